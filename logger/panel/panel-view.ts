@@ -1,0 +1,121 @@
+/** What the panel's pages are made of: the JSON of `/api/…` and of the event stream. Browser-safe types only. */
+import type { Status } from '../../protocols/vocabulary/status.js';
+
+/** `GET /api/view`, and the `view` event of `GET /api/events` (about once a second while something changes). */
+export interface PanelView {
+  station: { code: string; name: string; kind: StationKind };
+  /** The logger's clock, UTC epoch ms: ages are counted from it, not from the browser's clock. */
+  now: number;
+  clockTrust: 'trusted' | 'untrusted';
+  reportIntervalMs: number;
+  /** End of the interval that is being collected: when the next file is made. */
+  nextReportAt: number;
+  channels: readonly ChannelView[];
+  instruments: readonly InstrumentView[];
+  targets: readonly TargetView[];
+  alarms: readonly AlarmView[];
+  store: { path: string; sizeBytes: number; freeBytes: number | null; oldestReadingAt: number | null };
+}
+
+export type StationKind = 'wastewater' | 'surface-water' | 'groundwater' | 'stack' | 'ambient';
+
+export interface ChannelView {
+  id: string;
+  symbol: string;
+  /** Catalogue code for the name in both languages; `null`: show the symbol alone. */
+  parameter: string | null;
+  unit: string;
+  decimals: number;
+  instrument: string;
+  /** The newest reading that came, usable or not; `null` before the first. */
+  latest: { at: number; raw: number | null; status: Status; reason: string | null } | null;
+  /** The newest usable value: shown faded with its age when `latest` is not usable. */
+  lastUsable: { at: number; value: number } | null;
+  validRange: { low: number; high: number } | null;
+  /** A reading older than this is stale. */
+  staleAfterMs: number;
+  lastReport: { endAt: number; value: number | null; status: Status; completeness: number } | null;
+  /** About 60 points over the last hour for the small trend: `[at, mean | null]`. */
+  spark: readonly (readonly [number, number | null])[];
+}
+
+export interface InstrumentView {
+  id: string;
+  maker: string;
+  model: string;
+  bus: string;
+  address: string;
+  state: 'answering' | 'silent' | 'starting';
+  lastAnswerAt: number | null;
+  /** The failure that made it silent: code of `InstrumentError` and its sentence. */
+  failure: { code: string; message: string; hint: string | null; since: number } | null;
+  pollsOk: number;
+  pollsFailed: number;
+}
+
+export interface TargetView {
+  id: string;
+  /** `sftp://user@host:22/base`: never a password. */
+  address: string;
+  state: 'idle' | 'sending' | 'waiting' | 'stopped';
+  queued: number;
+  oldestQueuedAt: number | null;
+  lastDelivered: { name: string; at: number } | null;
+  failure: { code: string; message: string; hint: string | null; since: number; nextAttemptAt: number | null } | null;
+}
+
+export interface AlarmView {
+  code: string;
+  since: number;
+  /** Values for the translated text of the code. */
+  detail: Record<string, string | number>;
+}
+
+/** `GET /api/files?limit=&before=&state=`: newest first. */
+export interface FilesView {
+  files: readonly FileView[];
+  /** Pass as `before` for the next page; `null` at the end. */
+  nextBefore: number | null;
+}
+
+export interface FileView {
+  id: number;
+  target: string;
+  name: string;
+  endAt: number;
+  rows: number;
+  rowsUsable: number;
+  sizeBytes: number;
+  state: 'queued' | 'delivered' | 'rejected';
+  attempts: number;
+  deliveredAt: number | null;
+  remotePath: string | null;
+  failure: { code: string; message: string; hint: string | null; at: number } | null;
+}
+
+/** `GET /api/file/ID`: the bytes as text, as they are or will be sent. */
+export interface FileContentView {
+  name: string;
+  text: string;
+}
+
+/** `GET /api/trend?channel=ID&from=MS&to=MS&points=N`: gaps are `null`, never joined. */
+export interface TrendView {
+  channel: string;
+  unit: string;
+  decimals: number;
+  from: number;
+  to: number;
+  /** Bucket means of the usable raw readings, with the gravest status of the bucket. */
+  points: readonly TrendPoint[];
+  /** Reported interval values. */
+  means: readonly TrendPoint[];
+}
+
+export interface TrendPoint {
+  at: number;
+  value: number | null;
+  low: number | null;
+  high: number | null;
+  status: Status;
+}

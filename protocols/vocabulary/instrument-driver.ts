@@ -1,0 +1,16 @@
+/** The seam between acquisition and everything that speaks to an instrument. */
+import type { DriverReading } from './reading.js';
+
+export interface InstrumentDriver {
+  /** The measurements that a successful poll may report, in order. */
+  readonly measurements: readonly string[];
+  /** One line a request, for `check` and the status page: `FC04 unit 1 addresses 8…15 (8 registers)`. */
+  readonly plan: readonly string[];
+  /**
+   * One complete poll. Rejects with an `InstrumentError` when the instrument did not answer properly; partial answers
+   * are readings with `null` and a status. Never retries, never keeps a last value.
+   */
+  poll(signal: AbortSignal): Promise<readonly DriverReading[]>;
+  /** The cheapest question the instrument answers: one short request, to learn whether it is back. */
+  probe(signal: AbortSignal): Promise<void>;
+}
