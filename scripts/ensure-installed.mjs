@@ -16,7 +16,9 @@ const marker = join(root, 'node_modules', '.package-lock.json');
 const lock = join(root, 'package-lock.json');
 const fresh = existsSync(marker) && statSync(marker).mtimeMs >= statSync(lock).mtimeMs;
 if (!fresh) {
-  console.log('Installing packages (about two minutes the first time: SQLite may be compiled on this machine) …');
+  console.log(
+    'Installing packages (about two minutes the first time: SQLite may be compiled on this machine) …',
+  );
   const npm = process.env['npm_execpath'];
   const [command, prefix] = npm ? [process.execPath, [npm]] : ['npm', []];
   const result = spawnSync(command, [...prefix, 'ci', '--no-audit', '--no-fund', '--loglevel=error'], {

@@ -49,12 +49,7 @@ export function formatConfigFault(fault: ConfigFault): string {
 }
 
 export type InstrumentErrorCode =
-  | 'timeout'
-  | 'bad-checksum'
-  | 'malformed-reply'
-  | 'device-exception'
-  | 'not-connected'
-  | 'wrong-device';
+  'timeout' | 'bad-checksum' | 'malformed-reply' | 'device-exception' | 'not-connected' | 'wrong-device';
 
 export interface InstrumentErrorOptions {
   code: InstrumentErrorCode;

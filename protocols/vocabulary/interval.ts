@@ -45,7 +45,8 @@ export function toLocalTime(at: number): LocalTime {
 
 /** The instant of a GMT+7 wall time, or `null` when the fields name no real one (month 13, 31 April, hour 24). */
 export function fromLocalTime(time: LocalTime): number | null {
-  const at = Date.UTC(time.year, time.month - 1, time.day, time.hour, time.minute, time.second) - LOCAL_OFFSET_MS;
+  const at =
+    Date.UTC(time.year, time.month - 1, time.day, time.hour, time.minute, time.second) - LOCAL_OFFSET_MS;
   const back = toLocalTime(at);
   const same =
     back.year === time.year &&

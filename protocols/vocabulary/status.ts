@@ -4,13 +4,7 @@
  * in one place: report-file/status-codes.ts.
  */
 export type Status =
-  | 'measuring'
-  | 'calibrating'
-  | 'maintenance'
-  | 'warming-up'
-  | 'out-of-range'
-  | 'fault'
-  | 'no-comms';
+  'measuring' | 'calibrating' | 'maintenance' | 'warming-up' | 'out-of-range' | 'fault' | 'no-comms';
 
 /** Worst first: when several apply at once, the first in this list is the one that is told. */
 export const STATUSES_BY_GRAVITY: readonly Status[] = [
