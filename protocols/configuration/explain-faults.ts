@@ -165,7 +165,7 @@ function walkLeaf(schema: Schema, value: unknown, path: Path, faults: SchemaFaul
   const isNumber = wanted === 'integer' || wanted === 'number';
   const rightShape = wanted === shapeOf(value) || (isNumber && typeof value === 'number');
   if (wanted !== undefined && !rightShape) {
-    faults.push(wrongType(value, path, legalOf(schema) ?? String(wanted)));
+    faults.push(wrongType(value, path, legalOf(schema) ?? show(wanted)));
     return;
   }
   const code: ConfigFaultCode = isNumber ? 'out-of-range' : 'not-allowed';
@@ -215,7 +215,7 @@ function branchesOf(schema: Schema): Schema[] {
 function discriminatorOf(branches: readonly Schema[]): string | null {
   const [first] = branches;
   if (first === undefined) return null;
-  const keys = Object.keys((first['properties'] ?? {}) as object);
+  const keys = Object.keys((first['properties'] ?? {}));
   return keys.find((key) => branches.every((branch) => constOf(branch, key) !== undefined)) ?? null;
 }
 
