@@ -1,0 +1,262 @@
+/**
+ * The delivery engine: works off one queue towards one target, strictly oldest first, for as long as the queue holds
+ * anything. A file that cannot be sent holds the newer ones back; one that can never be delivered is set aside with its
+ * reason. It serves station → province and province → Ministry alike. What to do next is decided in delivery-machine.ts;
+ * this file carries it out, under deadlines, and is the one place that decides about a `DeliveryError`.
+ */
+import assert from 'node:assert';
+import { DeadlineError, withDeadline, type Clock } from '../vocabulary/clock.js';
+import type { Log } from '../vocabulary/log.js';
+import { DeliveryError, type DeliveryErrorCode } from './delivery-error.js';
+import { startDelivery, stepDelivery } from './delivery-machine.js';
+import type { DeliveryInput, DeliveryOrder, DeliveryState, LastingFailure } from './delivery-machine.js';
+import type { DeliverySettings } from './delivery-settings.js';
+import type { DeliveryFailure, DeliveryItem, Outbox } from './outbox.js';
+import type { UploadTarget } from './upload-target.js';
+import { WakeBell } from './wake-bell.js';
+
+export interface DeliveryOptions {
+  targetId: string;
+  target: UploadTarget;
+  outbox: Outbox;
+  clock: Clock;
+  log: Log;
+  /** Numbers in [0, 1) for the jitter of the back-off. */
+  random: () => number;
+  settings: DeliverySettings;
+}
+
+export interface DeliveryStatus {
+  targetId: string;
+  /** `stopped`: a person has to act (see the failure's hint); probed slowly meanwhile. */
+  state: 'idle' | 'sending' | 'waiting' | 'stopped';
+  /** What keeps the queue from moving; `null` when nothing does. */
+  failure: {
+    code: DeliveryErrorCode;
+    message: string;
+    hint: string | null;
+    since: number;
+    /** `null` while an attempt is under way. */
+    nextAttemptAt: number | null;
+  } | null;
+  /** Since this engine was made. */
+  lastDelivered: { name: string; at: number } | null;
+  delivered: number;
+  rejected: number;
+}
+
+/** How long a target may take to say goodbye. */
+const DISCONNECT_TIMEOUT_MS = 5_000;
+
+export class Delivery {
+  readonly #options: DeliveryOptions;
+  readonly #bell: WakeBell;
+  readonly #listeners = new Set<() => void>();
+  #state: DeliveryState;
+  #item: DeliveryItem | null = null;
+  #lastFailure: DeliveryFailure | null = null;
+  #lastDelivered: DeliveryStatus['lastDelivered'] = null;
+  #delivered = 0;
+  #rejected = 0;
+  #running = false;
+
+  constructor(options: DeliveryOptions) {
+    this.#options = options;
+    this.#bell = new WakeBell(options.clock);
+    this.#state = startDelivery().state;
+  }
+
+  /**
+   * Delivers until the signal aborts, then resolves; the target is disconnected. Rejects only when the outbox itself
+   * throws (its store is gone): what was delivered but could not be confirmed is recognised as already there next time.
+   */
+  async run(signal: AbortSignal): Promise<void> {
+    assert(!this.#running, 'one run at a time');
+    this.#running = true;
+    const added = this.#options.outbox.onAdded(() => this.#bell.ring('added'));
+    let { state, order } = startDelivery();
+    try {
+      for (;;) {
+        const input = await this.#carryOut(order, signal);
+        ({ state, order } = stepDelivery(state, input, this.#options));
+        this.#enter(state, order);
+      }
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    } finally {
+      added[Symbol.dispose]();
+      await this.#disconnect();
+      this.#item = null;
+      this.#state = startDelivery().state;
+      this.#running = false;
+    }
+  }
+
+  status(): DeliveryStatus {
+    const { failure } = this.#state;
+    const { targetId } = this.#options;
+    return {
+      targetId,
+      state: shownState(this.#state),
+      failure: failure && {
+        code: failure.code,
+        message: failure.message,
+        hint: failure.hint,
+        since: failure.since,
+        nextAttemptAt: failure.nextAttemptAt,
+      },
+      lastDelivered: this.#lastDelivered,
+      delivered: this.#delivered,
+      rejected: this.#rejected,
+    };
+  }
+
+  /** Calls back after each change of the status. During a long drain that is several times a file. */
+  onChanged(listener: () => void): Disposable {
+    this.#listeners.add(listener);
+    return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
+  }
+
+  /** Ends a wait now: the operator mended something, or the network came up. */
+  wake(): void {
+    this.#bell.ring('woken');
+  }
+
+  async #carryOut(order: DeliveryOrder, signal: AbortSignal): Promise<DeliveryInput> {
+    signal.throwIfAborted();
+    switch (order.do) {
+      case 'look':
+        this.#bell.hush();
+        this.#item = this.#options.outbox.next();
+        return { kind: this.#item === null ? 'queue-empty' : 'item-found' };
+      case 'connect':
+        return this.#attempt('connect', signal, async (limited) => {
+          await this.#options.target.connect(limited);
+          return { kind: 'connected' };
+        });
+      case 'send':
+        return this.#send(signal);
+      case 'set-aside':
+        return this.#setAside();
+      case 'wait':
+        await this.#disconnect();
+        await this.#bell.wait(['woken'], order.delayMs, signal);
+        return { kind: 'waited' };
+      case 'rest': {
+        const rung = await this.#bell.wait(['added', 'woken'], order.delayMs, signal);
+        return { kind: rung ? 'woken' : 'rested' };
+      }
+      case 'sleep':
+        await this.#disconnect();
+        await this.#bell.wait(['added', 'woken'], null, signal);
+        return { kind: 'woken' };
+    }
+  }
+
+  async #send(signal: AbortSignal): Promise<DeliveryInput> {
+    const item = this.#inHand();
+    const { clock, log, outbox, target, targetId } = this.#options;
+    let receipt: Awaited<ReturnType<UploadTarget['upload']>> | null = null;
+    const input = await this.#attempt(`upload of ${item.name}`, signal, async (limited) => {
+      receipt = await target.upload({ finalPath: item.finalPath, bytes: item.bytes }, limited);
+      return { kind: 'delivered' };
+    });
+    if (receipt === null) return input;
+    const at = clock.now();
+    outbox.confirm(item.id, receipt, at);
+    this.#item = null;
+    this.#delivered += 1;
+    this.#lastDelivered = { name: item.name, at };
+    const { outcome, remotePath, sizeBytes } = receipt as NonNullable<typeof receipt>;
+    log.info({ target: targetId, file: item.name, remotePath, sizeBytes, outcome }, 'file delivered');
+    return input;
+  }
+
+  #setAside(): DeliveryInput {
+    const item = this.#inHand();
+    const failure = this.#lastFailure;
+    assert(failure !== null, 'an item is set aside for a reason');
+    this.#options.outbox.reject(item.id, failure);
+    this.#item = null;
+    this.#rejected += 1;
+    return { kind: 'set-aside' };
+  }
+
+  /** Runs one attempt under the backstop deadline; every failure but the caller's own abort becomes an input. */
+  async #attempt(
+    what: string,
+    signal: AbortSignal,
+    work: (limited: AbortSignal) => Promise<DeliveryInput>,
+  ): Promise<DeliveryInput> {
+    const { clock, outbox, settings } = this.#options;
+    try {
+      return await withDeadline({ clock, deadlineMs: settings.attemptTimeoutMs, what, signal }, work);
+    } catch (error) {
+      signal.throwIfAborted();
+      const reason = asDeliveryError(error);
+      const at = clock.now();
+      this.#lastFailure = { code: reason.code, message: reason.message, hint: reason.hint, at };
+      const attempt = { ...this.#lastFailure, disposition: reason.disposition };
+      const condemned = reason.disposition === 'reject' && this.#state.phase === 'sending';
+      if (!condemned) outbox.noteFailure(this.#inHand().id, this.#lastFailure);
+      return { kind: 'failed', attempt, at };
+    }
+  }
+
+  #inHand(): DeliveryItem {
+    assert(this.#item !== null, 'an attempt has an item in hand');
+    return this.#item;
+  }
+
+  #enter(state: DeliveryState, order: DeliveryOrder): void {
+    const before = this.#state.failure;
+    this.#state = state;
+    this.#tell(before, order);
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** One line a decision: not one an attempt, or a week without a network would fill the log. */
+  #tell(before: LastingFailure | null, order: DeliveryOrder): void {
+    const { log, targetId } = this.#options;
+    const { failure, phase } = this.#state;
+    const fields = { target: targetId, file: this.#item?.name };
+    if (order.do === 'set-aside' && this.#lastFailure !== null) {
+      const { code, message, hint } = this.#lastFailure;
+      log.error({ ...fields, code, hint }, `file rejected: ${message}`);
+    } else if (failure !== null && failure.code !== before?.code) {
+      const { code, message, hint } = failure;
+      if (phase === 'stopped') log.error({ ...fields, code, hint }, `delivery stopped: ${message}`);
+      else log.warn({ ...fields, code, hint }, `delivery failed, will be tried again: ${message}`);
+    } else if (failure === null && before !== null) {
+      log.info({ ...fields, failedSince: before.since }, 'delivery works again');
+    }
+  }
+
+  /** A target that cannot even say goodbye is left behind: the next connect makes a new connection. */
+  async #disconnect(): Promise<void> {
+    const { clock, target } = this.#options;
+    const limits = { clock, deadlineMs: DISCONNECT_TIMEOUT_MS, what: 'disconnect' };
+    await withDeadline(limits, () => target.disconnect()).catch(() => undefined);
+  }
+}
+
+/** A stopped queue shows as stopped while it is only being probed. */
+function shownState({ phase, failure }: DeliveryState): DeliveryStatus['state'] {
+  if (phase === 'connecting') return failure?.disposition === 'stop' ? 'stopped' : 'sending';
+  return phase;
+}
+
+function asDeliveryError(error: unknown): DeliveryError {
+  if (error instanceof DeliveryError) return error;
+  if (error instanceof DeadlineError) {
+    return new DeliveryError({ code: 'timeout', disposition: 'retry', message: error.message, cause: error });
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return new DeliveryError({
+    code: 'protocol-error',
+    disposition: 'retry',
+    message: `The target failed in an unforeseen way: ${message}`,
+    hint: 'This is a fault of the program: report it with the log.',
+    cause: error,
+  });
+}

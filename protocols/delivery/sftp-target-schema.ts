@@ -1,0 +1,77 @@
+/**
+ * The configuration of an SFTP target, secrets excepted (they come apart and are never logged). Kept away from the
+ * implementation so that checking a configuration loads no SSH library.
+ */
+import { Type, type Static } from 'typebox';
+import { durationSchema } from '../configuration/duration.js';
+import { deliverySchema } from './delivery-settings.js';
+import { HOST_KEY_PATTERN } from './host-key.js';
+import type { TemporaryPlace } from './temporary-name.js';
+
+export const sftpTargetSchema = Type.Object(
+  {
+    host: Type.String({ minLength: 1, maxLength: 253, description: 'Name or address of the server.' }),
+    port: Type.Integer({ minimum: 1, maximum: 65_535, default: 22 }),
+    user: Type.String({ minLength: 1, maxLength: 100 }),
+    folder: Type.String({
+      default: '',
+      maxLength: 400,
+      description: "Base folder of the station's files; empty: where the login lands.",
+    }),
+    hostKey: Type.Optional(
+      Type.String({
+        pattern: HOST_KEY_PATTERN,
+        legal: 'SHA256:… as ssh-keygen -l prints it, or a known_hosts line: ssh-ed25519 AAAA…',
+        description: 'The key the server must show. Without it nothing is sent, and the key that it shows is told.',
+      }),
+    ),
+    temporary: Type.Union([Type.Literal('own-folder'), Type.Literal('same-folder')], {
+      default: 'own-folder',
+      description:
+        'Where a file stands until it is whole: in .quantrac-tmp below the base folder, or as a dot-file beside its place.',
+    }),
+    connectTimeout: durationSchema({
+      minMs: 500,
+      maxMs: 300_000,
+      default: '20s',
+      description: 'Until the login is through.',
+    }),
+    replyTimeout: durationSchema({
+      minMs: 500,
+      maxMs: 300_000,
+      default: '30s',
+      description: 'Longest silence of the server within a transfer.',
+    }),
+    ...deliverySchema.properties,
+  },
+  { additionalProperties: false },
+);
+
+export type SftpTargetConfig = Static<typeof sftpTargetSchema>;
+
+export interface SftpTargetSettings {
+  host: string;
+  port: number;
+  user: string;
+  /** Base folder; empty: where the login lands. */
+  folder: string;
+  /** `SHA256:…` or a public key line; `null`: none configured, so nothing is sent. */
+  hostKey: string | null;
+  temporary: TemporaryPlace;
+  connectTimeoutMs: number;
+  replyTimeoutMs: number;
+}
+
+/** The target's settings out of a loaded configuration (durations already milliseconds). */
+export function sftpSettingsOf(config: SftpTargetConfig): SftpTargetSettings {
+  return {
+    host: config.host,
+    port: config.port,
+    user: config.user,
+    folder: config.folder,
+    hostKey: config.hostKey ?? null,
+    temporary: config.temporary,
+    connectTimeoutMs: config.connectTimeout,
+    replyTimeoutMs: config.replyTimeout,
+  };
+}
