@@ -1,0 +1,41 @@
+/** What acquisition is told to do: buses, the instruments on them, and the deadlines that follow from their settings. */
+import type { Channel } from '../../protocols/vocabulary/channel.js';
+import type { InstrumentDriver } from '../../protocols/vocabulary/instrument-driver.js';
+
+export interface InstrumentPlan {
+  id: string;
+  maker: string;
+  model: string;
+  driver: InstrumentDriver;
+  /** For people: `unit 3 on /dev/ttyUSB0`, `192.0.2.7:502 unit 1`. */
+  address: string;
+  /** Several channels may use one measurement. */
+  channels: readonly Channel[];
+  pollIntervalMs: number;
+  /** What the driver's transport grants one request. */
+  requestTimeoutMs: number;
+  /** Attempts after the first one that a poll may make inside its deadline. */
+  retries: number;
+}
+
+/** One wire (or one TCP endpoint): whatever is on it is spoken to one at a time. */
+export interface BusPlan {
+  id: string;
+  /** For people: `Modbus RTU /dev/ttyUSB0 9600 8N1`. */
+  description: string;
+  instruments: readonly InstrumentPlan[];
+}
+
+/** A poll may take one timeout a request and attempt, and one to open the line; never longer than its interval. */
+export function pollDeadlineMs(
+  plan: Pick<InstrumentPlan, 'driver' | 'pollIntervalMs' | 'requestTimeoutMs'>,
+  attempts: number,
+): number {
+  const requests = Math.max(1, plan.driver.plan.length);
+  return Math.min(plan.requestTimeoutMs * (requests * attempts + 1), plan.pollIntervalMs);
+}
+
+/** A probe is one request: one timeout to open the line, one to be answered. */
+export function probeDeadlineMs(plan: Pick<InstrumentPlan, 'requestTimeoutMs'>): number {
+  return plan.requestTimeoutMs * 2;
+}
