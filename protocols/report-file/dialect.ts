@@ -6,13 +6,17 @@ import { Type, type Static } from 'typebox';
 
 export const dialectSchema = Type.Object(
   {
-    missing: Type.Union([Type.Literal('zero'), Type.Literal('dash'), Type.Literal('empty'), Type.Literal('omit')], {
-      default: 'zero',
-      description: 'How a row without a value is written; its status is never 00.',
-    }),
+    missing: Type.Union(
+      [Type.Literal('zero'), Type.Literal('dash'), Type.Literal('empty'), Type.Literal('omit')],
+      {
+        default: 'zero',
+        description: 'How a row without a value is written; its status is never 00.',
+      },
+    ),
     emptyUnit: Type.Union([Type.Literal('dash'), Type.Literal('empty')], {
       default: 'dash',
-      description: 'What stands where a parameter has no unit. The Ministry reader loses the status of a row with an empty unit.',
+      description:
+        'What stands where a parameter has no unit. The Ministry reader loses the status of a row with an empty unit.',
     }),
     lineEnd: Type.Union([Type.Literal('lf'), Type.Literal('crlf')], { default: 'crlf' }),
     decimalMark: Type.Union([Type.Literal('dot'), Type.Literal('comma')], { default: 'dot' }),
