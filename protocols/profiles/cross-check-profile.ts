@@ -1,0 +1,273 @@
+/**
+ * What a schema cannot say of a profile: names that are used exist and are given once, what is written about a number is
+ * legal for its type, and every unrolled address lies in the 16 bits of a Modbus address. Pure.
+ */
+import type { Path, SchemaFault } from '../configuration/explain-faults.js';
+import { widthOf } from '../modbus/register-map.js';
+import { checkRead, checkOutcome, checkRule, type Faults } from './check-profile-parts.js';
+import type {
+  BlockMeasurement,
+  Profile,
+  ProfileBlock,
+  ProfileExpectation,
+  ProfileMeasurement,
+  ProfileSetting,
+  ProfileStatusCheck,
+} from './profile-schema.js';
+
+export function crossCheckProfile(profile: Profile): SchemaFault[] {
+  const faults: SchemaFault[] = [];
+  const tell: Faults = (path, message, legal = null, code = 'not-allowed') =>
+    faults.push({ code, path, message, legal });
+  const checker = new Checker(profile, tell);
+  checker.profile();
+  return faults;
+}
+
+class Checker {
+  readonly #profile: Profile;
+  readonly #tell: Faults;
+  readonly #manuals: ReadonlySet<string>;
+
+  constructor(profile: Profile, tell: Faults) {
+    this.#profile = profile;
+    this.#tell = tell;
+    this.#manuals = new Set(profile.manuals.map((manual) => manual.id));
+  }
+
+  profile(): void {
+    const profile = this.#profile;
+    const settings = profile.settings ?? [];
+    this.#unique(profile.manuals, ['manuals']);
+    this.#unique(settings, ['settings']);
+    settings.forEach((setting, index) =>
+      this.#setting(setting, ['settings', index], settings.slice(0, index)),
+    );
+    this.#references(profile.wordOrder, ['wordOrder'], settings);
+    this.#references(profile.byteOrder, ['byteOrder'], settings);
+    this.#references(profile.addressBase, ['addressBase'], settings);
+    this.#checks(profile.status ?? [], ['status'], settings);
+    this.#expectations(profile.expect ?? [], ['expect'], { settings, block: null });
+    const measurements = profile.measurements ?? [];
+    this.#unique(measurements, ['measurements']);
+    measurements.forEach((item, index) =>
+      this.#measurement(item, ['measurements', index], { settings, block: null }),
+    );
+    this.#unique(profile.blocks ?? [], ['blocks']);
+    (profile.blocks ?? []).forEach((block, index) => this.#block(block, ['blocks', index]));
+    if (measurements.length === 0 && (profile.blocks ?? []).length === 0) {
+      this.#tell(['measurements'], 'the profile measures nothing', 'measurements or blocks', 'missing-key');
+    }
+  }
+
+  #block(block: ProfileBlock, path: Path): void {
+    const own = block.settings ?? [];
+    const settings = [...own, ...(this.#profile.settings ?? [])];
+    this.#unique(own, [...path, 'settings']);
+    own.forEach((setting, index) => {
+      this.#setting(setting, [...path, 'settings', index], this.#profile.settings ?? []);
+    });
+    this.#references(block.count, [...path, 'count'], this.#profile.settings ?? []);
+    this.#checks(block.status ?? [], [...path, 'status'], settings);
+    this.#expectations(block.expect ?? [], [...path, 'expect'], { settings, block });
+    this.#unique(
+      block.measurements.filter((item) => item.id !== undefined),
+      [...path, 'measurements'],
+    );
+    block.measurements.forEach((item, index) => {
+      const place = [...path, 'measurements', index];
+      if (item.id === undefined && block.measurements.length > 1) {
+        this.#tell(
+          [...place, 'id'],
+          'is missing',
+          'an id, because the block has several measurements',
+          'missing-key',
+        );
+      }
+      this.#measurement(item, place, { settings, block });
+    });
+  }
+
+  #measurement(
+    item: ProfileMeasurement | BlockMeasurement,
+    path: Path,
+    scope: { settings: readonly ProfileSetting[]; block: ProfileBlock | null },
+  ): void {
+    const { settings } = scope;
+    checkRead(item, path, this.#tell);
+    this.#addresses(item, path, settings);
+    if (item.decimalPoint !== undefined) {
+      checkRead(item.decimalPoint, [...path, 'decimalPoint'], this.#tell);
+      this.#addresses(item.decimalPoint, [...path, 'decimalPoint'], settings);
+    }
+    for (const key of ['parameter', 'unit', 'scale', 'offset', 'decimals', 'validRange'] as const) {
+      this.#references(item[key], [...path, key], settings);
+    }
+    const range = item.validRange;
+    if (range !== null && 'low' in range && range.low >= range.high) {
+      this.#tell([...path, 'validRange'], `low ${range.low} is not below high ${range.high}`);
+    }
+    (item.sentinels ?? []).forEach((sentinel, index) => {
+      checkOutcome(sentinel, [...path, 'sentinels', index], this.#tell);
+    });
+    this.#checks(item.status ?? [], [...path, 'status'], settings);
+    this.#expectations(item.expect ?? [], [...path, 'expect'], scope);
+    this.#condition(item.when, [...path, 'when'], settings);
+    this.#evidence(item.evidence.manual, path);
+  }
+
+  #checks(checks: readonly ProfileStatusCheck[], path: Path, settings: readonly ProfileSetting[]): void {
+    this.#unique(checks, path);
+    checks.forEach((check, index) => {
+      const place = [...path, index];
+      checkRead(check, place, this.#tell);
+      this.#addresses(check, place, settings);
+      check.rules.forEach((rule, at) => checkRule(rule, [...place, 'rules', at], this.#tell));
+      if (check.unlisted !== 'measuring') checkOutcome(check.unlisted, [...place, 'unlisted'], this.#tell);
+      this.#condition(check.when, [...place, 'when'], settings);
+      this.#evidence(check.evidence.manual, place);
+    });
+  }
+
+  #expectations(
+    items: readonly ProfileExpectation[],
+    path: Path,
+    scope: { settings: readonly ProfileSetting[]; block: ProfileBlock | null },
+  ): void {
+    this.#unique(items, path);
+    items.forEach((item, index) => {
+      const place = [...path, index];
+      checkRead(item, place, this.#tell);
+      this.#addresses(item, place, scope.settings);
+      if (item.equals === 'block-number' && scope.block === null) {
+        this.#tell(
+          [...place, 'equals'],
+          'block-number is only known in a block',
+          'a whole number, or a setting',
+        );
+      }
+      this.#references(item.equals, [...place, 'equals'], scope.settings, 'may-be-left-out');
+      checkOutcome(item.otherwise, [...place, 'otherwise'], this.#tell);
+      this.#condition(item.when, [...place, 'when'], scope.settings);
+      this.#evidence(item.evidence.manual, place);
+    });
+  }
+
+  #setting(setting: ProfileSetting, path: Path, before: readonly ProfileSetting[]): void {
+    const kinds = [setting.choices, setting.integer, setting.number].filter((kind) => kind !== undefined);
+    if (kinds.length > 1)
+      this.#tell(path, 'has more than one kind', 'one of choices, integer, number; none for text');
+    if (setting.required === true && setting.default !== undefined) {
+      this.#tell([...path, 'default'], 'a required setting has no default');
+    }
+    const range = setting.integer ?? setting.number;
+    if (range !== undefined && range.low > range.high)
+      this.#tell(path, `low ${range.low} is above high ${range.high}`);
+    this.#condition(setting.when, [...path, 'when'], before);
+    if (setting.default === undefined) return;
+    const legal =
+      setting.choices?.some(({ value }) => value === setting.default) ??
+      (range === undefined
+        ? typeof setting.default === 'string'
+        : typeof setting.default === 'number' &&
+          setting.default >= range.low &&
+          setting.default <= range.high);
+    if (!legal) this.#tell([...path, 'default'], `${JSON.stringify(setting.default)} is not a legal value`);
+  }
+
+  #addresses(
+    keys: Pick<ProfileStatusCheck, 'table' | 'address' | 'type' | 'wordOrder' | 'byteOrder'>,
+    path: Path,
+    settings: readonly ProfileSetting[],
+  ): void {
+    this.#references(keys.address, [...path, 'address'], settings);
+    this.#references(keys.wordOrder, [...path, 'wordOrder'], settings);
+    this.#references(keys.byteOrder, [...path, 'byteOrder'], settings);
+    const base = this.#profile.addressBase;
+    const own = typeof base === 'object' ? (base as Record<string, unknown>)[keys.table] : base;
+    if (typeof keys.address !== 'number') return;
+    const first = keys.address - (typeof own === 'number' ? own : 0);
+    if (first < 0 || first + widthOf(keys.type) > 65_536) {
+      const legal = typeof own === 'number' ? `${own}…${own + 65_536 - widthOf(keys.type)}` : null;
+      this.#tell([...path, 'address'], `${keys.address} is no address of this table`, legal, 'out-of-range');
+    }
+  }
+
+  #condition(
+    condition: { setting: string; is: string | number } | undefined,
+    path: Path,
+    settings: readonly ProfileSetting[],
+  ): void {
+    if (condition === undefined) return;
+    const setting = settings.find((candidate) => candidate.id === condition.setting);
+    if (setting === undefined) {
+      this.#unknownSetting(condition.setting, [...path, 'setting'], settings);
+    } else if (
+      setting.choices !== undefined &&
+      !setting.choices.some(({ value }) => value === condition.is)
+    ) {
+      const legal = setting.choices.map(({ value }) => value).join(' | ');
+      this.#tell([...path, 'is'], `${JSON.stringify(condition.is)} is not a choice of ${setting.id}`, legal);
+    }
+  }
+
+  /** A value taken from a setting: the setting exists, always has a value, and the table knows each of its choices. */
+  #references(
+    source: unknown,
+    path: Path,
+    settings: readonly ProfileSetting[],
+    whenAbsent: 'must-have-value' | 'may-be-left-out' = 'must-have-value',
+  ): void {
+    if (typeof source !== 'object' || source === null) return;
+    if (!('setting' in source)) {
+      if (path.at(-1) !== 'addressBase') return;
+      Object.entries(source).forEach(([table, base]) => this.#references(base, [...path, table], settings));
+      return;
+    }
+    const { setting: name, values } = source as { setting: string; values?: Record<string, unknown> };
+    const setting = settings.find((candidate) => candidate.id === name);
+    if (setting === undefined) return this.#unknownSetting(name, [...path, 'setting'], settings);
+    const sure = setting.required === true || setting.default !== undefined;
+    if (!sure && whenAbsent === 'must-have-value') {
+      this.#tell(
+        [...path, 'setting'],
+        `${name} may be left out`,
+        'a setting that is required or has a default',
+      );
+    }
+    if (values === undefined) return;
+    const choices = setting.choices?.map(({ value }) => value) ?? [];
+    for (const choice of choices.filter((value) => !(value in values))) {
+      this.#tell([...path, 'values'], `says nothing for ${choice}`, choices.join(', '), 'missing-key');
+    }
+    for (const key of Object.keys(values).filter((value) => !choices.includes(value))) {
+      this.#tell(
+        [...path, 'values', key],
+        `is not a choice of ${name}`,
+        choices.join(' | '),
+        'unknown-reference',
+      );
+    }
+  }
+
+  #unknownSetting(name: string, path: Path, settings: readonly ProfileSetting[]): void {
+    const legal = settings.map((setting) => setting.id).join(', ') || 'no setting is declared';
+    this.#tell(path, `there is no setting ${name}`, legal, 'unknown-reference');
+  }
+
+  #evidence(manual: string, path: Path): void {
+    if (this.#manuals.has(manual)) return;
+    const legal = [...this.#manuals].join(', ');
+    this.#tell([...path, 'evidence', 'manual'], `there is no manual ${manual}`, legal, 'unknown-reference');
+  }
+
+  #unique(items: readonly { id?: string | undefined }[], path: Path): void {
+    const seen = new Set<string>();
+    items.forEach((item, index) => {
+      if (item.id === undefined) return;
+      if (seen.has(item.id))
+        this.#tell([...path, index, 'id'], `${item.id} is given twice`, null, 'duplicate');
+      seen.add(item.id);
+    });
+  }
+}
