@@ -1,0 +1,33 @@
+/** The logger's own alarms: what happened, what still works, what to do now. Places are filled from the alarm's detail. */
+import type { Texts } from './text.js';
+
+export const alarmTexts: Texts = {
+  'clock-untrusted': {
+    vi: 'Đồng hồ chưa được đồng bộ. Số đo vẫn được lưu; tệp chờ đến khi có giờ đúng. Kiểm tra mạng hoặc máy chủ giờ.',
+    en: 'The clock is not synchronised. Readings are stored; files wait for the right time. Check the network or the time server.',
+  },
+  'clock-stepped': {
+    vi: 'Đồng hồ của máy vừa nhảy. Số đo đã lưu không bị ghi đè.',
+    en: 'The machine’s clock jumped. Stored readings were not overwritten.',
+  },
+  'disk-low': {
+    vi: 'Thẻ nhớ sắp đầy. Đo và gửi vẫn chạy. Thay thẻ hoặc giảm số ngày lưu.',
+    en: 'Storage is nearly full. Measuring and sending go on. Change the card or keep fewer days.',
+  },
+  'disk-full': {
+    vi: 'Thẻ nhớ đầy, số đo mới không lưu được. Thay thẻ ngay.',
+    en: 'Storage is full and new readings cannot be kept. Change the card now.',
+  },
+  'database-set-aside': {
+    vi: 'Cơ sở dữ liệu hỏng đã được cất riêng; bộ ghi chạy tiếp với cơ sở mới. Giữ lại thẻ nhớ và gọi nhà cung cấp.',
+    en: 'A damaged database was set aside and the logger goes on with a new one. Keep the card and call the supplier.',
+  },
+  'store-failed': {
+    vi: 'Không lưu được số đo. Kiểm tra thẻ nhớ.',
+    en: 'Readings cannot be stored. Check the card.',
+  },
+  'bus-overloaded': {
+    vi: 'Đường truyền quá tải: có lượt đọc bị bỏ. Giảm nhịp đọc hoặc chia thiết bị sang đường khác.',
+    en: 'A line is overloaded and polls are skipped. Poll less often or move instruments to another line.',
+  },
+};

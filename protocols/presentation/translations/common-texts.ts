@@ -1,0 +1,97 @@
+/** Words that both programs' pages say. */
+import type { Texts } from './text.js';
+
+export const commonTexts = {
+  loading: { vi: 'Đang tải…', en: 'Loading…' },
+  back: { vi: 'Quay lại', en: 'Back' },
+  close: { vi: 'Đóng', en: 'Close' },
+  retry: { vi: 'Thử lại', en: 'Try again' },
+  more: { vi: 'Xem thêm', en: 'Show more' },
+  all: { vi: 'Tất cả', en: 'All' },
+  none: { vi: 'Không có', en: 'None' },
+  technicalText: { vi: 'Chi tiết kỹ thuật', en: 'Technical details' },
+  skipToContent: { vi: 'Đến nội dung chính', en: 'Skip to content' },
+  mainMenu: { vi: 'Trang', en: 'Pages' },
+  switchLanguage: { vi: 'English', en: 'Tiếng Việt' },
+  switchLanguageHint: { vi: 'Switch to English', en: 'Chuyển sang tiếng Việt' },
+  themeAuto: { vi: 'Sáng tối: theo máy', en: 'Theme: as the system' },
+  themeLight: { vi: 'Sáng tối: sáng', en: 'Theme: light' },
+  themeDark: { vi: 'Sáng tối: tối', en: 'Theme: dark' },
+  sinceTime: { vi: 'từ {time}', en: 'since {time}' },
+  atTime: { vi: 'lúc {time}', en: 'at {time}' },
+  now: { vi: 'vừa xong', en: 'just now' },
+  never: { vi: 'chưa lần nào', en: 'never' },
+  noValue: { vi: 'không có giá trị', en: 'no value' },
+  rangeOf: { vi: 'dải {low} đến {high}', en: 'range {low} to {high}' },
+  lastUsable: { vi: 'gần nhất', en: 'last good' },
+  rows: { vi: '{n} dòng', en: '{n} {n|row|rows}' },
+
+  connectionLost: {
+    vi: 'Màn hình mất kết nối từ {time} ({age}). Số đang thấy là số cũ.',
+    en: 'This screen has had no connection since {time} ({age}). The figures you see are old.',
+  },
+  connectionRetrying: { vi: 'Đang tự nối lại.', en: 'Reconnecting by itself.' },
+  requestFailed: { vi: 'Chưa tải được phần này.', en: 'This part could not be loaded.' },
+  requestFailedHint: {
+    vi: 'Kiểm tra kết nối với máy rồi thử lại. Dữ liệu không mất.',
+    en: 'Check the connection to the machine and try again. No data is lost.',
+  },
+  notFound: { vi: 'Không tìm thấy mục này.', en: 'There is no such item.' },
+  pageBroke: { vi: 'Trang này gặp lỗi hiển thị.', en: 'This page failed to draw.' },
+  pageBrokeHint: {
+    vi: 'Việc đo, lưu và gửi dữ liệu vẫn chạy bình thường. Tải lại trang; nếu còn lỗi, gửi chi tiết kỹ thuật cho nhà cung cấp.',
+    en: 'Measuring, storing and sending go on as before. Reload the page; if it fails again, send the technical details to the supplier.',
+  },
+  reload: { vi: 'Tải lại trang', en: 'Reload the page' },
+
+  chartNoData: { vi: 'Chưa có số liệu trong khoảng này.', en: 'No data in this period yet.' },
+  chartMean: { vi: 'Trung bình kỳ', en: 'Interval mean' },
+  chartRaw: { vi: 'Tức thời', en: 'Raw' },
+  chartValue: { vi: 'Giá trị', en: 'Value' },
+  chartBand: { vi: 'thấp nhất–cao nhất', en: 'lowest–highest' },
+  chartZoomIn: { vi: 'Phóng to', en: 'Zoom in' },
+  chartZoomOut: { vi: 'Thu nhỏ', en: 'Zoom out' },
+  chartEarlier: { vi: 'Lùi về trước', en: 'Earlier' },
+  chartLater: { vi: 'Tiến về sau', en: 'Later' },
+  chartReset: { vi: 'Xem cả khoảng', en: 'Whole period' },
+  chartPng: { vi: 'Tải ảnh PNG', en: 'Download PNG' },
+  chartCsv: { vi: 'Tải số liệu CSV', en: 'Download CSV' },
+  chartKeys: {
+    vi: 'Biểu đồ {name}. Phím mũi tên: đọc từng điểm; cộng, trừ: phóng to, thu nhỏ.',
+    en: 'Chart of {name}. Arrow keys read the points; plus and minus zoom.',
+  },
+  chartLimitAbove: { vi: '{name} {value}, ngoài khung', en: '{name} {value}, off the chart' },
+  rangeHigh: { vi: 'Dải trên', en: 'Range high' },
+  rangeLow: { vi: 'Dải dưới', en: 'Range low' },
+  hours1: { vi: '1 giờ', en: '1 h' },
+  hours24: { vi: '24 giờ', en: '24 h' },
+  days7: { vi: '7 ngày', en: '7 d' },
+  days30: { vi: '30 ngày', en: '30 d' },
+
+  kindWastewater: { vi: 'Nước thải', en: 'Wastewater' },
+  kindSurfaceWater: { vi: 'Nước mặt', en: 'Surface water' },
+  kindGroundwater: { vi: 'Nước dưới đất', en: 'Groundwater' },
+  kindStack: { vi: 'Khí thải', en: 'Stack emission' },
+  kindAmbient: { vi: 'Không khí xung quanh', en: 'Ambient air' },
+
+  ageSeconds: { vi: '{n} giây trước', en: '{n} s ago' },
+  ageMinutes: { vi: '{n} phút trước', en: '{n} min ago' },
+  ageHours: { vi: '{n} giờ trước', en: '{n} h ago' },
+  ageHoursMinutes: { vi: '{n} giờ {m} phút trước', en: '{n} h {m} min ago' },
+  ageDays: { vi: '{n} ngày trước', en: '{n} {n|day|days} ago' },
+  spanSeconds: { vi: '{n} giây', en: '{n} s' },
+  spanMinutes: { vi: '{n} phút', en: '{n} min' },
+  spanHours: { vi: '{n} giờ', en: '{n} h' },
+  spanHoursMinutes: { vi: '{n} giờ {m} phút', en: '{n} h {m} min' },
+  spanDays: { vi: '{n} ngày', en: '{n} {n|day|days}' },
+} as const satisfies Texts;
+
+export type StationKindCode = 'wastewater' | 'surface-water' | 'groundwater' | 'stack' | 'ambient';
+
+export const KIND_KEYS = {
+  wastewater: 'kindWastewater',
+  'surface-water': 'kindSurfaceWater',
+  groundwater: 'kindGroundwater',
+  stack: 'kindStack',
+  ambient: 'kindAmbient',
+} as const satisfies Record<StationKindCode, keyof typeof commonTexts>;

@@ -1,0 +1,72 @@
+/** Why a file did not arrive (`DeliveryErrorCode`), and what to do now. */
+import type { DeliveryErrorCode } from '../../delivery/delivery-error.js';
+import type { Text } from './text.js';
+
+export const deliveryFailureTexts: Readonly<Record<DeliveryErrorCode, Text>> = {
+  unreachable: { vi: 'Không tới được máy chủ', en: 'The server cannot be reached' },
+  timeout: { vi: 'Máy chủ trả lời quá chậm', en: 'The server answers too slowly' },
+  'connection-lost': { vi: 'Kết nối bị đứt giữa chừng', en: 'The connection broke off' },
+  'host-key-unknown': { vi: 'Chưa xác nhận khóa của máy chủ', en: 'The server’s key is not confirmed yet' },
+  'host-key-changed': { vi: 'Khóa của máy chủ đã thay đổi', en: 'The server’s key has changed' },
+  'login-refused': { vi: 'Máy chủ từ chối tài khoản', en: 'The server refuses the account' },
+  'permission-denied': { vi: 'Tài khoản không có quyền ghi', en: 'The account may not write there' },
+  'no-space': { vi: 'Máy chủ hết chỗ', en: 'The server is full' },
+  'size-mismatch': { vi: 'Tệp đến nơi không đủ độ dài', en: 'The file arrived with another size' },
+  'conflicting-file': {
+    vi: 'Đã có tệp cùng tên, khác nội dung',
+    en: 'A different file has this name already',
+  },
+  'rejected-by-server': { vi: 'Máy chủ không nhận tệp', en: 'The server does not take the file' },
+  'protocol-error': { vi: 'Máy chủ trả lời không đúng giao thức', en: 'The server breaks the protocol' },
+};
+
+export const deliveryHintTexts: Readonly<Record<DeliveryErrorCode, Text>> = {
+  unreachable: {
+    vi: 'Kiểm tra mạng của trạm và địa chỉ máy chủ. Tệp được giữ lại và tự gửi khi có mạng.',
+    en: 'Check the station’s network and the server’s address. Files are kept and sent when it is back.',
+  },
+  timeout: {
+    vi: 'Đường truyền có thể yếu. Tệp được giữ lại và tự gửi lại.',
+    en: 'The line may be weak. Files are kept and sent again.',
+  },
+  'connection-lost': {
+    vi: 'Tệp được giữ lại và tự gửi lại từ đầu; máy chủ không thấy tệp dở dang.',
+    en: 'The file is kept and sent again; the server never sees half a file.',
+  },
+  'host-key-unknown': {
+    vi: 'Đối chiếu dấu vân tay trong chi tiết kỹ thuật với Sở, rồi ghi vào cấu hình.',
+    en: 'Compare the fingerprint in the details with the province’s, then put it into the configuration.',
+  },
+  'host-key-changed': {
+    vi: 'Ngừng gửi để bảo vệ dữ liệu. Hỏi Sở đã đổi máy chủ chưa, rồi ghi dấu vân tay mới vào cấu hình.',
+    en: 'Sending stopped to protect the data. Ask the province whether the server changed, then enter the new fingerprint.',
+  },
+  'login-refused': {
+    vi: 'Kiểm tra tên và mật khẩu do Sở cấp.',
+    en: 'Check the account name and password that the province gave.',
+  },
+  'permission-denied': {
+    vi: 'Nhờ Sở mở quyền ghi cho thư mục của trạm.',
+    en: 'Ask the province to allow writing to the station’s folder.',
+  },
+  'no-space': {
+    vi: 'Báo cho Sở. Tệp được giữ lại và tự gửi khi có chỗ.',
+    en: 'Tell the province. Files are kept and sent when there is room.',
+  },
+  'size-mismatch': {
+    vi: 'Tệp được gửi lại; nếu lặp lại, kiểm tra đường truyền.',
+    en: 'The file is sent again; if it goes on, check the line.',
+  },
+  'conflicting-file': {
+    vi: 'So sánh hai tệp với Sở. Tệp của trạm vẫn được giữ.',
+    en: 'Compare the two files with the province. The station keeps its own.',
+  },
+  'rejected-by-server': {
+    vi: 'Xem lý do trong chi tiết kỹ thuật và hỏi Sở.',
+    en: 'See the reason in the technical details and ask the province.',
+  },
+  'protocol-error': {
+    vi: 'Kiểm tra loại máy chủ và cổng trong cấu hình.',
+    en: 'Check the kind of server and the port in the configuration.',
+  },
+};

@@ -1,0 +1,41 @@
+/** What is wrong with a data file (`ReportFaultCode`), for the person who has to have it mended. */
+import type { ReportFaultCode } from '../../report-file/report-fault.js';
+import type { Text } from './text.js';
+
+export const reportFaultTexts: Readonly<Record<ReportFaultCode, Text>> = {
+  'bad-name': { vi: 'Tên tệp không đúng mẫu', en: 'The file name is not in the form' },
+  'wrong-station': { vi: 'Tệp của một trạm khác', en: 'The file is another station’s' },
+  'name-time-mismatch': {
+    vi: 'Giờ trong tệp khác giờ trong tên',
+    en: 'The time inside differs from the name',
+  },
+  'not-utf8': { vi: 'Bảng mã không phải UTF-8', en: 'The text is not UTF-8' },
+  'byte-order-mark': { vi: 'Có ký hiệu BOM ở đầu tệp', en: 'A byte order mark stands at the start' },
+  'empty-file': { vi: 'Tệp rỗng', en: 'The file is empty' },
+  'bad-line-end': { vi: 'Dấu xuống dòng không đúng', en: 'A line ends in an unusual way' },
+  'unfinished-line': { vi: 'Dòng cuối chưa trọn vẹn', en: 'The last line is unfinished' },
+  'too-many-lines': { vi: 'Quá nhiều dòng', en: 'Too many lines' },
+  'bad-column-count': { vi: 'Sai số cột', en: 'Wrong number of columns' },
+  'empty-symbol': { vi: 'Thiếu ký hiệu thông số', en: 'The symbol is missing' },
+  'space-in-symbol': { vi: 'Ký hiệu có dấu cách', en: 'The symbol holds a space' },
+  'illegal-character': { vi: 'Có ký tự không cho phép', en: 'A character is not allowed' },
+  'bad-decimal': { vi: 'Giá trị không phải là số', en: 'The value is not a number' },
+  'decimal-comma': { vi: 'Dùng dấu phẩy thập phân', en: 'The value has a decimal comma' },
+  'missing-value': { vi: 'Thiếu giá trị', en: 'The value is missing' },
+  'empty-unit': { vi: 'Đơn vị để trống', en: 'The unit is empty' },
+  'space-in-unit': { vi: 'Đơn vị có dấu cách', en: 'The unit holds a space' },
+  'bad-time': { vi: 'Thời gian không hợp lệ', en: 'The time is not valid' },
+  'mixed-times': { vi: 'Các dòng ghi giờ khác nhau', en: 'The rows have different times' },
+  'future-time': { vi: 'Thời gian ở tương lai', en: 'The time lies in the future' },
+  'bad-status': { vi: 'Mã trạng thái lạ', en: 'Unknown status code' },
+  'missing-status': { vi: 'Thiếu mã trạng thái', en: 'The status is missing' },
+  'duplicate-symbol': { vi: 'Thông số bị lặp', en: 'The parameter appears twice' },
+  'unknown-symbol': { vi: 'Thông số chưa đăng ký', en: 'The parameter is not registered' },
+  'missing-parameter': { vi: 'Thiếu thông số đã đăng ký', en: 'A registered parameter is missing' },
+  'unit-mismatch': { vi: 'Đơn vị khác với đăng ký', en: 'The unit differs from the registered one' },
+  'several-rows-on-a-line': { vi: 'Nhiều thông số trên một dòng', en: 'Several rows on one line' },
+  'legacy-column-order': { vi: 'Thứ tự cột theo mẫu cũ', en: 'Columns in the old order' },
+  'space-separated': { vi: 'Ngăn cách bằng dấu cách, không phải TAB', en: 'Separated by spaces, not tabs' },
+  'line-too-long': { vi: 'Dòng quá dài', en: 'The line is too long' },
+  'file-too-large': { vi: 'Tệp quá lớn', en: 'The file is too large' },
+};

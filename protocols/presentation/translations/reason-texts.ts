@@ -1,0 +1,42 @@
+/** Why a value is not (or only partly) usable: the codes of judging, averaging and the commonest instrument states. */
+import type { Texts } from './text.js';
+
+export const reasonTexts: Texts = {
+  'no-value': { vi: 'Thiết bị không đưa ra giá trị', en: 'The instrument gives no value' },
+  'not-a-number': { vi: 'Giá trị không phải là số', en: 'The value is not a number' },
+  stuck: { vi: 'Giá trị đứng yên bất thường', en: 'The value has not moved' },
+  'below-valid-range': { vi: 'Thấp hơn dải đo hợp lệ', en: 'Below the valid range' },
+  'above-valid-range': { vi: 'Cao hơn dải đo hợp lệ', en: 'Above the valid range' },
+  'rate-of-change': { vi: 'Thay đổi nhanh bất thường', en: 'Changes too fast' },
+  'door-open': { vi: 'Cửa tủ đang mở', en: 'The cabinet door is open' },
+  'no-usable-reading': { vi: 'Không có số đo dùng được trong kỳ', en: 'No usable reading in the interval' },
+  'low-completeness': { vi: 'Chưa đủ số đo trong kỳ', en: 'Too few readings in the interval' },
+  'direction-undefined': { vi: 'Hướng gió không xác định', en: 'The wind direction is undefined' },
+  'no-baseline': { vi: 'Chưa có số đếm đầu kỳ', en: 'No count at the start of the interval' },
+  'counter-reset': { vi: 'Bộ đếm bị đặt lại', en: 'The counter was reset' },
+  'logger-off': { vi: 'Bộ ghi đã tắt', en: 'The logger was off' },
+  'no-power': { vi: 'Mất điện', en: 'No power' },
+
+  timeout: { vi: 'Thiết bị không trả lời', en: 'The instrument does not answer' },
+  'bad-checksum': { vi: 'Trả lời sai mã kiểm tra', en: 'The reply has a bad checksum' },
+  'malformed-reply': { vi: 'Trả lời không đúng khuôn dạng', en: 'The reply is malformed' },
+  'device-exception': { vi: 'Thiết bị từ chối yêu cầu', en: 'The instrument refuses the request' },
+  'not-connected': { vi: 'Không mở được đường truyền', en: 'The line cannot be opened' },
+  'wrong-device': { vi: 'Một thiết bị khác trả lời', en: 'Another instrument answers' },
+
+  calibration: { vi: 'Đang hiệu chuẩn', en: 'Being calibrated' },
+  'manual-calibration': { vi: 'Hiệu chuẩn bằng tay', en: 'Calibrated by hand' },
+  'zero-calibration': { vi: 'Đang hiệu chuẩn điểm không', en: 'Zero calibration' },
+  'span-calibration': { vi: 'Đang hiệu chuẩn điểm chuẩn', en: 'Span calibration' },
+  'multi-point-calibration': { vi: 'Đang hiệu chuẩn nhiều điểm', en: 'Multi-point calibration' },
+  maintenance: { vi: 'Đang bảo trì', en: 'Under maintenance' },
+  'service-mode': { vi: 'Thiết bị ở chế độ bảo dưỡng', en: 'In service mode' },
+  cleaning: { vi: 'Đang tự rửa', en: 'Cleaning itself' },
+  hold: { vi: 'Thiết bị đang giữ giá trị', en: 'The instrument holds its value' },
+  'warm-up': { vi: 'Thiết bị đang khởi động', en: 'The instrument is warming up' },
+  'sensor-error': { vi: 'Đầu đo báo lỗi', en: 'The sensor reports an error' },
+  'sensor-missing': { vi: 'Không thấy đầu đo', en: 'The sensor is missing' },
+  'system-fault': { vi: 'Thiết bị báo lỗi hệ thống', en: 'The instrument reports a system fault' },
+  'sample-flow-warning': { vi: 'Lưu lượng lấy mẫu bất thường', en: 'Sample flow warning' },
+  'lamp-warning': { vi: 'Đèn đo yếu', en: 'Lamp warning' },
+};
