@@ -20,12 +20,17 @@ describe('back-off', () => {
   it('never leaves its limits', () => {
     const limits = fc.record({ minMs: fc.integer({ min: 1, max: 60_000 }), spreadMs: fc.nat(3_600_000) });
     fc.assert(
-      fc.property(fc.nat(), limits, fc.double({ min: 0, max: 0.999_999, noNaN: true }), (failures, l, random) => {
-        const maxMs = l.minMs + l.spreadMs;
-        const delayMs = backOffDelayMs(failures, { minMs: l.minMs, maxMs }, () => random);
-        expect(delayMs).toBeGreaterThanOrEqual(l.minMs);
-        expect(delayMs).toBeLessThanOrEqual(maxMs);
-      }),
+      fc.property(
+        fc.nat(),
+        limits,
+        fc.double({ min: 0, max: 0.999_999, noNaN: true }),
+        (failures, l, random) => {
+          const maxMs = l.minMs + l.spreadMs;
+          const delayMs = backOffDelayMs(failures, { minMs: l.minMs, maxMs }, () => random);
+          expect(delayMs).toBeGreaterThanOrEqual(l.minMs);
+          expect(delayMs).toBeLessThanOrEqual(maxMs);
+        },
+      ),
     );
   });
 });

@@ -22,7 +22,8 @@ export const sftpTargetSchema = Type.Object(
       Type.String({
         pattern: HOST_KEY_PATTERN,
         legal: 'SHA256:… as ssh-keygen -l prints it, or a known_hosts line: ssh-ed25519 AAAA…',
-        description: 'The key the server must show. Without it nothing is sent, and the key that it shows is told.',
+        description:
+          'The key the server must show. Without it nothing is sent, and the key that it shows is told.',
       }),
     ),
     temporary: Type.Union([Type.Literal('own-folder'), Type.Literal('same-folder')], {

@@ -42,8 +42,7 @@ export class WakeBell {
       const onAbort = () => settle(() => reject(signal.reason as Error));
       signal.addEventListener('abort', onAbort, { once: true });
       this.#waiter = { for: kinds, wake: () => settle(() => resolve(true)) };
-      const timer =
-        delayMs === null ? null : this.#clock.after(delayMs, () => settle(() => resolve(false)));
+      const timer = delayMs === null ? null : this.#clock.after(delayMs, () => settle(() => resolve(false)));
     });
   }
 }
