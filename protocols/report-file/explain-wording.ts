@@ -11,23 +11,26 @@ export interface ExplainWording {
   headings: readonly string[];
   /** 0, 1, 2. */
   statuses: readonly string[];
-  unknownStatus(status: number): string;
+  unknownStatus: (status: number) => string;
   lost: string;
   notANumber: string;
   asWritten: string;
   effects: Readonly<Record<MinistryEffectCode, (detail: string) => string>>;
   outcomes: Readonly<Record<MinistryReading['outcome'], (station: string) => string>>;
-  stored(stored: number, rows: number, time: string): string;
+  stored: (stored: number, rows: number, time: string) => string;
   noRow: string;
   summary: {
-    lost(rows: string): string;
-    zero(rows: string): string;
-    statusLost(rows: string): string;
-    notANumber(rows: string): string;
-    timeReplaced(rows: string): string;
+    lost: (rows: string) => string;
+    restLost: (rows: string) => string;
+    zero: (rows: string) => string;
+    statusLost: (rows: string) => string;
+    /** Added when every lost status was 00. */
+    statusLostWas00: string;
+    notANumber: (rows: string) => string;
+    timeReplaced: (rows: string) => string;
     nothing: string;
   };
-  row(symbol: string, line: number): string;
+  row: (symbol: string, line: number) => string;
   advice: { unit: string; value: string; symbol: string; onePerLine: string };
 }
 
@@ -66,8 +69,10 @@ const ENGLISH: ExplainWording = {
   noRow: 'It finds no row that it can read: nothing is stored.',
   summary: {
     lost: (rows) => `Lost: ${rows}.`,
+    restLost: (rows) => `Lost, everything on the line after: ${rows}.`,
     zero: (rows) => `Changed to 0: ${rows}.`,
     statusLost: (rows) => `Status lost, counted as measuring: ${rows}.`,
+    statusLostWas00: 'They are 00 here, so nothing changes today; a 01 or 02 would be lost in the same way.',
     notANumber: (rows) => `Stored as something that is not a number: ${rows}.`,
     timeReplaced: (rows) => `Stored under another time than written: ${rows}.`,
     nothing: 'Nothing is lost or changed.',
@@ -123,8 +128,10 @@ const VIETNAMESE: ExplainWording = {
   noRow: 'Không có dòng nào đọc được: không lưu gì.',
   summary: {
     lost: (rows) => `Bị mất: ${rows}.`,
+    restLost: (rows) => `Bị mất mọi thứ đứng sau trên cùng dòng: ${rows}.`,
     zero: (rows) => `Bị đổi thành 0: ${rows}.`,
     statusLost: (rows) => `Mất trạng thái, bị coi là đang đo: ${rows}.`,
+    statusLostWas00: 'Ở đây đều là 00 nên chưa sai; nhưng 01 hoặc 02 cũng sẽ bị mất như vậy.',
     notANumber: (rows) => `Bị lưu thành thứ không phải số: ${rows}.`,
     timeReplaced: (rows) => `Được lưu theo thời gian khác với thời gian đã ghi: ${rows}.`,
     nothing: 'Không có gì bị mất hay bị thay đổi.',

@@ -57,28 +57,22 @@ function lossesOf({ lines }: MinistryReading, words: ExplainWording): string[] {
   const sentence = (rows: readonly MinistryLine[], say: (rows: string) => string): string[] =>
     rows.length === 0 ? [] : [say(rows.map(name).join(', '))];
   const stored = lines.filter((line) => line.outcome === 'stored');
-  const isZeroed = (line: MinistryLine) =>
-    has(line, 'unreadable-value-becomes-zero') || has(line, 'fault-status-becomes-zero');
-  const rest = lines.filter((line) => has(line, 'rest-of-line-ignored'));
+  const withAny = (...codes: MinistryEffectCode[]) =>
+    stored.filter((line) => codes.some((code) => has(line, code)));
+  const lost = lines.filter((line) => line.outcome === 'lost');
+  const statusLost = withAny('status-lost', 'status-unreadable');
+  const wasAll00 = statusLost.every((line) => line.effects.some(({ detail }) => detail === '00'));
   return [
+    ...sentence(lost, summary.lost),
     ...sentence(
-      lines.filter((line) => line.outcome === 'lost'),
-      summary.lost,
+      lines.filter((line) => has(line, 'rest-of-line-ignored')),
+      summary.restLost,
     ),
-    ...sentence(stored.filter(isZeroed), summary.zero),
-    ...sentence(
-      stored.filter((line) => has(line, 'status-lost') || has(line, 'status-unreadable')),
-      summary.statusLost,
-    ),
-    ...sentence(
-      stored.filter((line) => has(line, 'not-a-number-stored')),
-      summary.notANumber,
-    ),
-    ...sentence(
-      stored.filter((line) => has(line, 'time-replaced')),
-      summary.timeReplaced,
-    ),
-    ...(rest.length === 0 ? [] : [summary.lost(rest.map((line) => name(line) + ' …').join(', '))]),
+    ...sentence(withAny('unreadable-value-becomes-zero', 'fault-status-becomes-zero'), summary.zero),
+    ...sentence(statusLost, summary.statusLost),
+    ...(statusLost.length > 0 && wasAll00 ? [summary.statusLostWas00] : []),
+    ...sentence(withAny('not-a-number-stored'), summary.notANumber),
+    ...sentence(withAny('time-replaced'), summary.timeReplaced),
   ];
 }
 
