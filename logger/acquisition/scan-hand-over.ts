@@ -5,8 +5,8 @@
 import type { Log } from '../../protocols/vocabulary/log.js';
 import type { Scan } from '../../protocols/vocabulary/reading.js';
 
-/** About a second and a half of scans of the largest station. */
-export const SCANS_IN_FLIGHT_MAX = 256;
+/** The store commits once a second: some ten seconds of the largest station, minutes of a usual one. */
+export const SCANS_IN_FLIGHT_MAX = 4_000;
 
 export type OnScan = (scan: Scan) => Promise<void> | void;
 
@@ -20,7 +20,9 @@ export interface ScanHandOverOptions {
 
 export class ScanHandOver {
   readonly #options: ScanHandOverOptions;
-  readonly #inFlight = new Set<{ scan: Scan; done: Promise<void> }>();
+  readonly #inFlight = new Set<Promise<void>>();
+  /** Slots on their way, by instrument. */
+  readonly #owed = new Map<string, number[]>();
   #waiting: (() => void)[] = [];
   #failing = false;
   scansLost = 0;
@@ -45,29 +47,27 @@ export class ScanHandOver {
       signal.throwIfAborted();
       await this.#room(signal);
     }
-    const entry = { scan, done: Promise.resolve() };
-    this.#inFlight.add(entry);
-    entry.done = this.#commit(scan).finally(() => {
-      this.#inFlight.delete(entry);
+    const owed = this.#owedOf(scan.instrument);
+    owed.push(scan.at);
+    const commit = this.#commit(scan).finally(() => {
+      this.#inFlight.delete(commit);
+      owed.splice(owed.indexOf(scan.at), 1);
       const waiting = this.#waiting;
       this.#waiting = [];
       for (const wake of waiting) wake();
       this.#options.onSettled();
     });
+    this.#inFlight.add(commit);
   }
 
   /** The oldest slot of this instrument whose scan is not committed yet. */
   owedFrom(instrument: string): number {
-    let oldestAt = Infinity;
-    for (const { scan } of this.#inFlight) {
-      if (scan.instrument === instrument) oldestAt = Math.min(oldestAt, scan.at);
-    }
-    return oldestAt;
+    return Math.min(Infinity, ...this.#owedOf(instrument));
   }
 
   /** Resolves when nothing is on its way any more. */
   async drain(): Promise<void> {
-    while (this.#inFlight.size > 0) await Promise.all([...this.#inFlight].map(({ done }) => done));
+    while (this.#inFlight.size > 0) await Promise.all(this.#inFlight);
   }
 
   async #commit(scan: Scan): Promise<void> {
@@ -82,6 +82,12 @@ export class ScanHandOver {
       if (!this.#failing) log.error({ instrument: scan.instrument, reason }, 'the store refused readings');
       this.#failing = true;
     }
+  }
+
+  #owedOf(instrument: string): number[] {
+    let owed = this.#owed.get(instrument);
+    if (!owed) this.#owed.set(instrument, (owed = []));
+    return owed;
   }
 
   #room(signal: AbortSignal): Promise<void> {

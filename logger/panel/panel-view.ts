@@ -51,6 +51,10 @@ export interface InstrumentView {
   failure: { code: string; message: string; hint: string | null; since: number } | null;
   pollsOk: number;
   pollsFailed: number;
+  /** Slots that passed unpolled because the bus was busy or the store was slow. */
+  slotsSkipped?: number;
+  /** How late the newest poll began. */
+  latenessMs?: number;
 }
 
 export interface TargetView {
@@ -61,7 +65,13 @@ export interface TargetView {
   queued: number;
   oldestQueuedAt: number | null;
   lastDelivered: { name: string; at: number } | null;
-  failure: { code: string; message: string; hint: string | null; since: number; nextAttemptAt: number | null } | null;
+  failure: {
+    code: string;
+    message: string;
+    hint: string | null;
+    since: number;
+    nextAttemptAt: number | null;
+  } | null;
 }
 
 export interface AlarmView {

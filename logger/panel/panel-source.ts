@@ -1,0 +1,29 @@
+/** What the panel's server needs of the station. The server knows nothing of stores, instruments or deliveries. */
+import type { FileContentView, FilesView, FileView, PanelView, TrendView } from './panel-view.js';
+
+export interface FilesQuery {
+  limit: number;
+  /** Only files before this `nextBefore` of an earlier page; `null`: from the newest. */
+  before: number | null;
+  state: FileView['state'] | null;
+  target: string | null;
+}
+
+export interface TrendQuery {
+  channel: string;
+  from: number;
+  to: number;
+  /** At most so many buckets. */
+  points: number;
+}
+
+export interface PanelSource {
+  view(): PanelView;
+  files(query: FilesQuery): FilesView;
+  /** `null`: there is no such file. */
+  fileContent(id: number): FileContentView | null;
+  /** `null`: there is no such channel. */
+  trend(query: TrendQuery): TrendView | null;
+  /** Calls back, as often as it likes, when a new view would differ from the last one. */
+  onChanged(listener: () => void): Disposable;
+}
