@@ -82,12 +82,14 @@ export class EventStream implements Disposable {
   #send(): void {
     this.#sending = null;
     this.#sentMs = this.#options.clock.monotonicMs();
-    if (this.#viewers.size === 0) return;
-    const event = this.#viewEvent();
+    const ready: Viewer[] = [];
     for (const viewer of this.#viewers) {
-      if (viewer.stuckSinceMs === null) this.#write(viewer, event);
+      if (viewer.stuckSinceMs === null) ready.push(viewer);
       else viewer.owed = true;
     }
+    if (ready.length === 0) return;
+    const event = this.#viewEvent();
+    for (const viewer of ready) this.#write(viewer, event);
   }
 
   #beat(): void {

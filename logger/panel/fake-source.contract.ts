@@ -1,0 +1,78 @@
+/** A station for the tests of the panel's server: its state is set by hand. */
+import type { FileContentView, FilesView, PanelView, TrendView } from './panel-view.js';
+import type { FilesQuery, PanelSource, TrendQuery } from './panel-source.js';
+
+export const T0 = Date.UTC(2026, 2, 25, 0, 0, 0);
+
+export class FakeSource implements PanelSource {
+  readonly listeners = new Set<() => void>();
+  readonly filesQueries: FilesQuery[] = [];
+  viewsMade = 0;
+  state: PanelView = {
+    station: { code: 'TB_CAPH_NUOSXL', name: 'Trạm Cà Phê', kind: 'wastewater' },
+    now: T0,
+    clockTrust: 'trusted',
+    reportIntervalMs: 300_000,
+    nextReportAt: T0 + 300_000,
+    channels: [],
+    instruments: [
+      {
+        id: 'iq-1',
+        maker: 'WTW',
+        model: 'IQ "SensorNet"',
+        bus: 'rtu',
+        address: 'unit 1',
+        state: 'answering',
+        lastAnswerAt: T0,
+        failure: null,
+        pollsOk: 12,
+        pollsFailed: 3,
+        slotsSkipped: 1,
+        latenessMs: 250,
+      },
+    ],
+    targets: [
+      {
+        id: 'province',
+        address: 'sftp://tb@192.0.2.1:22/base',
+        state: 'stopped',
+        queued: 4,
+        oldestQueuedAt: T0 - 60_000,
+        lastDelivered: null,
+        failure: null,
+      },
+    ],
+    alarms: [{ code: 'target-stopped', since: T0, detail: { target: 'province' } }],
+    store: { path: '/data/station.db', sizeBytes: 4_096, freeBytes: null, oldestReadingAt: null },
+  };
+
+  /** The view becomes another one, and whoever listens is told. */
+  change(part: Partial<PanelView>): void {
+    this.state = { ...this.state, ...part };
+    for (const listener of this.listeners) listener();
+  }
+
+  view(): PanelView {
+    this.viewsMade += 1;
+    return this.state;
+  }
+
+  files(query: FilesQuery): FilesView {
+    this.filesQueries.push(query);
+    return { files: [], nextBefore: null };
+  }
+
+  fileContent(id: number): FileContentView | null {
+    return id === 7 ? { name: 'TB_CAPH_NUOSXL_20260325000000.txt', text: 'pH\t7.10\t-\r\n' } : null;
+  }
+
+  trend({ channel, from, to }: TrendQuery): TrendView | null {
+    if (channel !== 'pH') return null;
+    return { channel, unit: '', decimals: 2, from, to, points: [], means: [] };
+  }
+
+  onChanged(listener: () => void): Disposable {
+    this.listeners.add(listener);
+    return { [Symbol.dispose]: () => void this.listeners.delete(listener) };
+  }
+}

@@ -1,0 +1,173 @@
+/** The panel's server over real HTTP. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import http from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { silentLog } from '../../protocols/vocabulary/log.js';
+import { VirtualClock } from '../../simulators/time/virtual-clock.js';
+import { FakeSource, T0 } from './fake-source.contract.js';
+import { startPanel, type Panel } from './start-panel.js';
+
+let source: FakeSource;
+let panel: Panel;
+let folder: string;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'quantrac-panel-'));
+  writeFileSync(join(folder, 'index.html'), '<!doctype html><title>panel</title>');
+  writeFileSync(join(folder, 'main.js'), 'export {};');
+  writeFileSync(join(folder, 'main.tsx'), 'source');
+  writeFileSync(join(folder, 'be-vietnam-AB12CD34.woff2'), 'font');
+  source = new FakeSource();
+  panel = await startPanel({
+    host: '127.0.0.1',
+    port: 0,
+    source,
+    clientFolder: folder,
+    log: silentLog,
+    clock: new VirtualClock(T0),
+  });
+});
+
+afterEach(async () => {
+  await panel[Symbol.asyncDispose]();
+  rmSync(folder, { recursive: true });
+});
+
+async function get(path: string) {
+  const response = await fetch(panel.url + path);
+  const text = await response.text();
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    json: () => JSON.parse(text) as unknown,
+  };
+}
+
+describe('the JSON', () => {
+  it('of the view is the source’s, never kept by a browser', async () => {
+    const { status, headers, json } = await get('/api/view');
+    expect(status).toBe(200);
+    expect(json()).toEqual(source.state);
+    expect(headers.get('cache-control')).toBe('no-store');
+  });
+
+  it('of the files takes its page and its filter from the address', async () => {
+    expect((await get('/api/files')).json()).toEqual({ files: [], nextBefore: null });
+    await get('/api/files?limit=20&before=99&state=rejected&target=province');
+    expect(source.filesQueries).toEqual([
+      { limit: 50, before: null, state: null, target: null },
+      { limit: 20, before: 99, state: 'rejected', target: 'province' },
+    ]);
+  });
+
+  it('of a file holds its bytes as text', async () => {
+    expect((await get('/api/file/7')).json()).toEqual(source.fileContent(7));
+  });
+
+  it('of a trend is asked for by channel and time', async () => {
+    const { json } = await get(`/api/trend?channel=pH&from=${T0 - 1000}&to=${T0}&points=10`);
+    expect(json()).toMatchObject({ channel: 'pH', from: T0 - 1000, to: T0 });
+  });
+
+  it.each([
+    ['/api/file/8', 404, 'unknown-file'],
+    ['/api/file/abc', 400, 'bad-request'],
+    ['/api/trend?channel=nothing&from=1&to=2', 404, 'unknown-channel'],
+    ['/api/trend?channel=pH&from=2&to=1', 400, 'bad-request'],
+    ['/api/trend?channel=pH&from=1&to=2&points=100000', 400, 'bad-request'],
+    ['/api/trend', 400, 'bad-request'],
+    ['/api/files?state=lost', 400, 'bad-request'],
+    ['/api/files?limit=100000', 400, 'bad-request'],
+    ['/api/nothing', 404, 'unknown-route'],
+    ['/nothing', 404, 'unknown-route'],
+    ['/main.tsx', 404, 'unknown-route'],
+    ['/..%2f..%2fetc%2fpasswd', 404, 'unknown-route'],
+  ])('refuses %s with %i and a code', async (path, status, code) => {
+    const answer = await get(path);
+    expect(answer.status).toBe(status);
+    expect(answer.json()).toEqual({ code, message: expect.any(String) as string });
+  });
+
+  it('does not show what went wrong inside', async () => {
+    source.view = () => {
+      throw new Error('SELECT secret FROM somewhere');
+    };
+    const { status, text, json } = await get('/api/view');
+    expect(status).toBe(500);
+    expect(json()).toMatchObject({ code: 'internal' });
+    expect(text).not.toContain('SELECT');
+  });
+});
+
+describe('the pages', () => {
+  it.each(['/', '/channels/pH', '/queue', '/instruments'])('%s is the one document', async (path) => {
+    const { status, headers, text } = await get(path);
+    expect(status).toBe(200);
+    expect(text).toContain('<title>panel</title>');
+    expect(headers.get('content-type')).toMatch(/^text\/html/);
+    expect(headers.get('cache-control')).toBe('no-cache');
+  });
+
+  it('are asked for again only when they changed', async () => {
+    const etag = (await get('/main.js')).headers.get('etag');
+    expect(etag).toBeTruthy();
+    // Not fetch: it sends `cache-control: no-cache` along with such a header of its caller's.
+    const request = http.get(`${panel.url}/main.js`, { agent: false, headers: { 'if-none-match': etag! } });
+    const [response] = (await once(request, 'response')) as [http.IncomingMessage];
+    response.resume();
+    expect(response.statusCode).toBe(304);
+  });
+
+  it('let a browser keep what is named by its content', async () => {
+    const { headers } = await get('/be-vietnam-AB12CD34.woff2');
+    expect(headers.get('cache-control')).toContain('immutable');
+  });
+
+  it.each(['/', '/main.js', '/api/view', '/nothing'])('%s loads nothing from elsewhere', async (path) => {
+    const { headers } = await get(path);
+    expect(headers.get('content-security-policy')).toContain("default-src 'self'");
+    expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+    expect(headers.get('content-security-policy')).not.toContain('unsafe');
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+  });
+
+  it('that were not built are told as such, and the rest works', async () => {
+    await panel[Symbol.asyncDispose]();
+    const clientFolder = join(folder, 'absent');
+    const clock = new VirtualClock(T0);
+    panel = await startPanel({ host: '127.0.0.1', port: 0, source, clientFolder, log: silentLog, clock });
+    expect((await get('/')).json()).toMatchObject({ code: 'no-pages' });
+    expect((await get('/api/view')).status).toBe(200);
+  });
+});
+
+describe('for watchdogs and meters', () => {
+  it('the health tells the clock and the alarms', async () => {
+    expect((await get('/healthz')).json()).toEqual({
+      status: 'ok',
+      now: T0,
+      clockTrust: 'trusted',
+      alarms: ['target-stopped'],
+    });
+  });
+
+  it('the metrics are Prometheus text', async () => {
+    const { headers, text } = await get('/metrics');
+    expect(headers.get('content-type')).toContain('text/plain; version=0.0.4');
+    expect(text).toContain('# TYPE quantrac_polls_ok_total counter\n');
+    expect(text).toContain('quantrac_polls_failed_total{instrument="iq-1",bus="rtu"} 3\n');
+    expect(text).toContain('quantrac_poll_lateness_seconds{instrument="iq-1",bus="rtu"} 0.25\n');
+    expect(text).toContain('quantrac_queue_age_seconds{target="province"} 60\n');
+    expect(text).not.toContain('quantrac_disk_free_bytes');
+  });
+});
+
+it('says which port is in use', async () => {
+  const port = Number(new URL(panel.url).port);
+  const again = startPanel({ host: '127.0.0.1', port, source, log: silentLog, clock: new VirtualClock(T0) });
+  await expect(again).rejects.toMatchObject({ name: 'PanelError', code: 'port-in-use' });
+});
