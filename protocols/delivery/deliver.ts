@@ -129,11 +129,12 @@ export class Delivery {
         this.#bell.hush();
         this.#item = this.#options.outbox.next();
         return { kind: this.#item === null ? 'queue-empty' : 'item-found' };
-      case 'connect':
-        return this.#attempt('connect', signal, async (limited) => {
-          await this.#options.target.connect(limited);
-          return { kind: 'connected' };
-        });
+      case 'connect': {
+        const result = await this.#attempt('connect', signal, (limited) =>
+          this.#options.target.connect(limited),
+        );
+        return 'failed' in result ? result.failed : { kind: 'connected' };
+      }
       case 'send':
         return this.#send(signal);
       case 'set-aside':
@@ -156,20 +157,19 @@ export class Delivery {
   async #send(signal: AbortSignal): Promise<DeliveryInput> {
     const item = this.#inHand();
     const { clock, log, outbox, target, targetId } = this.#options;
-    let receipt: Awaited<ReturnType<UploadTarget['upload']>> | null = null;
-    const input = await this.#attempt(`upload of ${item.name}`, signal, async (limited) => {
-      receipt = await target.upload({ finalPath: item.finalPath, bytes: item.bytes }, limited);
-      return { kind: 'delivered' };
-    });
-    if (receipt === null) return input;
+    const request = { finalPath: item.finalPath, bytes: item.bytes };
+    const result = await this.#attempt(`upload of ${item.name}`, signal, (limited) =>
+      target.upload(request, limited),
+    );
+    if ('failed' in result) return result.failed;
     const at = clock.now();
-    outbox.confirm(item.id, receipt, at);
+    outbox.confirm(item.id, result.value, at);
     this.#item = null;
     this.#delivered += 1;
     this.#lastDelivered = { name: item.name, at };
-    const { outcome, remotePath, sizeBytes } = receipt as NonNullable<typeof receipt>;
+    const { outcome, remotePath, sizeBytes } = result.value;
     log.info({ target: targetId, file: item.name, remotePath, sizeBytes, outcome }, 'file delivered');
-    return input;
+    return { kind: 'delivered' };
   }
 
   #setAside(): DeliveryInput {
@@ -183,14 +183,15 @@ export class Delivery {
   }
 
   /** Runs one attempt under the backstop deadline; every failure but the caller's own abort becomes an input. */
-  async #attempt(
+  async #attempt<T>(
     what: string,
     signal: AbortSignal,
-    work: (limited: AbortSignal) => Promise<DeliveryInput>,
-  ): Promise<DeliveryInput> {
+    work: (limited: AbortSignal) => Promise<T>,
+  ): Promise<{ value: T } | { failed: DeliveryInput }> {
     const { clock, outbox, settings } = this.#options;
     try {
-      return await withDeadline({ clock, deadlineMs: settings.attemptTimeoutMs, what, signal }, work);
+      const limits = { clock, deadlineMs: settings.attemptTimeoutMs, what, signal };
+      return { value: await withDeadline(limits, work) };
     } catch (error) {
       signal.throwIfAborted();
       const reason = asDeliveryError(error);
@@ -199,7 +200,7 @@ export class Delivery {
       const attempt = { ...this.#lastFailure, disposition: reason.disposition };
       const condemned = reason.disposition === 'reject' && this.#state.phase === 'sending';
       if (!condemned) outbox.noteFailure(this.#inHand().id, this.#lastFailure);
-      return { kind: 'failed', attempt, at };
+      return { failed: { kind: 'failed', attempt, at } };
     }
   }
 

@@ -1,0 +1,42 @@
+/** How a simulated province can be made to fail. Every lever may be moved at any time; defaults are good health. */
+
+/** The steps of an upload, as the server sees them. */
+export type ProvinceStep = 'open' | 'write' | 'close' | 'rename' | 'after-rename';
+
+export interface ProvinceLevers {
+  /** `refuse`: the connection is accepted and at once closed, as a full server does. */
+  connections: 'accept' | 'refuse';
+  login: 'accept' | 'refuse';
+  /** How a password is asked for. */
+  passwords: 'password' | 'keyboard-interactive';
+  /** `other`: a machine that is not the one it claims to be. */
+  hostKey: 'usual' | 'other';
+  posixRename: 'offered' | 'forgotten';
+  storage: 'usual' | 'full' | 'read-only';
+  /** The server takes this request and never answers anything again in this session. */
+  hangAt: ProvinceStep | null;
+  /** The connection is cut at this request: before it is carried out, or for `after-rename` before it is answered. */
+  dropAt: ProvinceStep | null;
+  /** The connection is cut when a session has taken so many bytes of content; the byte before is on the disk. */
+  dropAfterBytes: number | null;
+  /** Before each answer, ms. */
+  replyDelayMs: number;
+  /** A slow link: each request takes its length divided by this. `null`: as fast as it comes. */
+  bytesPerSecond: number | null;
+}
+
+export function healthyProvince(): ProvinceLevers {
+  return {
+    connections: 'accept',
+    login: 'accept',
+    passwords: 'password',
+    hostKey: 'usual',
+    posixRename: 'offered',
+    storage: 'usual',
+    hangAt: null,
+    dropAt: null,
+    dropAfterBytes: null,
+    replyDelayMs: 0,
+    bytesPerSecond: null,
+  };
+}
