@@ -1,0 +1,58 @@
+/** The files and listings that one session has open, by the handles it was given. */
+import { OpenFile } from './open-file.js';
+import { failed } from './sftp-refusal.js';
+import type { Entry } from './wire/entry.js';
+
+export type Listing = AsyncGenerator<Entry[]>;
+
+export const OPEN_HANDLES_MAX = 64;
+
+export class OpenHandles {
+  readonly #open = new Map<number, OpenFile | Listing>();
+  #next = 1;
+
+  /** Throws a refusal when the session has too many. Ask before opening anything. */
+  assertRoom(): void {
+    if (this.#open.size >= OPEN_HANDLES_MAX)
+      throw failed(`At most ${OPEN_HANDLES_MAX} files are open at once`);
+  }
+
+  add(opened: OpenFile | Listing): Buffer {
+    const key = this.#next++;
+    this.#open.set(key, opened);
+    const handle = Buffer.alloc(4);
+    handle.writeUInt32BE(key);
+    return handle;
+  }
+
+  file(handle: Buffer): OpenFile {
+    const opened = this.#open.get(keyOf(handle));
+    if (!(opened instanceof OpenFile)) throw failed('No such handle');
+    return opened;
+  }
+
+  listing(handle: Buffer): Listing {
+    const opened = this.#open.get(keyOf(handle));
+    if (opened === undefined || opened instanceof OpenFile) throw failed('No such handle');
+    return opened;
+  }
+
+  async close(handle: Buffer): Promise<void> {
+    const opened = this.#open.get(keyOf(handle));
+    if (opened === undefined) throw failed('No such handle');
+    this.#open.delete(keyOf(handle));
+    if (opened instanceof OpenFile) await opened.close();
+    else await opened.return(undefined);
+  }
+
+  /** The session is over: what was not closed is given up. */
+  async abandonAll(): Promise<void> {
+    const files = [...this.#open.values()].filter((opened) => opened instanceof OpenFile);
+    this.#open.clear();
+    await Promise.allSettled(files.map((file) => file.abandon()));
+  }
+}
+
+function keyOf(handle: Buffer): number {
+  return handle.length === 4 ? handle.readUInt32BE() : -1;
+}
