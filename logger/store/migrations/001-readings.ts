@@ -1,0 +1,34 @@
+/**
+ * Raw readings, one row a scan: the key is the poll's instant first, so that new rows always go to the end of the table and
+ * few pages are written; the readings of a scan are one packed blob (pack-readings.ts). Names are stored once.
+ */
+import type { Migration } from '../migrate.js';
+
+export const readings: Migration = {
+  name: 'readings',
+  sql: `
+    CREATE TABLE status_name (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+    INSERT INTO status_name (number, name) VALUES
+      (0, 'measuring'), (1, 'calibrating'), (2, 'maintenance'), (3, 'warming-up'),
+      (4, 'out-of-range'), (5, 'fault'), (6, 'no-comms');
+
+    CREATE TABLE instrument_name (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+    CREATE TABLE channel_name (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+    CREATE TABLE reason_name (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+
+    -- Which instruments have ever given readings of a channel.
+    CREATE TABLE channel_source (
+      channel INTEGER NOT NULL REFERENCES channel_name,
+      instrument INTEGER NOT NULL REFERENCES instrument_name,
+      PRIMARY KEY (channel, instrument)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE scan (
+      at INTEGER NOT NULL,
+      instrument INTEGER NOT NULL REFERENCES instrument_name,
+      delay_ms INTEGER NOT NULL,
+      records BLOB NOT NULL,
+      PRIMARY KEY (at, instrument)
+    ) STRICT, WITHOUT ROWID;
+  `,
+};

@@ -1,0 +1,192 @@
+/**
+ * The queues of files, one a target, as the delivery engine needs them. An item is queued, delivered (with its receipts) or
+ * rejected (with its reason), and stays so for as long as the store holds the report. The bytes are rebuilt from committed
+ * rows, in the form that was in force when the report was made: the same for every attempt.
+ */
+import type { DeliveryFailure, DeliveryItem, Outbox } from '../../protocols/delivery/outbox.js';
+import type { UploadReceipt } from '../../protocols/delivery/upload-target.js';
+import { formatFileName } from '../../protocols/report-file/file-name.js';
+import type { Interval } from '../../protocols/vocabulary/interval.js';
+import { strict as assert } from 'node:assert';
+import { Listeners } from './listeners.js';
+import { openNames, type StoreNames } from './name-table.js';
+import { listFiles, type FileEntry, type FileQuery } from './outbox-files.js';
+import { readRendering, renderReport, type RenderedFile } from './rendering.js';
+import { enqueue, type Delivery, type ReportStore } from './report-store.js';
+import type { SqliteConnection } from './sqlite-connection.js';
+import { readHeads, readStoredReport } from './stored-report.js';
+
+export interface QueueSummary {
+  queued: number;
+  /** End of the oldest interval that waits. */
+  oldestQueuedAt: number | null;
+  lastDelivered: { name: string; at: number } | null;
+}
+
+/** What to send again: single items, or all of a target's reports whose interval ends in `(startAt, endAt]`. */
+export type ResendSelection = { ids: readonly number[] } | { interval: Interval; delivery: Delivery };
+
+interface OutboxRow {
+  id: number;
+  report: number;
+  rendering: number;
+  attempts: number;
+}
+
+export class OutboxStore {
+  readonly #database: SqliteConnection;
+  readonly #names: StoreNames;
+  readonly #added = new Listeners<void>();
+  readonly #lastDelivered = new Map<string, QueueSummary['lastDelivered']>();
+
+  constructor(database: SqliteConnection, reports: ReportStore) {
+    this.#database = database;
+    this.#names = openNames(database);
+    reports.onCommitted(() => this.#added.tell());
+  }
+
+  /** The queue of one target. Any number of them may be made; they share what is stored. */
+  outboxFor(target: string): Outbox {
+    return {
+      next: () => this.#next(target),
+      size: () => this.#size(target),
+      confirm: (id, receipt, at) => {
+        this.#confirm(id, receipt, at);
+        this.#lastDelivered.delete(target);
+      },
+      reject: (id, failure) => this.#noteFailure(id, failure, 'rejected'),
+      noteFailure: (id, failure) => this.#noteFailure(id, failure, 'queued'),
+      onAdded: (listener) => this.#added.add(listener),
+    };
+  }
+
+  summary(target: string): QueueSummary {
+    const oldest = this.#database.get<{ end_at: number }>(
+      `SELECT end_at FROM outbox JOIN report ON report.id = outbox.report
+       WHERE target = ? AND state = 'queued' ORDER BY outbox.report LIMIT 1`,
+      target,
+    );
+    return {
+      queued: this.#size(target),
+      oldestQueuedAt: oldest?.end_at ?? null,
+      lastDelivered: this.#lastDeliveredTo(target),
+    };
+  }
+
+  /** Targets that files wait for, also those that the configuration no longer names. */
+  targetsWithQueue(): string[] {
+    const rows = this.#database.all<{ target: string }>(
+      `SELECT DISTINCT target FROM outbox WHERE state = 'queued' ORDER BY target`,
+    );
+    return rows.map(({ target }) => target);
+  }
+
+  /** Newest first; see outbox-files.ts. */
+  files(query: FileQuery): FileEntry[] {
+    return listFiles(this.#database, query, (report, rendering) => this.#render(report, rendering));
+  }
+
+  /** The file of one item as it is or will be sent, or `null` when there is no such item. */
+  file(id: number): RenderedFile | null {
+    const row = this.#database.get<OutboxRow>(
+      'SELECT id, report, rendering, attempts FROM outbox WHERE id = ?',
+      id,
+    );
+    return row ? this.#render(row.report, row.rendering) : null;
+  }
+
+  /**
+   * Queues files again, delivered and rejected ones alike, and gives their number. By interval, reports that were never
+   * meant for the target (it is new) are queued as well, in the form that `delivery` names; the others keep theirs.
+   */
+  resend(selection: ResendSelection): number {
+    const queued = this.#database.transaction((writer) => {
+      const again = `UPDATE outbox SET state = 'queued' WHERE state <> 'queued'`;
+      if ('ids' in selection) {
+        return selection.ids.reduce((sum, id) => sum + writer.run(`${again} AND id = ?`, id), 0);
+      }
+      const { interval, delivery } = selection;
+      const reports = writer.all<{ id: number }>(
+        'SELECT id FROM report WHERE end_at > ? AND end_at <= ? ORDER BY end_at',
+        interval.startAt,
+        interval.endAt,
+      );
+      return reports.reduce((sum, { id }) => {
+        const added = enqueue(writer, id, delivery) ? 1 : 0;
+        return sum + added + writer.run(`${again} AND report = ? AND target = ?`, id, delivery.target);
+      }, 0);
+    });
+    if (queued > 0) this.#added.tell();
+    return queued;
+  }
+
+  #next(target: string): DeliveryItem | null {
+    const row = this.#database.get<OutboxRow>(
+      `SELECT id, report, rendering, attempts FROM outbox
+       WHERE target = ? AND state = 'queued' ORDER BY report LIMIT 1`,
+      target,
+    );
+    return row ? { id: row.id, attempts: row.attempts, ...this.#render(row.report, row.rendering) } : null;
+  }
+
+  /** Looked up once and then kept, since panels ask every second. */
+  #lastDeliveredTo(target: string): QueueSummary['lastDelivered'] {
+    let known = this.#lastDelivered.get(target);
+    if (known === undefined) {
+      const last = this.#database.get<{ report: number; at: number }>(
+        `SELECT outbox.report, receipt.at FROM receipt JOIN outbox ON outbox.id = receipt.outbox
+         WHERE target = ? ORDER BY receipt.id DESC LIMIT 1`,
+        target,
+      );
+      const [head] = last ? readHeads(this.#database, 'report.id = ?', last.report) : [];
+      known = last && head ? { name: formatFileName(head.station, head.endAt), at: last.at } : null;
+      this.#lastDelivered.set(target, known);
+    }
+    return known;
+  }
+
+  #size(target: string): number {
+    const sql = `SELECT count(*) AS size FROM outbox WHERE target = ? AND state = 'queued'`;
+    return this.#database.get<{ size: number }>(sql, target)?.size ?? 0;
+  }
+
+  #confirm(id: number, receipt: UploadReceipt, at: number): void {
+    this.#database.transaction((writer) => {
+      const changed = writer.run(
+        `UPDATE outbox SET state = 'delivered', attempts = attempts + 1 WHERE id = ? AND state = 'queued'`,
+        id,
+      );
+      if (changed === 0) return;
+      writer.run(
+        'INSERT INTO receipt (outbox, at, remote_path, size_bytes, outcome) VALUES (?, ?, ?, ?, ?)',
+        id,
+        at,
+        receipt.remotePath,
+        receipt.sizeBytes,
+        receipt.outcome,
+      );
+    });
+  }
+
+  #noteFailure(id: number, failure: DeliveryFailure, state: 'queued' | 'rejected'): void {
+    this.#database.transaction((writer) => {
+      writer.run(
+        `UPDATE outbox SET state = ?, attempts = attempts + 1, failure_code = ?, failure_message = ?,
+                           failure_hint = ?, failure_at = ? WHERE id = ? AND state = 'queued'`,
+        state,
+        failure.code,
+        failure.message,
+        failure.hint,
+        failure.at,
+        id,
+      );
+    });
+  }
+
+  #render(reportId: number, rendering: number): RenderedFile {
+    const [head] = readHeads(this.#database, 'report.id = ?', reportId);
+    assert(head, `no report ${reportId}`);
+    const report = readStoredReport(this.#database, head, this.#names.reasons);
+    return renderReport(report, readRendering(this.#database, rendering));
+  }
+}

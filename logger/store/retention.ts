@@ -1,0 +1,100 @@
+/**
+ * Forgets what is older than it has to be kept, a slice at a time so that readings keep coming in between. Never a reading
+ * whose interval is not closed yet, never a report that somebody still waits for, and nothing at all by a clock that is
+ * not trusted.
+ */
+import type { Clock } from '../../protocols/vocabulary/clock.js';
+import type { SqliteConnection } from './sqlite-connection.js';
+import { readHeads, type ReportHead } from './stored-report.js';
+
+const DAY_MS = 24 * 3_600_000;
+/** The regulation asks for the 60 most recent days. */
+export const RAW_KEPT_MS = 60 * DAY_MS;
+/** Two years and a leap day. */
+export const REPORTS_KEPT_MS = 731 * DAY_MS;
+
+/** Rows that one transaction deletes at most. */
+export const RAW_SLICE_ROWS = 2000;
+export const REPORT_SLICE_ROWS = 50;
+/** Pause between slices, for everything else that wants the disk. */
+const SLICE_PAUSE_MS = 100;
+
+export interface RetentionOptions {
+  clock: Clock;
+  rawKeptMs?: number;
+  reportsKeptMs?: number;
+  /** Told of the reports of each slice after they are gone, so that their files can go too. */
+  onReportsPurged?: (reports: readonly ReportHead[]) => void;
+}
+
+export interface PurgeResult {
+  scans: number;
+  reports: number;
+}
+
+/** One purge: deletes slices until nothing is too old. Rejects with the signal's reason, or with a `StoreError`. */
+export async function purgeOld(
+  database: SqliteConnection,
+  options: RetentionOptions,
+  signal?: AbortSignal,
+): Promise<PurgeResult> {
+  const { clock, rawKeptMs = RAW_KEPT_MS, reportsKeptMs = REPORTS_KEPT_MS } = options;
+  const result: PurgeResult = { scans: 0, reports: 0 };
+  const slices = async (purgeSlice: () => number, full: number): Promise<number> => {
+    for (let total = 0; ;) {
+      signal?.throwIfAborted();
+      if (clock.trust() !== 'trusted') return total;
+      const purged = purgeSlice();
+      total += purged;
+      if (purged < full) return total;
+      await clock.sleep(SLICE_PAUSE_MS, signal);
+    }
+  };
+  result.scans = await slices(
+    () => purgeScans(database, newestKnownAt(database, clock) - rawKeptMs),
+    RAW_SLICE_ROWS,
+  );
+  result.reports = await slices(() => {
+    const purged = purgeReports(database, newestKnownAt(database, clock) - reportsKeptMs);
+    if (purged.length > 0) options.onReportsPurged?.(purged);
+    return purged.length;
+  }, REPORT_SLICE_ROWS);
+  return result;
+}
+
+/** Age is counted from the newest scan, so that a logger that was off for months keeps its most recent days. */
+function newestKnownAt(database: SqliteConnection, clock: Clock): number {
+  const row = database.get<{ at: number | null }>('SELECT max(at) AS at FROM scan');
+  return Math.min(clock.now(), row?.at ?? Number.NEGATIVE_INFINITY);
+}
+
+function purgeScans(database: SqliteConnection, beforeAt: number): number {
+  const closed = database.get<{ at: number | null }>('SELECT max(end_at) AS at FROM report')?.at;
+  const limitAt = Math.min(beforeAt, closed ?? Number.NEGATIVE_INFINITY);
+  if (!Number.isFinite(limitAt)) return 0;
+  return database.transaction((writer) =>
+    writer.run(
+      `DELETE FROM scan WHERE at < ? AND at <= (
+         SELECT max(at) FROM (SELECT at FROM scan WHERE at < ? ORDER BY at LIMIT ?))`,
+      limitAt,
+      limitAt,
+      RAW_SLICE_ROWS,
+    ),
+  );
+}
+
+function purgeReports(database: SqliteConnection, beforeAt: number): ReportHead[] {
+  if (!Number.isFinite(beforeAt)) return [];
+  return database.transaction((writer) => {
+    const heads = readHeads(
+      writer,
+      `end_at < ? AND NOT EXISTS (
+         SELECT 1 FROM outbox WHERE outbox.report = report.id AND state = 'queued')
+       ORDER BY end_at LIMIT ?`,
+      beforeAt,
+      REPORT_SLICE_ROWS,
+    );
+    for (const { id } of heads) writer.run('DELETE FROM report WHERE id = ?', id);
+    return heads;
+  });
+}

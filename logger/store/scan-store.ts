@@ -1,0 +1,230 @@
+/**
+ * Takes in readings. A reading is committed (write-ahead log, synchronous = FULL) before anything else sees it. Scans wait up
+ * to a second and are committed together, for the life of an SD card. While the disk refuses, they stay queued, the
+ * trouble is told, and whoever brings more has to wait: nothing is dropped.
+ */
+import { strict as assert } from 'node:assert';
+import type { Clock } from '../../protocols/vocabulary/clock.js';
+import { silentLog, type Log } from '../../protocols/vocabulary/log.js';
+import type { Scan } from '../../protocols/vocabulary/reading.js';
+import { isUsable } from '../../protocols/vocabulary/status.js';
+import type { StoredReading } from '../averaging/averaged-reading.js';
+import { Listeners } from './listeners.js';
+import { packReadings } from './pack-readings.js';
+import { LOOK_BACK_MS, ScanReader } from './scan-reader.js';
+import type { SqliteConnection, Writer } from './sqlite-connection.js';
+import { isStoreError, StoreError } from './store-error.js';
+
+/** How long a scan may wait for others to be committed with it. */
+const COMMIT_INTERVAL_MS = 1000;
+/** So many waiting scans are committed without waiting longer. */
+export const COMMIT_SCANS_MAX = 1000;
+/** So many scans may wait for a disk that refuses; after that `append` itself waits. */
+export const WAITING_SCANS_MAX = 5000;
+
+export interface ScanStoreOptions {
+  clock: Clock;
+  commitIntervalMs?: number;
+  log?: Log;
+}
+
+interface WaitingScan {
+  scan: Scan;
+  resolve: () => void;
+  reject: (error: Error) => void;
+}
+
+export class ScanStore extends ScanReader implements AsyncDisposable {
+  readonly #database: SqliteConnection;
+  readonly #clock: Clock;
+  readonly #commitIntervalMs: number;
+  readonly #log: Log;
+  readonly #committed = new Listeners<readonly Scan[]>();
+  readonly #troubled = new Listeners<StoreError | null>();
+  readonly #sources = new Set<string>();
+  readonly #latest: Map<string, StoredReading>;
+  /** The newest usable reading of each channel; `null`: looked for and not found. */
+  readonly #lastUsable = new Map<string, StoredReading | null>();
+  #newestAt: number | null;
+  #waiting: WaitingScan[] = [];
+  #room: (() => void)[] = [];
+  #timer: Disposable | null = null;
+  #trouble: StoreError | null = null;
+  #closed = false;
+
+  constructor(database: SqliteConnection, options: ScanStoreOptions) {
+    super(database);
+    this.#database = database;
+    this.#clock = options.clock;
+    this.#commitIntervalMs = options.commitIntervalMs ?? COMMIT_INTERVAL_MS;
+    this.#log = options.log ?? silentLog;
+    this.#latest = new Map(super.latest());
+    this.#newestAt = this.newestAt();
+  }
+
+  /**
+   * Resolves once the scan is committed. A scan whose instant and instrument are stored already is left as it was stored
+   * first. Rejects with a `StoreError` only when the store is closed before the scan could be committed.
+   */
+  async append(scan: Scan): Promise<void> {
+    assert(Number.isSafeInteger(scan.at), `a scan's instant is in whole milliseconds, not ${scan.at}`);
+    for (const { channel, raw } of scan.readings) {
+      assert(raw === null || Number.isFinite(raw), `${raw} is no reading of ${channel}`);
+    }
+    while (!this.#closed && this.#waiting.length >= WAITING_SCANS_MAX) {
+      await new Promise<void>((resolve) => this.#room.push(resolve));
+    }
+    if (this.#closed) throw closedError();
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ scan, resolve, reject });
+      if (this.#waiting.length === COMMIT_SCANS_MAX) this.#commitSoon(0);
+      else this.#commitSoon(this.#commitIntervalMs);
+    });
+  }
+
+  /** Commits what waits now. Throws the `StoreError` when the disk refuses; the scans stay queued then. */
+  flush(): void {
+    if (!this.#commit() && this.#trouble) throw this.#trouble;
+  }
+
+  /** Told of scans after their commit, in the order in which they came; never of a scan that was stored before. */
+  onCommitted(listener: (scans: readonly Scan[]) => void): Disposable {
+    return this.#committed.add(listener);
+  }
+
+  /** Told when the disk begins to refuse, and `null` when it takes readings again. */
+  onTrouble(listener: (trouble: StoreError | null) => void): Disposable {
+    return this.#troubled.add(listener);
+  }
+
+  get trouble(): StoreError | null {
+    return this.#trouble;
+  }
+
+  /** Scans that wait for their commit. */
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
+  /** The reading of every channel that was committed last. */
+  override latest(): ReadonlyMap<string, StoredReading> {
+    return this.#latest;
+  }
+
+  /** As the reader's; for the newest it is kept in memory, since panels ask every second. */
+  override lastUsableBefore(channel: string, at: number, lookBackMs = LOOK_BACK_MS): StoredReading | null {
+    const newestAt = this.#newestAt;
+    if (newestAt === null || at < newestAt) return super.lastUsableBefore(channel, at, lookBackMs);
+    let newest = this.#lastUsable.get(channel);
+    if (newest === undefined) {
+      newest = super.lastUsableBefore(channel, newestAt);
+      this.#lastUsable.set(channel, newest);
+    }
+    return newest && newest.at >= at - lookBackMs ? newest : null;
+  }
+
+  /** Commits what waits; when that fails, the waiting appends are rejected. The database stays open. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    const done = this.#commit();
+    this.#timer?.[Symbol.dispose]();
+    this.#timer = null;
+    for (const { reject } of this.#waiting.splice(0)) reject(this.#trouble ?? closedError());
+    for (const wake of this.#room.splice(0)) wake();
+    if (!done && this.#trouble) throw this.#trouble;
+  }
+
+  #commitSoon(delayMs: number): void {
+    if (this.#timer && delayMs > 0) return;
+    this.#timer?.[Symbol.dispose]();
+    this.#timer = this.#clock.after(delayMs, () => void this.#commit());
+  }
+
+  /** Whether nothing waits any more. */
+  #commit(): boolean {
+    this.#timer?.[Symbol.dispose]();
+    this.#timer = null;
+    const batch = this.#waiting;
+    if (batch.length === 0) return true;
+    let stored: Scan[];
+    try {
+      stored = this.#database.transaction((writer) =>
+        batch.filter(({ scan }) => this.#insert(writer, scan)).map(({ scan }) => scan),
+      );
+    } catch (error) {
+      if (!isStoreError(error)) throw error;
+      this.#setTrouble(error);
+      if (!this.#closed) this.#commitSoon(Math.max(1, this.#commitIntervalMs));
+      return false;
+    }
+    this.#waiting = [];
+    this.#setTrouble(null);
+    for (const scan of stored) this.#noteNewest(scan);
+    if (stored.length > 0) this.#committed.tell(stored);
+    for (const { resolve } of batch) resolve();
+    for (const wake of this.#room.splice(0)) wake();
+    return true;
+  }
+
+  /** Whether the scan was new. */
+  #insert(writer: Writer, scan: Scan): boolean {
+    const { channels, instruments, reasons } = this.names;
+    const instrument = instruments.numberFor(writer, scan.instrument);
+    const records = scan.readings.map((reading) => ({
+      channel: channels.numberFor(writer, reading.channel),
+      instrumentStatus: reading.instrumentStatus,
+      status: reading.status,
+      reason: reading.reason === null ? 0 : reasons.numberFor(writer, reading.reason),
+      raw: reading.raw,
+    }));
+    const changed = writer.run(
+      'INSERT INTO scan (at, instrument, delay_ms, records) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
+      scan.at,
+      instrument,
+      Math.max(0, Math.round(scan.delayMs)),
+      packReadings(records),
+    );
+    for (const { channel } of records) this.#noteSource(writer, channel, instrument);
+    if (changed === 0) {
+      this.#log.warn(
+        { instrument: scan.instrument, at: scan.at },
+        'a scan of this instant is stored already: kept the first',
+      );
+    }
+    return changed > 0;
+  }
+
+  #noteSource(writer: Writer, channel: number, instrument: number): void {
+    const key = `${channel} ${instrument}`;
+    if (this.#sources.has(key)) return;
+    writer.run(
+      'INSERT INTO channel_source (channel, instrument) VALUES (?, ?) ON CONFLICT DO NOTHING',
+      channel,
+      instrument,
+    );
+    writer.onCommit(() => this.#sources.add(key));
+  }
+
+  #noteNewest(scan: Scan): void {
+    this.#newestAt = Math.max(this.#newestAt ?? scan.at, scan.at);
+    for (const reading of scan.readings) {
+      const stored = { ...reading, at: scan.at };
+      this.#latest.set(reading.channel, stored);
+      if (!isUsable(reading.status) || reading.raw === null) continue;
+      const known = this.#lastUsable.get(reading.channel);
+      // What was never looked up stays so; a scan from before a clock step is not the newest.
+      if (known === null || (known && known.at <= scan.at)) this.#lastUsable.set(reading.channel, stored);
+    }
+  }
+
+  #setTrouble(trouble: StoreError | null): void {
+    const changed = trouble?.code !== this.#trouble?.code;
+    this.#trouble = trouble;
+    if (changed) this.#troubled.tell(trouble);
+  }
+}
+
+function closedError(): StoreError {
+  return new StoreError({ code: 'closed', message: 'The store was closed before the scan was committed' });
+}

@@ -1,0 +1,37 @@
+/** What went wrong in the store, by what the station does about it. SQLite's own errors are translated in database.ts. */
+
+export type StoreErrorCode =
+  /** No room on the disk: an alarm; writing goes on by itself when there is room again. */
+  | 'disk-full'
+  /** The database is damaged. It is checked whole at the next start and set aside if it fails. */
+  | 'damaged'
+  /** Another program holds the database. */
+  | 'busy'
+  /** The file or its folder cannot be read or written. */
+  | 'not-accessible'
+  /** Written by a newer version of this program: nothing is touched. */
+  | 'newer-version'
+  | 'io'
+  | 'closed';
+
+export interface StoreErrorOptions {
+  code: StoreErrorCode;
+  message: string;
+  hint?: string;
+  cause?: unknown;
+}
+
+export class StoreError extends Error {
+  override name = 'StoreError';
+  readonly code: StoreErrorCode;
+  readonly hint: string | null;
+  constructor(options: StoreErrorOptions) {
+    super(options.message, { cause: options.cause });
+    this.code = options.code;
+    this.hint = options.hint ?? null;
+  }
+}
+
+export function isStoreError(error: unknown): error is StoreError {
+  return error instanceof StoreError;
+}
