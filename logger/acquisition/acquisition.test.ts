@@ -1,5 +1,6 @@
 /** The whole of acquisition on a virtual clock. */
 import { describe, expect, it } from 'vitest';
+import { silentLog, type Log } from '../../protocols/vocabulary/log.js';
 import { probeDeadlineMs } from './bus-plan.js';
 import { FakeStation, REQUEST_TIMEOUT_MS, T0 } from './fake-station.contract.js';
 
@@ -147,6 +148,21 @@ describe('when the clock is stepped', () => {
     await station.end();
   });
 
+  it('tells it once, whatever the number of buses', async () => {
+    const station = new FakeStation();
+    station.bus('rtu', { a: 1_000 });
+    station.bus('tcp', { b: 3_600_000 });
+    const told: number[] = [];
+    const warn: Log['warn'] = ({ stepMs }) => void told.push(Number(stepMs));
+    station.start({ log: { ...silentLog, warn } });
+    await station.clock.runUntil(T0 + 5_500);
+    expect(station.acquisition.clockStep()).toBeNull();
+    station.clock.step(60_000);
+    await station.clock.advance(30_000);
+    expect(told).toEqual([60_000]);
+    await station.end();
+  });
+
   it('forwards while an hourly instrument sleeps, its next slot is found in time', async () => {
     const station = new FakeStation();
     station.bus('rtu', { hourly: 3_600_000 });
@@ -179,6 +195,7 @@ describe('when the clock is stepped', () => {
     await station.clock.runUntil(T0 + 5_500);
     station.clock.step(-3_600_000);
     await station.clock.advance(11_000);
+    expect(station.acquisition.clockStep()).toEqual({ at: expect.any(Number) as number, stepMs: -3_600_000 });
     const afterStep = station.of('analyzer').filter(({ at }) => at < T0);
     expect(afterStep.length).toBeGreaterThanOrEqual(9);
     await station.end();

@@ -6,8 +6,10 @@ import type { Clock } from '../../protocols/vocabulary/clock.js';
 import type { Log } from '../../protocols/vocabulary/log.js';
 import { BusLoop, type BusSnapshot } from './bus-loop.js';
 import type { BusPlan } from './bus-plan.js';
+import { LOOK_AGAIN_MS_MAX } from './choose-work.js';
 import { DEFAULT_SILENCE_SETTINGS, type SilenceSettings } from './instrument-state.js';
 import type { Judge } from './poll-instrument.js';
+import { CLOCK_STEP_TOLERANCE_MS } from './poll-slots.js';
 import type { InstrumentSnapshot } from './polled-instrument.js';
 import { ScanHandOver, type OnScan } from './scan-hand-over.js';
 
@@ -33,15 +35,31 @@ export interface HandOverSnapshot {
   failing: boolean;
 }
 
+/** The machine's wall clock was set while polling. */
+export interface ClockStep {
+  /** The new time at which it was noticed. */
+  at: number;
+  /** Positive: forwards. */
+  stepMs: number;
+}
+
+/** Buses notice one step at different moments, at most this far apart. */
+const SAME_STEP_MS = 2 * LOOK_AGAIN_MS_MAX;
+
 export class Acquisition {
   readonly #loops: readonly BusLoop[];
   readonly #handOver: ScanHandOver;
   readonly #changeListeners = new Set<() => void>();
   #settleWaiters: { at: number; resolve: () => void }[] = [];
+  readonly #clock: Clock;
+  readonly #log: Log;
+  #clockStep: (ClockStep & { monotonicMs: number }) | null = null;
   #running = false;
 
   constructor(options: AcquisitionOptions) {
     const { buses, clock, log, judge, onScan, settings } = options;
+    this.#clock = clock;
+    this.#log = log;
     const silence = { ...DEFAULT_SILENCE_SETTINGS, ...settings };
     const onProgress = () => this.#resolveSettled();
     this.#handOver = new ScanHandOver({
@@ -59,6 +77,7 @@ export class Acquisition {
           judge,
           silence,
           handOver: (scan, signal) => this.#handOver.accept(scan, signal),
+          onClockStep: (stepMs) => this.#noteClockStep(stepMs),
           onChanged: () => this.#tellChanged(),
           onProgress,
         }),
@@ -101,6 +120,11 @@ export class Acquisition {
     return this.#loops.map((loop) => loop.snapshot());
   }
 
+  /** The last step of the wall clock since the start, or `null`. */
+  clockStep(): ClockStep | null {
+    return this.#clockStep && { at: this.#clockStep.at, stepMs: this.#clockStep.stepMs };
+  }
+
   handOver(): HandOverSnapshot {
     const { inFlight, scansLost, failing } = this.#handOver;
     return { inFlight, scansLost, failing };
@@ -135,6 +159,19 @@ export class Acquisition {
     const waiters = this.#settleWaiters;
     this.#settleWaiters = waiters.filter(({ at }) => !this.#isSettled(at));
     for (const waiter of waiters) if (!this.#settleWaiters.includes(waiter)) waiter.resolve();
+  }
+
+  #noteClockStep(stepMs: number): void {
+    const monotonicMs = this.#clock.monotonicMs();
+    const last = this.#clockStep;
+    const toldByAnotherBus =
+      last &&
+      monotonicMs - last.monotonicMs < SAME_STEP_MS &&
+      Math.abs(last.stepMs - stepMs) < CLOCK_STEP_TOLERANCE_MS;
+    if (toldByAnotherBus) return;
+    this.#clockStep = { at: this.#clock.now(), stepMs, monotonicMs };
+    this.#log.warn({ stepMs }, 'the clock was stepped; polling follows the new time');
+    this.#tellChanged();
   }
 
   #tellChanged(): void {

@@ -26,6 +26,8 @@ export interface BusLoopOptions {
   silence: SilenceSettings;
   /** Resolves when the scan is on its way to the store; waits when too many are. */
   handOver: (scan: Scan, signal: AbortSignal) => Promise<void>;
+  /** Wall time was stepped, positive forwards; every bus sees it for itself. */
+  onClockStep: (stepMs: number) => void;
   /** Something that the panel shows has changed. */
   onChanged: () => void;
   /** A slot was taken, handed over or moved: what is owed may have changed. */
@@ -92,12 +94,12 @@ export class BusLoop {
 
   /** Moves the slots when the wall clock was stepped since the last look. */
   #followClock(): void {
-    const { clock, log, plan, onProgress } = this.#options;
+    const { clock, onClockStep, onProgress } = this.#options;
     const seen = sampleOf(clock);
     const stepMs = clockStepMs(this.#clockSeen, seen);
     this.#clockSeen = seen;
     if (stepMs === 0) return;
-    log.warn({ bus: plan.id, stepMs }, 'the clock was stepped; polling follows the new time');
+    onClockStep(stepMs);
     for (const instrument of this.#instruments) instrument.realign();
     onProgress();
   }
