@@ -54,6 +54,10 @@ export function findColumns(line: TextLine, faults: ReportFault[]): Columns | nu
     faults.push(errorFault('bad-column-count', message, place));
     return null;
   }
+  if (!line.text.includes('\t')) {
+    const message = 'the columns are separated by spaces; TAB is required';
+    faults.push(warningFault('space-separated', message, place));
+  }
   if (order === WITHOUT_STATUS) {
     const message = 'the line ends after the time; without a status the row counts as measuring';
     faults.push(warningFault('missing-status', message, { ...place, column: 5 }));
@@ -79,12 +83,7 @@ export function isLegacyHeader(line: TextLine, next: TextLine | undefined): bool
 }
 
 function splitFields(line: TextLine, faults: ReportFault[]): string[] {
-  if (!line.text.includes('\t')) {
-    const message = 'the columns are separated by spaces; TAB is required';
-    const fields = splitAtSpaces(line.text);
-    if (fields.length > 1) faults.push(warningFault('space-separated', message, { line: line.number }));
-    return fields;
-  }
+  if (!line.text.includes('\t')) return splitAtSpaces(line.text);
   const fields = line.text.split('\t').map((field) => field.trim());
   const surplus = fields.slice(fields.length > 5 && looksLikeReportTime(fields[0] ?? '') ? 4 : 5);
   if (surplus.length > 0 && surplus.every((field) => field === '')) {

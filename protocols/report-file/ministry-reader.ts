@@ -3,7 +3,7 @@
  * a station can see what will be stored before it is sent. Shares nothing with our encoder or parser on purpose: if both
  * erred alike, neither would show it. The rules and how sure they are: docs/formats/report-file.md, clause 9.
  */
-import { fromLocalTime } from '../vocabulary/interval.js';
+import { splitLines, splitWords, timeOf, toFloat } from './ministry-text.js';
 
 export interface MinistryInput {
   /** Base name. */
@@ -93,9 +93,10 @@ export function readAsMinistry(input: MinistryInput): MinistryReading {
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(input.bytes);
   const read = splitLines(text).map((line, index) => readLine(line, index + 1, input));
   const last = read.findLast((line) => line?.pattern != null) ?? null;
+  const winners = lastLineOfEach(read);
   const lines = read
     .filter((line) => line !== null)
-    .map((line, index, all) => afterWholeFile(line, all.slice(index + 1), last));
+    .map((line) => afterWholeFile(line, winners.get(keyOf(line.indicator)), last));
   return {
     outcome: outcomeOf(input),
     lines,
@@ -113,11 +114,6 @@ function outcomeOf({
   const isMatched = name.includes(stationCode) || (fileMapping !== undefined && name.includes(fileMapping));
   if (!isMatched) return 'station-not-matched';
   return newestReadName !== undefined && name <= newestReadName ? 'not-newer-than-last-read' : 'read';
-}
-
-/** The line ends that the reader's language knows. */
-function splitLines(text: string): string[] {
-  return text.split(/\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/);
 }
 
 interface Match {
@@ -152,7 +148,7 @@ function readLine(text: string, line: number, input: MinistryInput): MinistryLin
   if (words.length === 0) return null;
   const match = matchPattern(words);
   if (match === null) {
-    const effects: MinistryEffect[] = [{ code: 'row-dropped', detail: text.trim() }];
+    const effects: MinistryEffect[] = [{ code: 'row-dropped', detail: words.join(' ') }];
     const nothing = { pattern: null, indicator: null, valueText: null, value: null, unit: null, at: null };
     return { line, outcome: 'lost', ...nothing, status: null, effects };
   }
@@ -207,51 +203,36 @@ function readValue(word: string, status: number, effects: MinistryEffect[]): num
   return number;
 }
 
-/** The numbers of the reader's language: dot only, exponents, and the words nan and inf; `null` where it would fail. */
-function toFloat(word: string): number | null {
-  if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(word)) return Number(word);
-  if (/^[+-]?nan$/i.test(word)) return Number.NaN;
-  if (/^[+-]?inf(inity)?$/i.test(word)) return word.startsWith('-') ? -Infinity : Infinity;
-  return null;
-}
-
 function rateOf(indicator: string, { convertRates = {} }: MinistryInput): number {
   const name = Object.keys(convertRates).find((known) => isSame(known, indicator));
   return name === undefined ? 1 : (convertRates[name] ?? 1);
 }
 
+/** The last line on which each symbol is stored. */
+function lastLineOfEach(lines: readonly (MinistryLine | null)[]): Map<string, number> {
+  const stored = lines.filter((line) => line?.outcome === 'stored');
+  return new Map(stored.map((line) => [keyOf(line?.indicator ?? null), line?.line ?? 0]));
+}
+
 /** What only the rows after it decide: replaced by a later one of its symbol, stored under the last one's time. */
 function afterWholeFile(
   row: MinistryLine,
-  later: readonly MinistryLine[],
+  winner: number | undefined,
   last: MinistryLine | null,
 ): MinistryLine {
-  if (row.outcome === 'lost' || row.indicator === null) return row;
-  const { indicator } = row;
-  const winner = later.find(
-    (other) => other.outcome === 'stored' && isSame(other.indicator ?? '', indicator),
-  );
-  const effects = [...row.effects];
-  if (winner !== undefined) effects.push({ code: 'replaced-by-later-row', detail: String(winner.line) });
-  else if (last !== null && row.at !== last.at)
-    effects.push({ code: 'time-replaced', detail: String(last.line) });
-  return winner === undefined ? { ...row, effects } : { ...row, outcome: 'lost', value: null, effects };
+  if (row.outcome === 'lost' || winner === undefined) return row;
+  if (winner !== row.line) {
+    const effect: MinistryEffect = { code: 'replaced-by-later-row', detail: String(winner) };
+    return { ...row, outcome: 'lost', value: null, effects: [...row.effects, effect] };
+  }
+  if (last === null || row.at === last.at) return row;
+  return { ...row, effects: [...row.effects, { code: 'time-replaced', detail: String(last.line) }] };
+}
+
+function keyOf(indicator: string | null): string {
+  return (indicator ?? '').toLowerCase();
 }
 
 function isSame(left: string, right: string): boolean {
-  return left.toLowerCase() === right.toLowerCase();
-}
-
-/** White space as the reader's language splits at it; unlike JavaScript's it leaves a byte order mark in the word. */
-function splitWords(text: string): string[] {
-  return text
-    .split(/[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/)
-    .filter((word) => word !== '');
-}
-
-function timeOf(word: string): number | null {
-  if (!/^\d{14}$/.test(word)) return null;
-  const part = (from: number, length: number) => Number(word.slice(from, from + length));
-  const [year, month, day] = [part(0, 4), part(4, 2), part(6, 2)];
-  return fromLocalTime({ year, month, day, hour: part(8, 2), minute: part(10, 2), second: part(12, 2) });
+  return keyOf(left) === keyOf(right);
 }

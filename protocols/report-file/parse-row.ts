@@ -28,7 +28,7 @@ export interface ParsedRow {
 const PLAIN_DECIMAL = /^-?\d+(?:\.(\d+))?$/;
 const COMMA_DECIMAL = /^-?\d+,(\d+)$/;
 /** Other spellings of one clear number: a sign, a bare point, an exponent. */
-const ODD_DECIMAL = /^[+-]?(?:\d+\.?(\d*)|\.(\d+))(?:e[+-]?\d{1,3})?$/i;
+const ODD_DECIMAL = /^[+-]?(?:\d+(?:\.(\d*))?|\.(\d+))(?:e[+-]?\d{1,3})?$/i;
 const NO_VALUE = /^-*$/;
 
 /** Never throws; what is wrong is added to `faults`. */

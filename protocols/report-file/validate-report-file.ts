@@ -149,7 +149,7 @@ function judgeUnit(expected: ExpectedParameter, row: ParsedRow): ReportFault[] {
 
 /** `mg/l` = `mg/L`, `µg/m³` = `ug/m3`, `°C` = `oC`, `-` = nothing: spellings of the same unit. */
 function comparableUnit(unit: string): string {
-  const plain = unit.replace(/°/g, 'o').normalize('NFKC').replace(/μ/g, 'u').toLowerCase();
+  const plain = unit.normalize('NFKC').replace(/°/g, 'o').replace(/μ/g, 'u').toLowerCase();
   return plain === '-' ? '' : plain;
 }
 
