@@ -2,7 +2,11 @@
  * What one measurement of one poll is worth. Pure. A value is usable only if the device says measuring AND the value's own
  * status says good AND it is a number in its range; whatever else is true is told with a status and a reason.
  */
-import type { ResolvedCheck, ResolvedExpectation, ResolvedMeasurement } from '../profiles/resolve-profile.js';
+import type {
+  ResolvedCheck,
+  ResolvedExpectation,
+  ResolvedMeasurement,
+} from '../profiles/resolved-profile.js';
 import type { ProfileOutcome, ProfileRule } from '../profiles/profile-schema.js';
 import type { DriverReading } from '../vocabulary/reading.js';
 import { graver } from '../vocabulary/status.js';

@@ -2,7 +2,7 @@
  * Which requests one poll makes, and where in their replies each number lies. Pure. A value and its own status are kept in
  * one request wherever the limits allow it, so that a status never speaks of another moment than its value.
  */
-import type { ResolvedMeasurement, ResolvedProfile } from '../profiles/resolve-profile.js';
+import type { ResolvedMeasurement, ResolvedProfile } from '../profiles/resolved-profile.js';
 import { planRequests, type PlanLimits, type PlannedRequest } from './plan-requests.js';
 import { spanOf, type RegisterRead, type RegisterSpan } from './register-map.js';
 

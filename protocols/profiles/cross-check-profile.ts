@@ -5,6 +5,7 @@
 import type { Path, SchemaFault } from '../configuration/explain-faults.js';
 import { widthOf } from '../modbus/register-map.js';
 import { checkRead, checkOutcome, checkRule, type Faults } from './check-profile-parts.js';
+import { checkCondition, checkOptionalReference, checkReferences } from './check-profile-references.js';
 import type {
   BlockMeasurement,
   Profile,
@@ -43,9 +44,14 @@ class Checker {
     settings.forEach((setting, index) =>
       this.#setting(setting, ['settings', index], settings.slice(0, index)),
     );
-    this.#references(profile.wordOrder, ['wordOrder'], settings);
-    this.#references(profile.byteOrder, ['byteOrder'], settings);
-    this.#references(profile.addressBase, ['addressBase'], settings);
+    checkReferences(profile.wordOrder, ['wordOrder'], settings, this.#tell);
+    checkReferences(profile.byteOrder, ['byteOrder'], settings, this.#tell);
+    const base = profile.addressBase;
+    if (typeof base === 'object' && !('setting' in base)) {
+      Object.entries(base).forEach(([table, own]) => {
+        checkReferences(own, ['addressBase', table], settings, this.#tell);
+      });
+    } else checkReferences(base, ['addressBase'], settings, this.#tell);
     this.#checks(profile.status ?? [], ['status'], settings);
     this.#expectations(profile.expect ?? [], ['expect'], { settings, block: null });
     const measurements = profile.measurements ?? [];
@@ -67,7 +73,7 @@ class Checker {
     own.forEach((setting, index) => {
       this.#setting(setting, [...path, 'settings', index], this.#profile.settings ?? []);
     });
-    this.#references(block.count, [...path, 'count'], this.#profile.settings ?? []);
+    checkReferences(block.count, [...path, 'count'], this.#profile.settings ?? [], this.#tell);
     this.#checks(block.status ?? [], [...path, 'status'], settings);
     this.#expectations(block.expect ?? [], [...path, 'expect'], { settings, block });
     this.#unique(
@@ -101,7 +107,7 @@ class Checker {
       this.#addresses(item.decimalPoint, [...path, 'decimalPoint'], settings);
     }
     for (const key of ['parameter', 'unit', 'scale', 'offset', 'decimals', 'validRange'] as const) {
-      this.#references(item[key], [...path, key], settings);
+      checkReferences(item[key], [...path, key], settings, this.#tell);
     }
     const range = item.validRange;
     if (range !== null && 'low' in range && range.low >= range.high) {
@@ -112,7 +118,7 @@ class Checker {
     });
     this.#checks(item.status ?? [], [...path, 'status'], settings);
     this.#expectations(item.expect ?? [], [...path, 'expect'], scope);
-    this.#condition(item.when, [...path, 'when'], settings);
+    checkCondition(item.when, [...path, 'when'], settings, this.#tell);
     this.#evidence(item.evidence.manual, path);
   }
 
@@ -124,7 +130,7 @@ class Checker {
       this.#addresses(check, place, settings);
       check.rules.forEach((rule, at) => checkRule(rule, [...place, 'rules', at], this.#tell));
       if (check.unlisted !== 'measuring') checkOutcome(check.unlisted, [...place, 'unlisted'], this.#tell);
-      this.#condition(check.when, [...place, 'when'], settings);
+      checkCondition(check.when, [...place, 'when'], settings, this.#tell);
       this.#evidence(check.evidence.manual, place);
     });
   }
@@ -146,9 +152,9 @@ class Checker {
           'a whole number, or a setting',
         );
       }
-      this.#references(item.equals, [...place, 'equals'], scope.settings, 'may-be-left-out');
+      checkOptionalReference(item.equals, [...place, 'equals'], scope.settings, this.#tell);
       checkOutcome(item.otherwise, [...place, 'otherwise'], this.#tell);
-      this.#condition(item.when, [...place, 'when'], scope.settings);
+      checkCondition(item.when, [...place, 'when'], scope.settings, this.#tell);
       this.#evidence(item.evidence.manual, place);
     });
   }
@@ -163,7 +169,7 @@ class Checker {
     const range = setting.integer ?? setting.number;
     if (range !== undefined && range.low > range.high)
       this.#tell(path, `low ${range.low} is above high ${range.high}`);
-    this.#condition(setting.when, [...path, 'when'], before);
+    checkCondition(setting.when, [...path, 'when'], before, this.#tell);
     if (setting.default === undefined) return;
     const legal =
       setting.choices?.some(({ value }) => value === setting.default) ??
@@ -180,9 +186,9 @@ class Checker {
     path: Path,
     settings: readonly ProfileSetting[],
   ): void {
-    this.#references(keys.address, [...path, 'address'], settings);
-    this.#references(keys.wordOrder, [...path, 'wordOrder'], settings);
-    this.#references(keys.byteOrder, [...path, 'byteOrder'], settings);
+    checkReferences(keys.address, [...path, 'address'], settings, this.#tell);
+    checkReferences(keys.wordOrder, [...path, 'wordOrder'], settings, this.#tell);
+    checkReferences(keys.byteOrder, [...path, 'byteOrder'], settings, this.#tell);
     const base = this.#profile.addressBase;
     const own = typeof base === 'object' ? (base as Record<string, unknown>)[keys.table] : base;
     if (typeof keys.address !== 'number') return;
@@ -191,68 +197,6 @@ class Checker {
       const legal = typeof own === 'number' ? `${own}…${own + 65_536 - widthOf(keys.type)}` : null;
       this.#tell([...path, 'address'], `${keys.address} is no address of this table`, legal, 'out-of-range');
     }
-  }
-
-  #condition(
-    condition: { setting: string; is: string | number } | undefined,
-    path: Path,
-    settings: readonly ProfileSetting[],
-  ): void {
-    if (condition === undefined) return;
-    const setting = settings.find((candidate) => candidate.id === condition.setting);
-    if (setting === undefined) {
-      this.#unknownSetting(condition.setting, [...path, 'setting'], settings);
-    } else if (
-      setting.choices !== undefined &&
-      !setting.choices.some(({ value }) => value === condition.is)
-    ) {
-      const legal = setting.choices.map(({ value }) => value).join(' | ');
-      this.#tell([...path, 'is'], `${JSON.stringify(condition.is)} is not a choice of ${setting.id}`, legal);
-    }
-  }
-
-  /** A value taken from a setting: the setting exists, always has a value, and the table knows each of its choices. */
-  #references(
-    source: unknown,
-    path: Path,
-    settings: readonly ProfileSetting[],
-    whenAbsent: 'must-have-value' | 'may-be-left-out' = 'must-have-value',
-  ): void {
-    if (typeof source !== 'object' || source === null) return;
-    if (!('setting' in source)) {
-      if (path.at(-1) !== 'addressBase') return;
-      Object.entries(source).forEach(([table, base]) => this.#references(base, [...path, table], settings));
-      return;
-    }
-    const { setting: name, values } = source as { setting: string; values?: Record<string, unknown> };
-    const setting = settings.find((candidate) => candidate.id === name);
-    if (setting === undefined) return this.#unknownSetting(name, [...path, 'setting'], settings);
-    const sure = setting.required === true || setting.default !== undefined;
-    if (!sure && whenAbsent === 'must-have-value') {
-      this.#tell(
-        [...path, 'setting'],
-        `${name} may be left out`,
-        'a setting that is required or has a default',
-      );
-    }
-    if (values === undefined) return;
-    const choices = setting.choices?.map(({ value }) => value) ?? [];
-    for (const choice of choices.filter((value) => !(value in values))) {
-      this.#tell([...path, 'values'], `says nothing for ${choice}`, choices.join(', '), 'missing-key');
-    }
-    for (const key of Object.keys(values).filter((value) => !choices.includes(value))) {
-      this.#tell(
-        [...path, 'values', key],
-        `is not a choice of ${name}`,
-        choices.join(' | '),
-        'unknown-reference',
-      );
-    }
-  }
-
-  #unknownSetting(name: string, path: Path, settings: readonly ProfileSetting[]): void {
-    const legal = settings.map((setting) => setting.id).join(', ') || 'no setting is declared';
-    this.#tell(path, `there is no setting ${name}`, legal, 'unknown-reference');
   }
 
   #evidence(manual: string, path: Path): void {

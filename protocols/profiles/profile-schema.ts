@@ -45,8 +45,11 @@ const Address = orSetting(
 );
 
 const Condition = Type.Object(
-  { setting: id('A setting of this profile.'), is: Type.Union([Type.String(), Type.Number()]) },
-  { ...strict, description: 'Applies only when the setting has this value.' },
+  {
+    setting: id('A setting of this profile.'),
+    is: Type.Union([Type.String(), Type.Number(), Type.Array(Type.String(), { minItems: 1, maxItems: 256 })]),
+  },
+  { ...strict, description: 'Applies only when the setting has this value, or one of these.' },
 );
 
 const Evidence = Type.Object(
@@ -66,6 +69,9 @@ const Evidence = Type.Object(
 const read = {
   table: choice(REGISTER_TABLES, 'coil (FC01), discrete-input (FC02), holding (FC03), input (FC04).'),
   address: Address,
+  fixed: Type.Optional(
+    Type.Literal(true, { description: 'In a block: the address is the same for every unit of it.' }),
+  ),
   type: choice(REGISTER_TYPES, 'In coil and discrete-input only bit.'),
   bit: Type.Optional(
     Type.Integer({ minimum: 0, maximum: 15, description: 'Type bit in a register: 0 is the lowest.' }),
@@ -191,7 +197,7 @@ const measurement = {
     Type.Object(read, { ...strict, description: 'A register that says how many decimals raw has.' }),
   ),
   decimals: orSetting(Type.Integer({ minimum: 0, maximum: 9 }), 'Decimals worth showing.'),
-  validRange: Type.Union([Range, FromSetting(Range), Type.Null()], {
+  validRange: Type.Union([Range, FromSetting(Type.Union([Range, Type.Null()])), Type.Null()], {
     description: 'Outside: out-of-range. null only where the manual gives none.',
   }),
   sentinels: Type.Optional(Type.Array(Sentinel, { maxItems: 32 })),

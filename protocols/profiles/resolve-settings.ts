@@ -49,7 +49,7 @@ export function resolveSettings(
   const take = (name: string, setting: ProfileSetting) => {
     known.add(name);
     const raw = given[name];
-    if (!applies(setting.when, values)) {
+    if (!applies(setting.when, (id) => values.get(id))) {
       if (raw !== undefined) faults.push(notNeeded(name, setting));
       return;
     }
@@ -76,11 +76,14 @@ export function resolveSettings(
   return { values, required, faults };
 }
 
+/** @param valueOf The value of a setting of the same profile or block. */
 export function applies(
   condition: ProfileCondition | undefined,
-  values: ReadonlyMap<string, SettingValue>,
+  valueOf: (setting: string) => SettingValue | undefined,
 ): boolean {
-  return condition === undefined || values.get(condition.setting) === condition.is;
+  if (condition === undefined) return true;
+  const value = valueOf(condition.setting);
+  return Array.isArray(condition.is) ? condition.is.includes(String(value)) : condition.is === value;
 }
 
 export function missingSetting(name: string, setting: ProfileSetting): SettingFault {
@@ -127,7 +130,7 @@ function settingFault(
 
 function notNeeded(name: string, setting: ProfileSetting): SettingFault {
   const { when } = setting;
-  const legal = when === undefined ? null : `only with ${when.setting}: ${when.is}`;
+  const legal = when === undefined ? null : `only with ${when.setting}: ${String(when.is)}`;
   return { code: 'not-allowed', key: name, message: 'the setting does not apply here', legal };
 }
 
