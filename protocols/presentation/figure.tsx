@@ -21,7 +21,7 @@ export function Figure({ value, decimals, unit, worth = 'live' }: FigureProps) {
         <span class="figure-whole">{whole}</span>
         <span class="figure-fraction">{fraction}</span>
       </span>
-      {unitText !== '' && <span class="figure-unit">{unitText}</span>}
+      <span class="figure-unit">{unitText}</span>
     </span>
   );
 }

@@ -8,6 +8,7 @@ import gauge from 'lucide-static/icons/gauge.svg';
 import image from 'lucide-static/icons/image.svg';
 import cable from 'lucide-static/icons/cable.svg';
 import languages from 'lucide-static/icons/languages.svg';
+import maximize from 'lucide-static/icons/maximize.svg';
 import moon from 'lucide-static/icons/moon.svg';
 import radio from 'lucide-static/icons/radio-tower.svg';
 import search from 'lucide-static/icons/search.svg';
@@ -35,6 +36,7 @@ const PICTURES = {
   search,
   send,
   unplugged: unplug,
+  whole: maximize,
   'zoom-in': zoomIn,
   'zoom-out': zoomOut,
 } as const;

@@ -26,6 +26,8 @@ export interface StatusMarkProps {
   word?: 'shown' | 'hidden';
   /** Say `measuring` as plain text too, where the absence of a mark would be a riddle. */
   measuring?: 'silent' | 'worded';
+  /** Another word than the status's own, for a mark that stands for something near it. */
+  text?: string;
 }
 
 export function StatusShape({ status }: { status: MarkedStatus }) {
@@ -36,9 +38,9 @@ export function StatusShape({ status }: { status: MarkedStatus }) {
   );
 }
 
-export function StatusMark({ status, word = 'shown', measuring = 'silent' }: StatusMarkProps) {
+export function StatusMark({ status, word = 'shown', measuring = 'silent', text: own }: StatusMarkProps) {
   const language = useLanguage();
-  const text = statusTexts[status][language];
+  const text = own ?? statusTexts[status][language];
   if (status === 'measuring') return measuring === 'worded' ? <span class="mark-none">{text}</span> : null;
   return (
     <span class={`mark mark--${status}`} title={text}>

@@ -3,6 +3,7 @@
  * strong step and the raw readings a thin line in the band of their extremes. Whoever shows it owns the period, so a
  * zoomed chart keeps its place while live data come in.
  */
+import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { ChartReadout } from './chart/chart-readout.js';
 import { ChartToolbar, moved, scaled } from './chart/chart-toolbar.js';
@@ -33,10 +34,12 @@ export interface TrendChartProps {
   zoom: 'whole' | 'part';
   onPeriod: (period: ChartPeriod) => void;
   onReset: () => void;
+  /** Stands before the tools: the choice of the period. */
+  lead?: ComponentChildren;
 }
 
 export function TrendChart(props: TrendChartProps) {
-  const { title, symbol, unit, decimals, raw, means, limits, period, zoom, onPeriod, onReset } = props;
+  const { lead, title, symbol, unit, decimals, raw, means, limits, period, zoom, onPeriod, onReset } = props;
   const t = useTranslator(commonTexts);
   const palette = usePalette();
   const [readAt, setReadAt] = useState<number | null>(null);
@@ -78,8 +81,8 @@ export function TrendChart(props: TrendChartProps) {
 
   return (
     <figure class="chart">
-      <figcaption class="chart-head">
-        <ChartReadout at={readAt} raw={raw} means={means} decimals={decimals} unit={unit} />
+      <div class="chart-head">
+        {lead}
         <ChartToolbar
           period={period}
           zoom={zoom}
@@ -88,8 +91,10 @@ export function TrendChart(props: TrendChartProps) {
           onPng={() => void savePng()}
           onCsv={saveCsv}
         />
+      </div>
+      <figcaption>
+        <ChartReadout at={readAt} raw={raw} means={means} decimals={decimals} unit={unit} />
       </figcaption>
-      <OutsideLimits {...props} />
       <div
         class="chart-plot"
         ref={host}
@@ -99,6 +104,7 @@ export function TrendChart(props: TrendChartProps) {
         onKeyDown={onKeyDown}
       >
         {raw.length === 0 && means.length === 0 && <p class="chart-empty">{t('chartNoData')}</p>}
+        <OutsideLimits {...props} />
       </div>
     </figure>
   );

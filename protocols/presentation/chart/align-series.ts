@@ -1,9 +1,6 @@
 /** Several series → columns on one time axis, as the chart needs them. A hole in a series stays a hole. */
 import type { ChartPoint } from './chart-point.js';
-import { medianStep } from './status-runs.js';
-
-/** A distance of more than this many usual steps is a hole, even where no point says so. */
-const HOLE_STEPS = 2.5;
+import { HOLE_STEPS, medianStep } from './status-runs.js';
 
 export type Column = (number | null | undefined)[];
 

@@ -13,7 +13,8 @@ export interface ChartToolbarProps {
   onCsv: () => void;
 }
 
-type ToolKey = 'chartZoomIn' | 'chartZoomOut' | 'chartEarlier' | 'chartLater' | 'chartPng' | 'chartCsv';
+type ToolKey =
+  'chartReset' | 'chartZoomIn' | 'chartZoomOut' | 'chartEarlier' | 'chartLater' | 'chartPng' | 'chartCsv';
 
 export function ChartToolbar({ period, zoom, onPeriod, onReset, onPng, onCsv }: ChartToolbarProps) {
   const t = useTranslator(commonTexts);
@@ -24,11 +25,7 @@ export function ChartToolbar({ period, zoom, onPeriod, onReset, onPng, onCsv }: 
   );
   return (
     <div class="chart-tools">
-      {zoom === 'part' && (
-        <button type="button" class="button chart-reset" onClick={onReset}>
-          {t('chartReset')}
-        </button>
-      )}
+      {zoom === 'part' && tool('chartReset', 'whole', onReset)}
       {tool('chartEarlier', 'earlier', () => onPeriod(moved(period, -0.5)))}
       {tool('chartLater', 'later', () => onPeriod(moved(period, 0.5)))}
       {tool('chartZoomIn', 'zoom-in', () => onPeriod(scaled(period, 0.5)))}

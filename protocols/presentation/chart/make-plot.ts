@@ -2,8 +2,9 @@
 import uPlot from 'uplot';
 import { formatNumber } from '../format-number.js';
 import type { Language } from '../translations/text.js';
-import type { ChartLimit, ChartPeriod } from './chart-point.js';
+import type { ChartLimit, ChartPeriod, ChartPoint } from './chart-point.js';
 import { AXIS_FONT, drawLimits, drawStatusRuns } from './draw-marks.js';
+import { meanPath } from './mean-path.js';
 import type { Palette } from './palette.js';
 import type { StatusRun } from './status-runs.js';
 import { timeLabel, timeMarks, timeStep } from './time-axis.js';
@@ -11,14 +12,15 @@ import { valueRange } from './value-range.js';
 
 const LABEL_WIDTH_MIN = 72;
 const LABEL_HEIGHT_MIN = 44;
-/** Below this many pixels an interval's mean is drawn as a line instead of a step. */
-const STEP_WIDTH_MIN = 3;
+/** About what the value axis takes of the width. */
+const AXIS_ROOM = 64;
 const SELECT_WIDTH_MIN = 8;
 
 /** What changes while the plot lives. The plot reads it at every drawing. */
 export interface PlotContent {
   runs: readonly StatusRun[];
   limits: readonly ChartLimit[];
+  means: readonly ChartPoint[];
   decimals: number;
 }
 
@@ -73,7 +75,13 @@ export function makePlot(options: PlotOptions): uPlot {
         { scale: 'y', points: { show: false }, width: 0 },
         { scale: 'y', points: { show: false }, width: 0 },
         { scale: 'y', stroke: palette.raw, width: 1, points: { show: false } },
-        { scale: 'y', stroke: palette.line, width: 2, points: { show: false }, paths: meanPath },
+        {
+          scale: 'y',
+          stroke: palette.line,
+          width: 2,
+          points: { show: false },
+          paths: (u) => meanPath(u, content().means),
+        },
       ],
       bands: [{ series: [2, 1], fill: palette.band }],
       cursor: {
@@ -96,22 +104,13 @@ export function makePlot(options: PlotOptions): uPlot {
   );
 }
 
-const stepped = uPlot.paths.stepped?.({ align: -1 });
-const linear = uPlot.paths.linear?.();
-
-const meanPath: uPlot.Series.PathBuilder = (u, series, from, to) => {
-  const wide = u.over.clientWidth / Math.max(to - from, 1) >= STEP_WIDTH_MIN;
-  const draw = wide ? stepped : linear;
-  return draw ? draw(u, series, from, to) : null;
-};
-
 function periodOf(u: uPlot): ChartPeriod {
   return { from: (u.scales['x']?.min ?? 0) * 1000, to: (u.scales['x']?.max ?? 1) * 1000 };
 }
 
 function stepOf(u: uPlot): number {
   const { from, to } = periodOf(u);
-  return timeStep(from, to, Math.max(1, Math.floor(u.over.clientWidth / LABEL_WIDTH_MIN)));
+  return timeStep(from, to, Math.max(1, Math.floor((u.width - AXIS_ROOM) / LABEL_WIDTH_MIN)));
 }
 
 function marksOf(u: uPlot): readonly number[] {

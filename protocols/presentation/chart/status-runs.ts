@@ -30,6 +30,9 @@ function edge(neighbour: number | undefined, at: number, step: number): number {
   return neighbour < at ? at - half : at + half;
 }
 
+/** A distance of more than this many usual steps is a hole, even where no point says so. */
+export const HOLE_STEPS = 2.5;
+
 /** The usual distance of points. */
 export function medianStep(points: readonly { at: number }[]): number {
   const steps = points.slice(1).map((point, index) => point.at - (points[index]?.at ?? point.at));

@@ -22,15 +22,15 @@ export interface UsePlotOptions {
 }
 
 export function usePlot(options: UsePlotOptions): {
-  host: RefObject<HTMLDivElement>;
-  plot: RefObject<uPlot>;
+  host: RefObject<HTMLDivElement | null>;
+  plot: RefObject<uPlot | null>;
 } {
   const { raw, means, limits, decimals, period, palette, language } = options;
   const host = useRef<HTMLDivElement | null>(null);
   const plot = useRef<uPlot | null>(null);
   const latest = useRef(options);
   latest.current = options;
-  const content = useRef<PlotContent>({ runs: [], limits, decimals });
+  const content = useRef<PlotContent>({ runs: [], limits, means, decimals });
 
   useEffect(() => {
     if (!host.current) return;
@@ -57,6 +57,7 @@ export function usePlot(options: UsePlotOptions): {
     content.current = {
       runs: statusRuns(raw.length > 0 ? raw : means),
       limits,
+      means,
       decimals,
     };
     const aligned = alignSeries(raw, means);

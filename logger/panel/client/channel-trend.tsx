@@ -1,0 +1,92 @@
+/** The trend of one parameter on the panel, live unless somebody looks closer. */
+import { useMemo, useState } from 'preact/hooks';
+import type { ChartPeriod } from '../../../protocols/presentation/chart/chart-point.js';
+import { Choice } from '../../../protocols/presentation/choice.js';
+import { parameterName } from '../../../protocols/presentation/parameter-name.js';
+import { RequestNotice } from '../../../protocols/presentation/request-notice.js';
+import { serverNow, useTicking } from '../../../protocols/presentation/server-clock.js';
+import { TrendChart } from '../../../protocols/presentation/trend-chart.js';
+import { useRequest } from '../../../protocols/presentation/use-request.js';
+import type { ChannelView, TrendView } from '../panel-view.js';
+import { usePanelText } from './texts.js';
+
+const HOUR_MS = 3_600_000;
+/** Enough for the widest panel at two pixels a point. */
+const POINTS = 600;
+
+const SPANS = {
+  hours1: { lengthMs: HOUR_MS, refreshMs: 5000 },
+  hours24: { lengthMs: 24 * HOUR_MS, refreshMs: 60_000 },
+  days7: { lengthMs: 7 * 24 * HOUR_MS, refreshMs: 300_000 },
+} as const;
+type Span = keyof typeof SPANS;
+
+export function ChannelTrend({ channel, station }: { channel: ChannelView; station: string }) {
+  const t = usePanelText();
+  const [span, setSpan] = useState<Span>('hours1');
+  const [part, setPart] = useState<ChartPeriod | null>(null);
+  const { lengthMs, refreshMs } = SPANS[span];
+  const refresh = useTicking((now) => Math.floor(now / refreshMs));
+  const whole = useMemo(
+    () => ({ from: Math.round(serverNow()) - lengthMs, to: Math.round(serverNow()) }),
+    [refresh, lengthMs],
+  );
+  const period = part ?? whole;
+  const request = useRequest<TrendView>(trendUrl(channel.id, period));
+  const limits = useMemo(
+    () =>
+      channel.validRange === null
+        ? []
+        : [
+            { name: t('rangeHigh'), value: channel.validRange.high },
+            { name: t('rangeLow'), value: channel.validRange.low },
+          ],
+    [channel.validRange, t],
+  );
+  const name = parameterName(channel.parameter, channel.symbol, t.language);
+  const choice = (
+    <Choice
+      label={t('period')}
+      value={span}
+      options={[
+        { value: 'hours1', text: t('hours1') },
+        { value: 'hours24', text: t('hours24') },
+        { value: 'days7', text: t('days7') },
+      ]}
+      onChoose={(chosen) => {
+        setSpan(chosen);
+        setPart(null);
+      }}
+    />
+  );
+  return (
+    <section class="trend">
+      {request.data === null ? (
+        <>
+          {choice}
+          <RequestNotice request={request} />
+        </>
+      ) : (
+        <TrendChart
+          lead={choice}
+          title={`${station} · ${channel.symbol}${name === '' ? '' : ` · ${name}`}`}
+          symbol={channel.symbol}
+          unit={channel.unit}
+          decimals={channel.decimals}
+          raw={request.data.points}
+          means={request.data.means}
+          limits={limits}
+          period={period}
+          zoom={part === null ? 'whole' : 'part'}
+          onPeriod={(chosen) => setPart({ from: Math.round(chosen.from), to: Math.round(chosen.to) })}
+          onReset={() => setPart(null)}
+        />
+      )}
+    </section>
+  );
+}
+
+function trendUrl(channel: string, { from, to }: ChartPeriod): string {
+  const query = new URLSearchParams({ channel, from: String(from), to: String(to), points: String(POINTS) });
+  return `api/trend?${query.toString()}`;
+}

@@ -1,0 +1,124 @@
+/** What the panel's server would answer in a made-up state: view, files, one file, a trend. */
+import type { FilesView, FileView, PanelView, TrendPoint, TrendView } from '../../logger/panel/panel-view.js';
+import type { Status } from '../../protocols/vocabulary/status.js';
+import type { Answer } from './fixture-server.js';
+import { LAST_REPORT_AT, type PanelState } from './panel-states.js';
+import { waveAt } from './waves.js';
+
+const INTERVAL_MS = 300_000;
+const MINUTE_MS = 60_000;
+
+export function panelAnswers(state: PanelState, view: PanelView): Answer {
+  return (url) => {
+    if (url.pathname === '/api/view') return view;
+    if (url.pathname === '/api/files') return files(state, url);
+    if (url.pathname.startsWith('/api/file/'))
+      return fileContent(Number(url.pathname.split('/').at(-1)), view);
+    if (url.pathname === '/api/trend') return trend(state, view, url);
+    return null;
+  };
+}
+
+function fileName(endAt: number): string {
+  const stamp = new Date(endAt + 7 * 3_600_000).toISOString().replace(/\D/g, '').slice(0, 14);
+  return `TB_CAPH_NUOSXL_${stamp}.txt`;
+}
+
+const COUNT = 400;
+
+function fileAt(state: PanelState, id: number): FileView {
+  const endAt = LAST_REPORT_AT - (COUNT - id) * INTERVAL_MS;
+  const queued = state === 'no-network' && id > COUNT - 48;
+  const rejected = state === 'exceeding' && id === COUNT - 7;
+  return {
+    id,
+    target: 'so-tnmt',
+    name: fileName(endAt),
+    endAt,
+    rows: 8,
+    rowsUsable: state === 'dead-instrument' && id > COUNT - 27 ? 5 : 8,
+    sizeBytes: 318,
+    state: queued ? 'queued' : rejected ? 'rejected' : 'delivered',
+    attempts: queued && id === COUNT - 47 ? 21 : queued ? 0 : 1,
+    deliveredAt: queued || rejected ? null : endAt + 3200,
+    remotePath: queued || rejected ? null : `2026/11/22/${fileName(endAt)}`,
+    failure:
+      queued && id === COUNT - 47
+        ? { code: 'unreachable', message: 'connect EHOSTUNREACH', hint: null, at: LAST_REPORT_AT }
+        : rejected
+          ? { code: 'conflicting-file', message: 'remote file differs', hint: null, at: endAt + 5000 }
+          : null,
+  };
+}
+
+function files(state: PanelState, url: URL): FilesView {
+  if (state === 'empty') return { files: [], nextBefore: null };
+  const limit = Number(url.searchParams.get('limit') ?? 50);
+  const before = Number(url.searchParams.get('before') ?? COUNT + 1);
+  const wanted = url.searchParams.get('state');
+  const all = Array.from({ length: COUNT }, (_, index) => fileAt(state, COUNT - index)).filter(
+    (file) => file.id < before && (wanted === null || file.state === wanted),
+  );
+  const page = all.slice(0, limit);
+  return { files: page, nextBefore: all.length > limit ? (page.at(-1)?.id ?? null) : null };
+}
+
+function fileContent(id: number, view: PanelView): unknown {
+  if (!(id >= 1 && id <= COUNT)) return null;
+  const name = fileName(LAST_REPORT_AT - (COUNT - id) * INTERVAL_MS);
+  const stamp = name.slice(-18, -4);
+  const text = view.channels
+    .map((channel) => {
+      const report = channel.lastReport;
+      const usable = report !== null && report.value !== null;
+      const unit = channel.unit === '' ? '-' : channel.unit;
+      return `${channel.symbol}\t${usable ? (report.value ?? 0).toFixed(channel.decimals) : '0'}\t${unit}\t${stamp}\t${usable ? '00' : '02'}\r\n`;
+    })
+    .join('');
+  return { name, text };
+}
+
+function trend(state: PanelState, view: PanelView, url: URL): TrendView | null {
+  const index = view.channels.findIndex((channel) => channel.id === url.searchParams.get('channel'));
+  const channel = view.channels[index];
+  if (!channel) return null;
+  const [from, to, count] = ['from', 'to', 'points'].map((name) => Number(url.searchParams.get(name))) as [
+    number,
+    number,
+    number,
+  ];
+  const level = channel.lastUsable?.value ?? 10;
+  const wave = { mean: level, swing: level * 0.12, noise: level * 0.01 };
+  const statusAt = (at: number): Status => statusIn(state, channel.symbol, view.now - at);
+  const point = (at: number, spread: number): TrendPoint => {
+    const status = statusAt(at);
+    const value = waveAt(wave, at, index + 1);
+    const usable = status === 'measuring';
+    return {
+      at,
+      value: usable ? value : null,
+      low: usable ? value - spread : null,
+      high: usable ? value + spread : null,
+      status,
+    };
+  };
+  const step = Math.max((to - from) / count, 5000);
+  const last = Math.min(to, view.now);
+  const points: TrendPoint[] = [];
+  for (let at = Math.ceil(from / step) * step; at <= last; at += step)
+    points.push(point(at, level * 0.012 * Math.min(4, step / 30_000 + 1)));
+  const means: TrendPoint[] = [];
+  for (let at = Math.ceil(from / INTERVAL_MS) * INTERVAL_MS; at <= last; at += INTERVAL_MS)
+    means.push({ ...point(at, 0), low: null, high: null });
+  return { channel: channel.id, unit: channel.unit, decimals: channel.decimals, from, to, points, means };
+}
+
+/** What happened so long ago. */
+function statusIn(state: PanelState, symbol: string, agoMs: number): Status {
+  const ago = agoMs / MINUTE_MS;
+  if (state === 'dead-instrument' && ['pH', 'Temp', 'TSS'].includes(symbol) && ago < 137) return 'no-comms';
+  if (state === 'exceeding' && symbol === 'COD' && ago < 4) return 'out-of-range';
+  if (state === 'calibrating' && ago < 18 && ['COD', 'NH4'].includes(symbol)) return 'calibrating';
+  if (ago > 31 && ago < 38) return 'calibrating';
+  return ago > 600 && ago < 655 ? 'maintenance' : 'measuring';
+}
