@@ -68,6 +68,7 @@ class Connection {
   #waiting: Request[] = [];
   #busy = false;
   #babbles = 0;
+  #noiseUnderWay = false;
 
   constructor(channel: ByteChannel, options: ModbusServerOptions) {
     this.channel = channel;
@@ -155,10 +156,18 @@ class Connection {
     const everyMs = unit.faults.argumentOf('babble');
     if (everyMs === null || this.#ended.signal.aborted) return;
     const timer = this.#options.clock.after(everyMs, () => {
-      if (unit.faults.argumentOf('babble') !== null) void this.#send(this.#noise(unit.unit));
+      if (unit.faults.argumentOf('babble') !== null) void this.#babble(unit.unit);
       this.#scheduleBabble(unit);
     });
     this.#babblers.set(unit, timer);
+  }
+
+  /** Nothing is piled up for a master that does not read. */
+  async #babble(seed: number): Promise<void> {
+    if (this.#noiseUnderWay) return;
+    this.#noiseUnderWay = true;
+    await this.#send(this.#noise(seed));
+    this.#noiseUnderWay = false;
   }
 
   #noise(seed: number): Uint8Array {

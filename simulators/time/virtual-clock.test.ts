@@ -1,7 +1,11 @@
 // The virtual clock: order, rest between instants, steps of the wall clock, endless loops.
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { withDeadline } from '../../protocols/vocabulary/clock.js';
+import { diskAtRest } from './disk-at-rest.js';
 import { VirtualClock } from './virtual-clock.js';
 
 const START_AT = Date.UTC(2026, 0, 1);
@@ -179,5 +183,26 @@ describe('VirtualClock', () => {
     expect(clock.trust()).toBe('untrusted');
     clock.setTrust('trusted');
     expect(clock.trust()).toBe('trusted');
+  });
+});
+
+describe('diskAtRest', () => {
+  it('holds time until file operations that follow each other are done', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'quantrac-clock-'));
+    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    const clock = new VirtualClock(START_AT, { settle: diskAtRest });
+    const lines: string[] = [];
+    clock.after(10, () => {
+      void (async () => {
+        for (let i = 0; i < 20; i += 1) {
+          await writeFile(join(folder, 'a.part'), `${i}`.repeat(10_000));
+          await rename(join(folder, 'a.part'), join(folder, 'a'));
+        }
+        lines.push(`written@${clock.monotonicMs()}`);
+      })();
+    });
+    clock.after(11, () => lines.push('later'));
+    await clock.advance(20);
+    expect(lines).toEqual(['written@10', 'later']);
   });
 });
