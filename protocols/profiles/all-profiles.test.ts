@@ -1,0 +1,167 @@
+// Every shipped profile: it parses, speaks as its transcript says, and says where each fact is written. Whoever adds a profile
+// adds no test; what a profile does not know is listed here by name.
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { planPoll } from '../modbus/poll-plan.js';
+import { findParameter } from '../vocabulary/parameter-catalogue.js';
+import { loadProfiles, SHIPPED_PROFILES_FOLDER } from './load-profiles.js';
+import type { Profile, ProfileSetting } from './profile-schema.js';
+import { parseTranscript } from './parse-transcript.js';
+import { resolveProfile } from './resolve-profile.js';
+import { verifyTranscript } from './verify-transcript.js';
+
+/** Measurements whose valid range depends on what is connected: the channel of the station has to say it. */
+const WITHOUT_RANGE = new Set([
+  'endress-hauser-cm44x input (units without a natural range)',
+  'siemens-mag6000 flow',
+  'siemens-mag6000 totalizer-1',
+  'siemens-mag6000 totalizer-2',
+  'wtw-iq-sensornet sensor-main',
+  'wtw-iq-sensornet sensor-secondary',
+]);
+
+const profiles = await loadProfiles({ userFolder: null });
+const texts = new Map(
+  await Promise.all(
+    [...profiles.keys()].map(async (id): Promise<[string, string]> => {
+      const text = await readFile(join(SHIPPED_PROFILES_FOLDER, `${id}.transcript.txt`), 'utf8');
+      return [id, text];
+    }),
+  ),
+);
+
+it('ships these profiles, each with its transcript', async () => {
+  expect([...profiles.keys()].sort()).toEqual([
+    'endress-hauser-cm44x',
+    'siemens-mag6000',
+    'teledyne-t400',
+    'wtw-iq-sensornet',
+  ]);
+  const files = await readdir(SHIPPED_PROFILES_FOLDER);
+  const transcripts = files.filter((name) => name.endsWith('.transcript.txt'));
+  expect(transcripts.map((name) => name.replace('.transcript.txt', '')).sort()).toEqual(
+    [...profiles.keys()].sort(),
+  );
+});
+
+describe.each([...profiles.values()])('$profile.id', ({ profile }) => {
+  const text = texts.get(profile.id) ?? '';
+  const resolved = resolveProfile(profile, completeSettings(profile));
+
+  it('speaks as its transcript says', async () => {
+    expect(await verifyTranscript(profile, text)).toEqual([]);
+  });
+
+  it('has cases for a good value, for one that is not measuring, for a fault, for NaN and for silence', () => {
+    const { cases } = parseTranscript(text);
+    const readings = cases.flatMap((it) => it.readings);
+    expect(readings.some((it) => it.status === 'measuring' && it.value !== null)).toBe(true);
+    expect(readings.some((it) => it.status === 'fault')).toBe(true);
+    expect(readings.some((it) => it.reason === 'not-a-number')).toBe(true);
+    expect(cases.some((it) => it.failure === 'timeout')).toBe(true);
+    const states = new Set(readings.map((it) => it.status));
+    const others = [...states].filter((status) => status !== 'measuring' && status !== 'fault');
+    if (profile.id !== 'siemens-mag6000') expect(others).not.toEqual([]);
+  });
+
+  it('can be planned whole, within the limits of one request', () => {
+    expect(resolved.faults).toEqual([]);
+    const { requests } = planPoll(resolved, resolved.measurements);
+    for (const { functionCode, address, count } of requests) {
+      expect(count).toBeLessThanOrEqual(functionCode <= 2 ? 2000 : 125);
+      expect(address + count).toBeLessThanOrEqual(65_536);
+    }
+  });
+
+  it('polls each measurement in its transcript', () => {
+    const polled = new Set(parseTranscript(text).cases.flatMap((it) => it.measurements));
+    const kinds = new Set([...polled].map((id) => kindOf(profile, id)));
+    expect([...new Set(resolved.measurements.map(({ id }) => kindOf(profile, id)))]).toEqual(
+      expect.arrayContaining([...kinds]),
+    );
+    const unproven = resolved.measurements
+      .map(({ id }) => kindOf(profile, id))
+      .filter((kind) => !kinds.has(kind));
+    expect(unproven).toEqual([]);
+  });
+
+  it('has a unit, decimals and a range for each measurement, or owns up to the debt', () => {
+    for (const measurement of resolved.measurements) {
+      expect(measurement.missingSettings).toEqual([]);
+      expect(measurement.decimals).toBeGreaterThanOrEqual(0);
+      if (measurement.unit === '')
+        expect(measurement.parameter === 'pH' || measurement.parameter === null).toBe(true);
+      if (measurement.parameter !== null) expect(findParameter(measurement.parameter)).not.toBeNull();
+    }
+    expect(rangeDebts(profile).filter((debt) => !WITHOUT_RANGE.has(debt))).toEqual([]);
+  });
+
+  it('names its manuals and uses each of them', () => {
+    const used = new Set(evidenceOf(profile).map(({ manual }) => manual));
+    const quoted = JSON.stringify(profile);
+    for (const manual of profile.manuals) {
+      expect(
+        used.has(manual.id) || quoted.includes(`${manual.id} p.`) || quoted.includes(`and ${manual.id}`),
+      ).toBe(true);
+    }
+    expect(evidenceOf(profile).every(({ page }) => page.length > 0)).toBe(true);
+  });
+});
+
+it('lists no debt that was paid', () => {
+  const debts = [...profiles.values()].flatMap(({ profile }) => rangeDebts(profile));
+  expect([...WITHOUT_RANGE].filter((debt) => !debts.includes(debt))).toEqual([]);
+});
+
+/** The first legal value of every setting that a station must give. */
+function completeSettings(profile: Profile): Record<string, string | number> {
+  const settings: Record<string, string | number> = {};
+  const give = (name: string, setting: ProfileSetting) => {
+    if (setting.required !== true || setting.when !== undefined) return;
+    settings[name] = setting.choices?.[0]?.value ?? setting.integer?.low ?? setting.number?.low ?? 'text';
+  };
+  for (const setting of profile.settings ?? []) give(setting.id, setting);
+  for (const { id } of resolveProfile(profile, settings).measurements) {
+    for (const block of profile.blocks ?? []) {
+      const number = new RegExp(`^${block.id}-(\\d+)`).exec(id)?.[1];
+      if (number === undefined) continue;
+      for (const setting of block.settings ?? []) give(`${block.id}-${number}-${setting.id}`, setting);
+    }
+  }
+  return settings;
+}
+
+/** `sensor-2-main` and `sensor-16-main` are one kind. */
+function kindOf(profile: Profile, id: string): string {
+  return (profile.blocks ?? []).reduce(
+    (name, block) => name.replace(new RegExp(`^${block.id}-\\d+`), block.id),
+    id,
+  );
+}
+
+function rangeDebts(profile: Profile): string[] {
+  const own = (profile.measurements ?? []).filter((it) => it.validRange === null).map((it) => it.id);
+  const ofBlocks = (profile.blocks ?? []).flatMap((block) =>
+    block.measurements.flatMap((it) => {
+      const name = it.id === undefined ? block.id : `${block.id}-${it.id}`;
+      if (it.validRange === null) return [name];
+      const values = 'setting' in it.validRange ? Object.values(it.validRange.values ?? {}) : [];
+      return values.includes(null) ? [`${name} (units without a natural range)`] : [];
+    }),
+  );
+  return [...own, ...ofBlocks].map((name) => `${profile.id} ${name}`);
+}
+
+interface Evidence {
+  manual: string;
+  page: string;
+}
+
+/** Every `evidence` in the profile, wherever it stands. */
+function evidenceOf(value: unknown): Evidence[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, child]) =>
+    key === 'evidence' ? [child as Evidence] : evidenceOf(child),
+  );
+}
