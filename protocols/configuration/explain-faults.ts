@@ -215,7 +215,7 @@ function branchesOf(schema: Schema): Schema[] {
 function discriminatorOf(branches: readonly Schema[]): string | null {
   const [first] = branches;
   if (first === undefined) return null;
-  const keys = Object.keys((first['properties'] ?? {}));
+  const keys = Object.keys(first['properties'] ?? {});
   return keys.find((key) => branches.every((branch) => constOf(branch, key) !== undefined)) ?? null;
 }
 

@@ -12,7 +12,7 @@ import { explainFaults, type Path } from './explain-faults.js';
 export interface ParsedYaml<T> {
   value: T;
   /** 1-based line of a key in the file, for faults found later by cross-checks. */
-  lineOf(path: Path): number | null;
+  lineOf: (path: Path) => number | null;
 }
 
 export type ParseResult<T> = { ok: true; parsed: ParsedYaml<T> } | { ok: false; faults: ConfigFault[] };
@@ -32,7 +32,16 @@ export function parseCheckedYaml<S extends TSchema>(
     return { ok: false, faults: document.errors.map((error) => syntaxFault(error, file)) };
   }
   const lineOf = (path: Path) => lineIn(document, counter, path);
-  const raw: unknown = document.toJS({ maxAliasCount: ALIASES_MAX }) ?? {};
+  let raw: unknown;
+  try {
+    raw = document.toJS({ maxAliasCount: ALIASES_MAX }) ?? {};
+  } catch (error) {
+    // An alias without its anchor, or more aliases than a configuration can need.
+    return {
+      ok: false,
+      faults: [syntaxFault({ message: error instanceof Error ? error.message : String(error) }, file)],
+    };
+  }
   const filled: unknown = Value.Default(schema, raw);
   const faults = explainFaults(schema, filled);
   if (faults.length > 0) {

@@ -1,0 +1,103 @@
+/** What a configuration will do, in lines for people: what `logger check` prints before anything is touched. */
+import { formatDuration } from '../../protocols/configuration/duration.js';
+import { createModbusDriver } from '../../protocols/modbus/modbus-driver.js';
+import type { ModbusReader } from '../../protocols/modbus/modbus-reader.js';
+import { formatFileName } from '../../protocols/report-file/file-name.js';
+import { folderFor } from '../../protocols/report-file/folder-layout.js';
+import { nextBoundary, toLocalTime } from '../../protocols/vocabulary/interval.js';
+import type { BusConfig } from './schema.js';
+import type { InstrumentSetup, StationSetup, TargetSetup } from './station-setup.js';
+
+export function describeBus(bus: BusConfig): string {
+  switch (bus.type) {
+    case 'modbus-tcp':
+      return `Modbus TCP ${bus.host}:${bus.port}`;
+    case 'modbus-rtu-over-tcp':
+      return `Modbus RTU over TCP ${bus.host}:${bus.port}`;
+    case 'modbus-rtu': {
+      const parity = { none: 'N', even: 'E', odd: 'O' }[bus.parity];
+      return `Modbus RTU ${bus.port} ${bus.baudRate} ${bus.dataBits}${parity}${bus.stopBits}`;
+    }
+  }
+}
+
+export function describePlan(setup: StationSetup, now: number): string[] {
+  const { config } = setup;
+  const nextAt = nextBoundary(now, config.reporting.interval);
+  return [
+    `station   ${config.station.name} (${config.station.kind})`,
+    `data      ${setup.dataFolder}`,
+    `keeps     readings ${formatDuration(config.retention.readings)}, reports ${formatDuration(config.retention.reports)}`,
+    '',
+    ...config.buses.flatMap((bus) => busLines(bus, setup.instruments)),
+    `report    every ${formatDuration(config.reporting.interval)}, completeness at least ${config.reporting.completeness} %`,
+    `next file ${formatFileName(setup.code, nextAt)} at ${clockText(nextAt)} GMT+7, ${setup.reportChannels.length} rows`,
+    ...setup.reportChannels.map(
+      (channel) =>
+        `  ${channel.symbol.padEnd(12)} ${(channel.unit === '' ? '-' : channel.unit).padEnd(8)} ${channel.averaging.kind}, ${channel.decimals} decimals, from ${channel.instrument}/${channel.measurement}`,
+    ),
+    '',
+    ...(setup.targets.length === 0 ? ['target    none: files are kept, nothing is sent'] : []),
+    ...setup.targets.flatMap((target) => targetLines(target, setup, nextAt)),
+    config.panel.port === 0
+      ? `panel     http://${config.panel.host} on any free port`
+      : `panel     http://${config.panel.host}:${config.panel.port}`,
+  ];
+}
+
+function busLines(bus: BusConfig, instruments: readonly InstrumentSetup[]): string[] {
+  const mine = instruments.filter((instrument) => instrument.bus.id === bus.id);
+  return [
+    `bus       ${bus.id}: ${describeBus(bus)}, time-out ${formatDuration(bus.timeout)}`,
+    ...(mine.length === 0 ? ['  no instrument'] : []),
+    ...mine.flatMap((instrument) => [
+      `  ${instrument.id}: ${instrument.profile.maker} ${instrument.profile.model} (${instrument.profile.id}), unit ${instrument.unitId}, every ${formatDuration(instrument.pollIntervalMs)}`,
+      ...requestsOf(instrument).map((request) => `    ${request}`),
+    ]),
+    '',
+  ];
+}
+
+/** The requests of a poll; planning them touches no wire. */
+export function requestsOf(instrument: InstrumentSetup): readonly string[] {
+  const driver = createModbusDriver({
+    profile: instrument.profile,
+    measurements: instrument.channels.map(({ measurement }) => measurement),
+    settings: instrument.settings,
+    unitId: instrument.unitId,
+    reader: NO_WIRE,
+  });
+  return driver.plan;
+}
+
+const NO_WIRE: ModbusReader = {
+  read: () => Promise.reject(new Error('planning never reads')),
+  [Symbol.asyncDispose]: () => Promise.resolve(),
+};
+
+function targetLines(
+  { config, dialect, secrets }: TargetSetup,
+  setup: StationSetup,
+  nextAt: number,
+): string[] {
+  const folder = [config.folder, folderFor(config.layout, nextAt)].filter((part) => part !== '').join('/');
+  const name = formatFileName(setup.code, nextAt);
+  const login = secrets.privateKey === null ? 'password' : 'key';
+  return [
+    `target    ${config.id}: sftp://${config.user}@${config.host}:${config.port} (${login} login)`,
+    `  to ${folder === '' ? name : `${folder}/${name}`}, missing value: ${dialect.missing}, line end: ${dialect.lineEnd}`,
+    ...(dialect.missing === 'empty'
+      ? ["  WARNING missing: empty makes the Ministry's reader store a measured 0 where there is no value"]
+      : []),
+    config.hostKey === undefined
+      ? '  WARNING no hostKey: nothing will be sent until the key that the server shows is accepted (targets[].hostKey)'
+      : `  host key ${config.hostKey}`,
+    '',
+  ];
+}
+
+function clockText(at: number): string {
+  const { day, month, hour, minute, second } = toLocalTime(at);
+  const two = (part: number) => String(part).padStart(2, '0');
+  return `${two(day)}/${two(month)} ${two(hour)}:${two(minute)}:${two(second)}`;
+}

@@ -1,0 +1,100 @@
+/**
+ * `station.yaml` → a complete setup, or a `ConfigError` with every fault of every file. Reads files only: no device, no
+ * network. The only place of the logger that looks at the environment.
+ */
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { formatPath, parseCheckedYaml } from '../../protocols/configuration/parse-checked-yaml.js';
+import { loadProfiles, type LoadedProfile } from '../../protocols/profiles/load-profiles.js';
+import { DEFAULT_DIALECT } from '../../protocols/report-file/dialect.js';
+import { ConfigError, type ConfigFault } from '../../protocols/vocabulary/errors.js';
+import { crossCheck, type CrossFault } from './cross-check.js';
+import { loadSecrets, type LoadedSecrets } from './load-secrets.js';
+import { resolveInstruments } from './resolve-instruments.js';
+import { stationConfigSchema, type StationConfig } from './schema.js';
+import type { StationSetup, TargetSetup } from './station-setup.js';
+
+export interface LoadOptions {
+  environment?: Readonly<Record<string, string | undefined>>;
+}
+
+/** @throws ConfigError */
+export async function loadStation(path: string, options: LoadOptions = {}): Promise<StationSetup> {
+  const file = resolve(path);
+  const folder = dirname(file);
+  const result = parseCheckedYaml(stationConfigSchema, readConfig(file, path), path);
+  if (!result.ok) throw new ConfigError(result.faults);
+  const { value: config, lineOf } = result.parsed;
+  const place = ({ path: key, ...fault }: CrossFault): ConfigFault => ({
+    ...fault,
+    file: path,
+    key: formatPath(key),
+    line: lineOf(key),
+  });
+
+  const faults = crossCheck(config).map(place);
+  const profiles = await profilesOf(resolve(folder, config.profilesFolder), faults);
+  const resolved = resolveInstruments(config, profiles);
+  // Without its profiles nothing can be said of the instruments.
+  if (profiles.size > 0) faults.push(...resolved.faults.map(place));
+  const secrets = loadSecrets({
+    file: resolve(folder, config.secretsFile),
+    targetIds: config.targets.map(({ id }) => id),
+    environment: options.environment ?? process.env,
+  });
+  faults.push(...secrets.faults);
+  if (faults.length > 0) throw new ConfigError(faults);
+
+  const { station } = config;
+  return {
+    file,
+    dataFolder: resolve(folder, config.dataFolder),
+    config,
+    code: { province: station.province, facility: station.facility, station: station.code },
+    instruments: resolved.instruments,
+    reportChannels: resolved.reportChannels,
+    targets: targetsOf(config, secrets),
+  };
+}
+
+function readConfig(file: string, shown: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const why =
+      error instanceof Error && 'code' in error && error.code === 'ENOENT'
+        ? 'does not exist'
+        : 'cannot be read';
+    throw new ConfigError([
+      {
+        code: 'not-readable',
+        file: shown,
+        line: null,
+        key: '',
+        message: why,
+        legal: 'a station configuration (docs/configuration.md)',
+      },
+    ]);
+  }
+}
+
+async function profilesOf(
+  userFolder: string,
+  faults: ConfigFault[],
+): Promise<ReadonlyMap<string, LoadedProfile>> {
+  try {
+    return await loadProfiles({ userFolder });
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    faults.push(...error.faults);
+    return new Map();
+  }
+}
+
+function targetsOf(config: StationConfig, secrets: LoadedSecrets): TargetSetup[] {
+  return config.targets.map((target) => ({
+    config: target,
+    dialect: { ...DEFAULT_DIALECT, ...target.dialect },
+    secrets: secrets.targets.get(target.id) ?? { password: null, privateKey: null, passphrase: null },
+  }));
+}

@@ -1,0 +1,268 @@
+/**
+ * The shape of `station.yaml`. Unknown keys are faults, every number has its limits, durations are text (`5m`) in the file
+ * and milliseconds once loaded. The JSON Schema for editors (`station.schema.json`) is made from this.
+ */
+import { Type, type Static } from 'typebox';
+import { durationSchema } from '../../protocols/configuration/duration.js';
+import { sftpTargetSchema } from '../../protocols/delivery/sftp-target-schema.js';
+import { dialectSchema, DEFAULT_DIALECT } from '../../protocols/report-file/dialect.js';
+import { folderLayoutSchema } from '../../protocols/report-file/folder-layout.js';
+
+const strict = { additionalProperties: false } as const;
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+/** Ids appear in paths, metrics and environment variables. */
+const idSchema = (description: string) =>
+  Type.String({
+    pattern: '^[A-Za-z0-9][A-Za-z0-9_.-]{0,39}$',
+    description,
+    legal: '1 to 40 letters, digits, "-", "_" or "."',
+  });
+
+const namePart = (description: string) =>
+  Type.String({
+    pattern: '^[^\\s_/\\\\\\u0000-\\u001f]{1,40}$',
+    description,
+    legal: 'text without white space, "_" or "/"',
+  });
+
+/** An unset interval inherits nothing: each instrument says its own pace or takes one second. */
+const POLL_INTERVAL = { minMs: 100, maxMs: HOUR_MS };
+
+export const stationSchema = Type.Object(
+  {
+    name: Type.String({
+      minLength: 1,
+      maxLength: 200,
+      description: 'As people call it; shown on the panel.',
+    }),
+    kind: Type.Union(
+      ['wastewater', 'surface-water', 'groundwater', 'stack', 'ambient'].map((kind) =>
+        Type.Literal(kind),
+      ) as [
+        ReturnType<typeof Type.Literal<'wastewater'>>,
+        ReturnType<typeof Type.Literal<'surface-water'>>,
+        ReturnType<typeof Type.Literal<'groundwater'>>,
+        ReturnType<typeof Type.Literal<'stack'>>,
+        ReturnType<typeof Type.Literal<'ambient'>>,
+      ],
+    ),
+    province: namePart('First part of the file name: TB'),
+    facility: namePart('Second part of the file name: CAPH'),
+    code: namePart('Third part of the file name: NUOSXL'),
+  },
+  strict,
+);
+
+const busTiming = {
+  timeout: durationSchema({
+    minMs: 20,
+    maxMs: MINUTE_MS,
+    default: '500ms',
+    description: 'Deadline of one request.',
+  }),
+  pause: durationSchema({
+    minMs: 0,
+    maxMs: 10 * SECOND_MS,
+    default: '0ms',
+    description: 'Rest between two requests.',
+  }),
+};
+
+const portSchema = (fallback: number) => Type.Integer({ minimum: 1, maximum: 65_535, default: fallback });
+
+export const busSchema = Type.Union([
+  Type.Object(
+    {
+      id: idSchema('Name of the bus.'),
+      type: Type.Literal('modbus-tcp'),
+      host: Type.String({ minLength: 1 }),
+      port: portSchema(502),
+      ...busTiming,
+    },
+    strict,
+  ),
+  Type.Object(
+    {
+      id: idSchema('Name of the bus.'),
+      type: Type.Literal('modbus-rtu'),
+      port: Type.String({
+        minLength: 1,
+        description: 'A stable name: /dev/serial/by-id/… or /dev/serial/by-path/…',
+      }),
+      baudRate: Type.Integer({ minimum: 300, maximum: 921_600, default: 9600 }),
+      parity: Type.Union([Type.Literal('none'), Type.Literal('even'), Type.Literal('odd')], {
+        default: 'none',
+      }),
+      dataBits: Type.Union([Type.Literal(7), Type.Literal(8)], { default: 8 }),
+      stopBits: Type.Union([Type.Literal(1), Type.Literal(2)], { default: 1 }),
+      ...busTiming,
+    },
+    strict,
+  ),
+  Type.Object(
+    {
+      id: idSchema('Name of the bus.'),
+      type: Type.Literal('modbus-rtu-over-tcp'),
+      host: Type.String({ minLength: 1 }),
+      port: Type.Integer({ minimum: 1, maximum: 65_535 }),
+      ...busTiming,
+    },
+    strict,
+  ),
+]);
+
+const averagingSchema = Type.Union(
+  [Type.Literal('arithmetic'), Type.Literal('vector'), Type.Literal('last'), Type.Literal('total')],
+  { description: 'Default: as the parameter catalogue says, else arithmetic.' },
+);
+
+export const channelSchema = Type.Object(
+  {
+    measurement: Type.String({ minLength: 1, description: "The measurement's id in the profile." }),
+    symbol: Type.String({
+      minLength: 1,
+      maxLength: 40,
+      description: 'As written in the data file; no white space.',
+    }),
+    id: Type.Optional(idSchema('Default: the symbol, when it is a legal id.')),
+    unit: Type.Optional(
+      Type.String({ maxLength: 20, description: "As written in the data file; default: the profile's." }),
+    ),
+    decimals: Type.Optional(Type.Integer({ minimum: 0, maximum: 6 })),
+    averaging: Type.Optional(averagingSchema),
+    speedChannel: Type.Optional(
+      Type.String({ description: 'For vector averaging: the channel that weighs the direction.' }),
+    ),
+    rollOverAt: Type.Optional(
+      Type.Number({
+        exclusiveMinimum: 0,
+        description: 'For totals: the count at which the counter returns to zero.',
+      }),
+    ),
+    validRange: Type.Optional(Type.Object({ low: Type.Number(), high: Type.Number() }, strict)),
+    scale: Type.Number({ default: 1, description: 'value = instrument value × scale + offset' }),
+    offset: Type.Number({ default: 0 }),
+    report: Type.Boolean({
+      default: true,
+      description: 'false: kept and shown, not written into the data file.',
+    }),
+  },
+  strict,
+);
+
+export const instrumentSchema = Type.Object(
+  {
+    id: idSchema('Name of the instrument.'),
+    profile: Type.String({ minLength: 1 }),
+    bus: Type.String({ minLength: 1 }),
+    unitId: Type.Integer({ minimum: 0, maximum: 255, default: 1 }),
+    pollInterval: durationSchema({ ...POLL_INTERVAL, default: '1s' }),
+    settings: Type.Optional(
+      Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean()]), {
+        description: 'What the profile leaves to the station.',
+      }),
+    ),
+    channels: Type.Array(channelSchema, { minItems: 1, maxItems: 200 }),
+  },
+  strict,
+);
+
+export const targetSchema = Type.Object(
+  {
+    id: idSchema('Name of the target.'),
+    type: Type.Literal('sftp'),
+    ...sftpTargetSchema.properties,
+    layout: folderLayoutSchema,
+    dialect: Type.Partial(dialectSchema, { ...strict, default: {} }),
+  },
+  strict,
+);
+
+export const stationConfigSchema = Type.Object(
+  {
+    configVersion: Type.Literal(1),
+    station: stationSchema,
+    dataFolder: Type.String({ default: 'data', description: 'Relative to this file.' }),
+    profilesFolder: Type.String({
+      default: 'profiles',
+      description: "The station's own instrument profiles; relative to this file.",
+    }),
+    secretsFile: Type.String({
+      default: 'station.secrets.yaml',
+      description: 'Mode 0600; relative to this file.',
+    }),
+    reporting: Type.Object(
+      {
+        interval: durationSchema({ minMs: 10 * SECOND_MS, maxMs: HOUR_MS, default: '5m' }),
+        completeness: Type.Number({
+          minimum: 1,
+          maximum: 100,
+          default: 75,
+          description: 'Percent of the expected readings.',
+        }),
+        settle: durationSchema({
+          minMs: 0,
+          maxMs: MINUTE_MS,
+          default: '2s',
+          description: 'How long after its end an interval waits for late polls.',
+        }),
+      },
+      { ...strict, default: {} },
+    ),
+    retention: Type.Object(
+      {
+        readings: durationSchema({ minMs: 60 * DAY_MS, maxMs: 3_660 * DAY_MS, default: '60d' }),
+        reports: durationSchema({ minMs: 60 * DAY_MS, maxMs: 7_320 * DAY_MS, default: '730d' }),
+      },
+      { ...strict, default: {} },
+    ),
+    panel: Type.Object(
+      {
+        host: Type.String({ default: '127.0.0.1' }),
+        port: Type.Integer({ minimum: 0, maximum: 65_535, default: 8080, description: '0: any free port.' }),
+      },
+      { ...strict, default: {} },
+    ),
+    buses: Type.Array(busSchema, { minItems: 1, maxItems: 32 }),
+    instruments: Type.Array(instrumentSchema, { minItems: 1, maxItems: 100 }),
+    targets: Type.Array(targetSchema, { maxItems: 8, default: [] }),
+  },
+  {
+    ...strict,
+    title: 'Quantrac station configuration',
+    $id: 'https://quantrac.vn/schema/station.schema.json',
+  },
+);
+
+export type StationConfig = Static<typeof stationConfigSchema>;
+export type BusConfig = Static<typeof busSchema>;
+export type InstrumentConfig = Static<typeof instrumentSchema>;
+export type ChannelConfig = Static<typeof channelSchema>;
+export type TargetConfig = Static<typeof targetSchema>;
+
+/** `station.secrets.yaml`: one entry a target. */
+export const stationSecretsSchema = Type.Object(
+  {
+    targets: Type.Record(
+      Type.String(),
+      Type.Object(
+        {
+          password: Type.Optional(Type.String({ minLength: 1 })),
+          privateKeyFile: Type.Optional(
+            Type.String({ minLength: 1, description: 'OpenSSH private key; relative to this file.' }),
+          ),
+          passphrase: Type.Optional(Type.String({ minLength: 1 })),
+        },
+        strict,
+      ),
+      { default: {} },
+    ),
+  },
+  strict,
+);
+
+export { DEFAULT_DIALECT };

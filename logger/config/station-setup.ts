@@ -1,0 +1,37 @@
+/** A station configuration made whole: profiles found, channels complete, secrets beside. What `station.ts` composes from. */
+import type { Profile } from '../../protocols/profiles/profile-schema.js';
+import type { GivenSettings } from '../../protocols/profiles/resolve-settings.js';
+import type { Dialect } from '../../protocols/report-file/dialect.js';
+import type { StationCode } from '../../protocols/report-file/report.js';
+import type { Channel } from '../../protocols/vocabulary/channel.js';
+import type { TargetSecrets } from './load-secrets.js';
+import type { BusConfig, StationConfig, TargetConfig } from './schema.js';
+
+export interface InstrumentSetup {
+  id: string;
+  profile: Profile;
+  settings: GivenSettings;
+  bus: BusConfig;
+  unitId: number;
+  pollIntervalMs: number;
+  channels: readonly Channel[];
+}
+
+export interface TargetSetup {
+  config: TargetConfig;
+  dialect: Dialect;
+  secrets: TargetSecrets;
+}
+
+export interface StationSetup {
+  /** Absolute path of the configuration file. */
+  file: string;
+  /** Absolute. */
+  dataFolder: string;
+  config: StationConfig;
+  code: StationCode;
+  instruments: readonly InstrumentSetup[];
+  /** Channels whose values are written into the data file, in the file's order. */
+  reportChannels: readonly Channel[];
+  targets: readonly TargetSetup[];
+}
