@@ -89,9 +89,9 @@ export class SftpServer implements AsyncDisposable {
   }
 
   /** Sends away the stations that are no longer registered. */
-  async keepOnly(isRegistered: (station: string) => boolean): Promise<void> {
+  keepOnly(registered: ReadonlySet<string>): void {
     for (const connection of this.#connections) {
-      if (connection.station !== null && !isRegistered(connection.station)) connection.end();
+      if (connection.station !== null && !registered.has(connection.station)) connection.end();
     }
   }
 

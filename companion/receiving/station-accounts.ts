@@ -35,10 +35,13 @@ const NAME_LENGTH_MAX = 200;
 export class StationAccounts {
   readonly #stations: StationReader & StationWriter;
   readonly #clock: Clock;
+  readonly #onChange: () => void;
 
-  constructor(stations: StationReader & StationWriter, clock: Clock) {
+  /** @param onChange Called after the list of stations changed. */
+  constructor(stations: StationReader & StationWriter, clock: Clock, onChange: () => void = () => undefined) {
     this.#stations = stations;
     this.#clock = clock;
+    this.#onChange = onChange;
   }
 
   list(): Promise<readonly Station[]> {
@@ -66,6 +69,7 @@ export class StationAccounts {
     if ((await this.#stations.register(station, login)) === 'exists') {
       throw new AccountError('exists', `${code} is registered already`);
     }
+    this.#onChange();
   }
 
   /** A new password; keys stay. */
@@ -78,6 +82,7 @@ export class StationAccounts {
   /** Its login ends, also where it is logged in; files and readings stay. */
   async remove(code: string): Promise<void> {
     if (!(await this.#stations.withdraw(code, this.#clock.now()))) throw unknown(code);
+    this.#onChange();
   }
 }
 

@@ -1,0 +1,65 @@
+/** `province.yaml` → a frozen configuration, or every fault of it. Reads this one file and touches nothing else. */
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, resolve } from 'node:path';
+import { parseCheckedYaml, type ParsedYaml } from '../../protocols/configuration/parse-checked-yaml.js';
+import { formatDuration } from '../../protocols/configuration/duration.js';
+import { ConfigError, type ConfigFault } from '../../protocols/vocabulary/errors.js';
+import { provinceSchema, type ProvinceConfig } from './schema.js';
+
+/** Rejects with a `ConfigError`. */
+export async function loadConfig(path: string): Promise<ProvinceConfig> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (cause) {
+    const message = `cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`;
+    throw new ConfigError([{ code: 'not-readable', file: path, line: null, key: '', message, legal: null }]);
+  }
+  return parseConfig(text, path);
+}
+
+/** Paths inside are relative to the file's folder. Throws a `ConfigError`. */
+export function parseConfig(text: string, path: string): ProvinceConfig {
+  const file = basename(path);
+  const result = parseCheckedYaml(provinceSchema, text, file);
+  if (!result.ok) throw new ConfigError(result.faults);
+  const faults = crossFaults(result.parsed, file);
+  if (faults.length > 0) throw new ConfigError(faults);
+  return withAbsolutePaths(result.parsed.value, dirname(resolve(path)));
+}
+
+function crossFaults(parsed: ParsedYaml<ProvinceConfig>, file: string): ConfigFault[] {
+  const faults: ConfigFault[] = [];
+  const { receiving, web } = parsed.value;
+  const { firstDelay, maxDelay } = receiving.login;
+  if (firstDelay > maxDelay) {
+    faults.push({
+      code: 'out-of-range',
+      file,
+      line: parsed.lineOf(['receiving', 'login', 'firstDelay']),
+      key: 'receiving.login.firstDelay',
+      message: `${formatDuration(firstDelay)} is more than maxDelay`,
+      legal: `at most ${formatDuration(maxDelay)}`,
+    });
+  }
+  if (receiving.port === web.port && web.port !== 0) {
+    faults.push({
+      code: 'conflict',
+      file,
+      line: parsed.lineOf(['web', 'port']),
+      key: 'web.port',
+      message: `${web.port} is the port of receiving, too`,
+      legal: 'another port',
+    });
+  }
+  return faults;
+}
+
+function withAbsolutePaths(config: ProvinceConfig, base: string): ProvinceConfig {
+  const { hostKeyFile } = config.receiving;
+  const receiving =
+    hostKeyFile === undefined
+      ? config.receiving
+      : Object.freeze({ ...config.receiving, hostKeyFile: resolve(base, hostKeyFile) });
+  return Object.freeze({ ...config, dataFolder: resolve(base, config.dataFolder), receiving });
+}

@@ -1,0 +1,78 @@
+/** `quantrac companion …`: reads the command line, runs one verb, and turns what went wrong into words and an exit code. */
+import { parseArgs } from 'node:util';
+import { ConfigError, formatConfigFault } from '../protocols/vocabulary/errors.js';
+import { checkCommand } from './operations/check-command.js';
+import { runCommand } from './operations/run-command.js';
+import { stationCommand } from './operations/station-command.js';
+import { UsageError } from './operations/usage-error.js';
+import { HostKeyError } from './receiving/host-key.js';
+import { AccountError } from './receiving/station-accounts.js';
+import { StoreError } from './store/store-error.js';
+
+const USAGE = `Usage: quantrac companion <verb> -c province.yaml
+  run                       receive and show until stopped
+  check                     every fault of the configuration, or the plan; touches nothing
+  station add CODE --name NAME --kind KIND
+      --generate-password | --password-stdin | --key FILE
+  station list [--json]
+  station password CODE --generate-password | --password-stdin
+  station remove CODE       its login ends; its data is kept
+KIND: wastewater | surface-water | groundwater | stack | ambient`;
+
+export async function main(argv: readonly string[]): Promise<number> {
+  try {
+    return await dispatch(argv);
+  } catch (error) {
+    const told = tell(error);
+    if (told === null) throw error;
+    process.stderr.write(`${told}\n`);
+    return error instanceof UsageError || isArgumentError(error) ? 2 : 1;
+  }
+}
+
+async function dispatch([verb, ...rest]: readonly string[]): Promise<number> {
+  switch (verb) {
+    case 'run':
+      return runCommand(configPathOf(rest));
+    case 'check':
+      return checkCommand(configPathOf(rest));
+    case 'station':
+      return stationCommand(rest);
+    case '--help':
+    case '-h':
+    case 'help':
+      process.stdout.write(`${USAGE}\n`);
+      return 0;
+    case 'user':
+      throw new UsageError(
+        'There are no users yet: the pages ask for no login, so keep them on this machine',
+      );
+    default:
+      throw new UsageError(verb === undefined ? 'A verb is missing' : `Unknown verb "${verb}"`);
+  }
+}
+
+function configPathOf(argv: readonly string[]): string {
+  const options = { config: { type: 'string', short: 'c', default: 'province.yaml' } } as const;
+  return parseArgs({ args: [...argv], options, strict: true }).values.config;
+}
+
+/** For whoever typed the command; `null`: a fault of the program. */
+function tell(error: unknown): string | null {
+  if (error instanceof ConfigError) return error.faults.map(formatConfigFault).join('\n');
+  if (error instanceof UsageError) return `${error.message}\n${USAGE}`;
+  if (isArgumentError(error)) return `${error.message}\n${USAGE}`;
+  if (error instanceof StoreError) return `${error.message}\n${error.hint}`;
+  if (error instanceof AccountError || error instanceof HostKeyError) return error.message;
+  if (isSystemError(error)) return error.message;
+  return null;
+}
+
+function isArgumentError(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+}
+
+/** A port in use, a key file that is not there. */
+function isSystemError(error: unknown): error is Error {
+  return error instanceof Error && 'syscall' in error;
+}

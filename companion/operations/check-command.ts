@@ -1,0 +1,45 @@
+/** `quantrac companion check`: every fault of the configuration, or what would run. Touches no network and no database. */
+import { formatDuration } from '../../protocols/configuration/duration.js';
+import { loadConfig } from '../config/load-config.js';
+import type { ProvinceConfig } from '../config/schema.js';
+import { HostKeyError, readHostKeyFile } from '../receiving/host-key.js';
+import { dataFolders } from '../store/data-folders.js';
+
+export async function checkCommand(configPath: string): Promise<number> {
+  const config = await loadConfig(configPath);
+  const hostKey = await describeHostKey(config);
+  process.stdout.write(`${[...describePlan(config), hostKey.line].join('\n')}\n`);
+  return hostKey.isUsable ? 0 : 1;
+}
+
+function describePlan(config: ProvinceConfig): string[] {
+  const { province, receiving, web, limits } = config;
+  const { login } = receiving;
+  return [
+    `Province      ${province.name} (${province.code})`,
+    `Data          ${config.dataFolder}`,
+    `Receiving     sftp://CODE@${receiving.host}:${receiving.port}, files of at most ${receiving.maxFileBytes} bytes`,
+    `              ${receiving.maxConnections} connections, ${receiving.maxConnectionsPerStation} a station; ` +
+      `${receiving.maxWaitingFiles} unfinished files a station`,
+    `Login         within ${formatDuration(login.timeout)}; a failure waits ${formatDuration(login.firstDelay)}, doubling ` +
+      `to ${formatDuration(login.maxDelay)}; ${login.maxFailures} failures: refused for ${formatDuration(login.lockout)}`,
+    `Other servers upload/CODE is searched every ${formatDuration(receiving.sweepEvery)}; a file is taken when unchanged ` +
+      `for ${formatDuration(receiving.settleAfter)}`,
+    `Pages         http://${web.host}:${web.port} (no login)`,
+    `Stations      late after ${limits.lateFactor} usual intervals, silent after ${formatDuration(limits.silentAfter)}`,
+  ];
+}
+
+async function describeHostKey(config: ProvinceConfig): Promise<{ line: string; isUsable: boolean }> {
+  const path = config.receiving.hostKeyFile ?? dataFolders(config.dataFolder).hostKey;
+  try {
+    const { fingerprint } = await readHostKeyFile(path);
+    return { line: `Host key      ${fingerprint} (${path})`, isUsable: true };
+  } catch (error) {
+    if (!(error instanceof HostKeyError)) throw error;
+    if (error.code === 'missing') {
+      return { line: `Host key      will be made at the first start (${path})`, isUsable: true };
+    }
+    return { line: `Host key      NOT USABLE: ${error.message}`, isUsable: false };
+  }
+}

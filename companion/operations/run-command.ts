@@ -1,0 +1,24 @@
+/** `quantrac companion run`: the service until it is told to stop. */
+import { createJsonLog } from '../../hardware/host/json-log.js';
+import { StopSignal } from '../../hardware/host/stop-signal.js';
+import { SystemClock } from '../../hardware/host/system-clock.js';
+import { loadConfig } from '../config/load-config.js';
+import { startProvince } from '../province.js';
+
+export async function runCommand(configPath: string): Promise<number> {
+  const config = await loadConfig(configPath);
+  const log = createJsonLog('companion');
+  using stop = new StopSignal();
+  await using province = await startProvince({ config, clock: new SystemClock(), log });
+  const { receiving, web } = province;
+  log.info(
+    { host: receiving.host, port: receiving.port, fingerprint: receiving.fingerprint },
+    'receiving over SFTP',
+  );
+  log.info({ url: web.url }, 'pages');
+  if (!stop.signal.aborted) {
+    await new Promise((resolve) => stop.signal.addEventListener('abort', resolve, { once: true }));
+  }
+  log.info({}, 'stopping');
+  return 0;
+}

@@ -1,0 +1,59 @@
+/** The answer to a request that cannot be answered: always JSON with a code to branch on and a sentence to read. */
+import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
+import type { Log } from '../../protocols/vocabulary/log.js';
+
+export type ApiErrorCode =
+  | 'bad-request'
+  | 'unknown-route'
+  | 'unknown-station'
+  | 'unknown-parameter'
+  | 'unknown-file'
+  | 'too-many-viewers'
+  | 'pages-not-built'
+  | 'internal';
+
+const HTTP_STATUS: Readonly<Record<ApiErrorCode, number>> = {
+  'bad-request': 400,
+  'unknown-route': 404,
+  'unknown-station': 404,
+  'unknown-parameter': 404,
+  'unknown-file': 404,
+  'too-many-viewers': 503,
+  'pages-not-built': 503,
+  internal: 500,
+};
+
+export class ApiError extends Error {
+  override name = 'ApiError';
+  readonly code: ApiErrorCode;
+  constructor(code: ApiErrorCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+export function answerErrors(server: FastifyInstance, log: Log): void {
+  server.setNotFoundHandler(async (request, reply) => {
+    return send(reply, 'unknown-route', `There is nothing at ${pathOf(request.url)}`);
+  });
+  server.setErrorHandler(async (error: FastifyError | ApiError, request, reply) => {
+    const code = codeOf(error);
+    if (code === 'internal') log.error({ path: pathOf(request.url), error: error.message }, 'request failed');
+    const message = code === 'internal' ? 'The province could not answer; its log says why' : error.message;
+    return send(reply, code, message);
+  });
+}
+
+function send(reply: FastifyReply, code: ApiErrorCode, message: string): FastifyReply {
+  return reply.code(HTTP_STATUS[code]).header('cache-control', 'no-store').send({ code, message });
+}
+
+function codeOf(error: FastifyError | ApiError): ApiErrorCode {
+  if (error instanceof ApiError) return error.code;
+  const { statusCode } = error;
+  return statusCode !== undefined && statusCode >= 400 && statusCode < 500 ? 'bad-request' : 'internal';
+}
+
+function pathOf(url: string): string {
+  return (url.split('?')[0] ?? '').slice(0, 200);
+}

@@ -1,0 +1,127 @@
+/**
+ * The live view for every open page: the stations' table, and which stations changed. At most one round a second, made
+ * once for all viewers. A table is whole, so a page that reads slowly skips some; nothing piles up for it, and one that
+ * reads nothing for long is dropped (its browser connects again by itself).
+ */
+import type { ServerResponse } from 'node:http';
+import type { Clock } from '../../protocols/vocabulary/clock.js';
+import type { Log } from '../../protocols/vocabulary/log.js';
+import type { StationsView } from './province-view.js';
+
+export const ROUND_EVERY_MS = 1_000;
+/** States change by the mere passing of time (a station falls late), and pages want to know that the line is alive. */
+export const REFRESH_EVERY_MS = 15_000;
+export const STUCK_MS_MAX = 60_000;
+export const VIEWERS_MAX = 200;
+const RECONNECT_MS = 2_000;
+
+interface Viewer {
+  response: ServerResponse;
+  /** Since when something lies unsent; `null`: it took everything. */
+  stuckSinceMs: number | null;
+  /** What it has to be told when it reads again: stations that changed. The table goes with them. */
+  owed: Set<string> | null;
+}
+
+export interface EventStreamOptions {
+  stations: () => Promise<StationsView>;
+  clock: Clock;
+  log: Log;
+  headers: Readonly<Record<string, string>>;
+}
+
+export class EventStream implements Disposable {
+  readonly #options: EventStreamOptions;
+  readonly #viewers = new Set<Viewer>();
+  #changed = new Set<string>();
+  #roundAtMs = -Infinity;
+  #next: { dueMs: number; timer: Disposable } | null = null;
+  #state: 'open' | 'closed' = 'open';
+
+  constructor(options: EventStreamOptions) {
+    this.#options = options;
+  }
+
+  get isFull(): boolean {
+    return this.#viewers.size >= VIEWERS_MAX;
+  }
+
+  /** Something of a station changed; `null`: the list of stations did. */
+  noteChange(station: string | null): void {
+    if (this.#viewers.size === 0) return;
+    if (station !== null) this.#changed.add(station);
+    this.#scheduleRound(this.#roundAtMs + ROUND_EVERY_MS);
+  }
+
+  /** Takes over the response: it gets the present table at once and every change until it closes. */
+  attach(response: ServerResponse): void {
+    const viewer: Viewer = { response, stuckSinceMs: null, owed: new Set() };
+    response.writeHead(200, { ...this.#options.headers, 'content-type': 'text/event-stream; charset=utf-8' });
+    response.on('close', () => this.#viewers.delete(viewer));
+    response.on('error', () => this.#viewers.delete(viewer));
+    response.on('drain', () => {
+      viewer.stuckSinceMs = null;
+      if (viewer.owed !== null) this.#scheduleRound(this.#roundAtMs + ROUND_EVERY_MS);
+    });
+    response.write(`retry: ${RECONNECT_MS}\n\n`);
+    this.#viewers.add(viewer);
+    void this.#tell([viewer]);
+    this.#scheduleRound(this.#options.clock.monotonicMs() + REFRESH_EVERY_MS);
+  }
+
+  [Symbol.dispose](): void {
+    this.#state = 'closed';
+    this.#next?.timer[Symbol.dispose]();
+    for (const { response } of this.#viewers) response.end();
+    this.#viewers.clear();
+  }
+
+  #scheduleRound(dueMs: number): void {
+    if (this.#state === 'closed' || (this.#next !== null && this.#next.dueMs <= dueMs)) return;
+    this.#next?.timer[Symbol.dispose]();
+    const { clock } = this.#options;
+    const timer = clock.after(Math.max(0, dueMs - clock.monotonicMs()), () => void this.#round());
+    this.#next = { dueMs, timer };
+  }
+
+  async #round(): Promise<void> {
+    this.#next = null;
+    const nowMs = this.#options.clock.monotonicMs();
+    this.#roundAtMs = nowMs;
+    const changed = this.#changed;
+    this.#changed = new Set();
+    const ready: Viewer[] = [];
+    for (const viewer of [...this.#viewers]) {
+      viewer.owed = new Set([...(viewer.owed ?? []), ...changed]);
+      if (viewer.stuckSinceMs === null) ready.push(viewer);
+      else if (nowMs - viewer.stuckSinceMs >= STUCK_MS_MAX) viewer.response.destroy();
+    }
+    await this.#tell(ready);
+    if (this.#viewers.size > 0) this.#scheduleRound(nowMs + REFRESH_EVERY_MS);
+  }
+
+  async #tell(viewers: readonly Viewer[]): Promise<void> {
+    if (viewers.length === 0) return;
+    let table: string;
+    try {
+      table = eventText('stations', JSON.stringify(await this.#options.stations()));
+    } catch (error) {
+      const text = error instanceof Error ? error.message : String(error);
+      this.#options.log.error({ error: text }, 'the live view could not be made');
+      return;
+    }
+    for (const viewer of viewers) {
+      if (!this.#viewers.has(viewer)) continue;
+      const changed = [...(viewer.owed ?? [])].map((station) => eventText('station', station));
+      viewer.owed = null;
+      const isTaken = viewer.response.write(table + changed.join(''));
+      if (!isTaken && viewer.response.writableLength > 0) {
+        viewer.stuckSinceMs ??= this.#options.clock.monotonicMs();
+      }
+    }
+  }
+}
+
+function eventText(name: string, data: string): string {
+  return `event: ${name}\ndata: ${data}\n\n`;
+}
