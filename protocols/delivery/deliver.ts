@@ -210,9 +210,10 @@ export class Delivery {
   }
 
   #enter(state: DeliveryState, order: DeliveryOrder): void {
-    const before = this.#state.failure;
+    const before = this.#state;
     this.#state = state;
-    this.#tell(before, order);
+    this.#tell(before.failure, order);
+    if (state === before) return;
     for (const listener of this.#listeners) listener();
   }
 

@@ -4,7 +4,8 @@
  */
 import type { Clock } from '../vocabulary/clock.js';
 import { DeliveryError, type DeliveryErrorCode, type DeliveryErrorOptions } from './delivery-error.js';
-import { isTemporaryOf, joinRemote, ownerTag, temporaryName, TEMPORARY_FOLDER } from './temporary-name.js';
+import { checkRemotePath, joinRemote } from './remote-path.js';
+import { isTemporaryOf, ownerTag, temporaryName, TEMPORARY_FOLDER } from './temporary-name.js';
 import type { UploadReceipt, UploadRequest, UploadTarget } from './upload-target.js';
 
 /** The steps of an upload at which a connection can be made to break. */
@@ -80,7 +81,9 @@ export class MemoryTarget implements UploadTarget {
   }
 
   async upload({ finalPath, bytes }: UploadRequest, signal: AbortSignal): Promise<UploadReceipt> {
+    checkRemotePath(finalPath);
     await this.connect(signal);
+    signal.throwIfAborted();
     const { files, levers, arrivals } = this.#remote;
     if (levers.uploadMs > 0) await this.#clock.sleep(levers.uploadMs, signal);
     if (levers.reply === 'never') await forever(signal);

@@ -4,14 +4,15 @@
  * harmless. The server has to show the pinned host key.
  */
 import type { Clock } from '../vocabulary/clock.js';
-import { DeliveryError } from './delivery-error.js';
+import type { DeliveryError } from './delivery-error.js';
 import { parseHostKeyPin } from './host-key.js';
 import { openSftpConnection, type SftpCredentials } from './open-sftp-connection.js';
 import type { SftpConnection } from './sftp-connection.js';
 import { explainRefusal, isRefusal, SFTP_STATUS, type SftpRefusal } from './sftp-status.js';
 import type { SftpTargetSettings } from './sftp-target-schema.js';
 import { compareWith, publish, writeWhole } from './sftp-upload.js';
-import { isTemporaryOf, joinRemote, ownerTag, temporaryFolder, temporaryName } from './temporary-name.js';
+import { checkRemotePath, folderOf, joinRemote } from './remote-path.js';
+import { isTemporaryOf, ownerTag, temporaryFolder, temporaryName } from './temporary-name.js';
 import type { UploadReceipt, UploadRequest, UploadTarget } from './upload-target.js';
 
 export interface SftpTargetOptions {
@@ -30,7 +31,6 @@ export interface SftpTargetOptions {
 
 const KNOWN_FOLDERS_MAX = 64;
 const LEFTOVERS_REMOVED_MAX = 1_000;
-const PATH_LENGTH_MAX = 1_000;
 
 export class SftpTarget implements UploadTarget {
   readonly #options: SftpTargetOptions;
@@ -63,8 +63,9 @@ export class SftpTarget implements UploadTarget {
    * at a time.
    */
   async upload({ finalPath, bytes }: UploadRequest, signal: AbortSignal): Promise<UploadReceipt> {
-    checkPath(finalPath);
+    checkRemotePath(finalPath);
     await this.connect(signal);
+    signal.throwIfAborted();
     const connection = this.#connection;
     if (connection === null) throw new Error('connect() ended without a connection');
     const onAbort = () => connection.drop();
@@ -181,26 +182,6 @@ async function isFolder(connection: SftpConnection, path: string): Promise<boole
   return (await connection.stat(path))?.kind === 'folder';
 }
 
-function checkPath(path: string): void {
-  const parts = path.split('/');
-  const legal =
-    path.length <= PATH_LENGTH_MAX &&
-    !path.includes('\0') &&
-    parts.every((part) => part !== '' && part !== '.' && part !== '..');
-  if (legal) return;
-  throw new DeliveryError({
-    code: 'protocol-error',
-    disposition: 'reject',
-    message: `"${path}" is no path below the account's root`,
-    hint: 'Correct the station code or the folder layout.',
-  });
-}
-
 function ignoreRefusal(error: unknown): void {
   if (!isRefusal(error)) throw error;
-}
-
-function folderOf(path: string): string {
-  const slash = path.lastIndexOf('/');
-  return slash <= 0 ? path.slice(0, slash + 1) : path.slice(0, slash);
 }

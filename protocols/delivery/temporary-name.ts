@@ -5,6 +5,7 @@
  * never publish the half of a later attempt.
  */
 import { createHash, randomBytes } from 'node:crypto';
+import { joinRemote } from './remote-path.js';
 
 /** Below the base folder, so that it is on the same file system as the final place and the rename is atomic. */
 export const TEMPORARY_FOLDER = '.quantrac-tmp';
@@ -34,11 +35,4 @@ export function isTemporaryOf(tag: string, name: string): boolean {
 export function temporaryFolder(place: TemporaryPlace, folder: string, finalFolder: string): string {
   if (place === 'same-folder') return finalFolder;
   return joinRemote(folder, TEMPORARY_FOLDER);
-}
-
-/** Joins POSIX paths; an empty base stays relative to where the login lands. */
-export function joinRemote(base: string, path: string): string {
-  if (base === '') return path;
-  if (path === '') return base;
-  return base.endsWith('/') ? `${base}${path}` : `${base}/${path}`;
 }

@@ -12,7 +12,10 @@ export interface ProvinceLevers {
   /** `other`: a machine that is not the one it claims to be. */
   hostKey: 'usual' | 'other';
   posixRename: 'offered' | 'forgotten';
-  storage: 'usual' | 'full' | 'read-only';
+  /** `lossy`: every write is acknowledged, and the last byte of each is lost. */
+  storage: 'usual' | 'full' | 'read-only' | 'lossy';
+  /** `taken`: a receiver takes each file away at the very moment of its final rename. */
+  arrivals: 'stay' | 'taken';
   /** The server takes this request and never answers anything again in this session. */
   hangAt: ProvinceStep | null;
   /** The connection is cut at this request: before it is carried out, or for `after-rename` before it is answered. */
@@ -33,6 +36,7 @@ export function healthyProvince(): ProvinceLevers {
     hostKey: 'usual',
     posixRename: 'offered',
     storage: 'usual',
+    arrivals: 'stay',
     hangAt: null,
     dropAt: null,
     dropAfterBytes: null,

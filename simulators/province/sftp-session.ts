@@ -200,7 +200,7 @@ export class SftpSession {
     await this.#pass('write', held.path);
     const room =
       levers.dropAfterBytes === null ? data.length : Math.max(0, levers.dropAfterBytes - this.#received);
-    const part = data.subarray(0, room);
+    const part = data.subarray(0, levers.storage === 'lossy' ? Math.min(room, data.length - 1) : room);
     if (part.length > 0) await held.file.write(part, 0, part.length, position);
     this.#received += part.length;
     this.#note('write', held.path, { bytes: part.length });
@@ -261,6 +261,7 @@ export class SftpSession {
       await rm(this.#place(source));
     }
     this.#note('rename', source, { to: target });
+    if (this.#options.levers.arrivals === 'taken') await rm(this.#place(target));
     await this.#pass('after-rename', source);
     return reply.status(id, STATUS.ok, '');
   }
@@ -315,7 +316,7 @@ export class SftpSession {
 
 /** A full disk still makes and renames empty files; only bytes find no room. */
 function storageRefusal({ storage }: ProvinceLevers, step: ProvinceStep): Refused | null {
-  if (storage === 'usual' || step === 'close' || step === 'after-rename') return null;
+  if (storage === 'usual' || storage === 'lossy' || step === 'close' || step === 'after-rename') return null;
   if (storage === 'full') return step === 'write' ? new Refused(STATUS.failure, 'Failure') : null;
   return new Refused(STATUS.permissionDenied, 'Permission denied');
 }
