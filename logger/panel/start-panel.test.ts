@@ -104,12 +104,22 @@ describe('the JSON', () => {
 });
 
 describe('the pages', () => {
-  it.each(['/', '/channels/pH', '/queue', '/instruments'])('%s is the one document', async (path) => {
-    const { status, headers, text } = await get(path);
+  it('are one document', async () => {
+    const { status, headers, text } = await get('/');
     expect(status).toBe(200);
     expect(text).toContain('<title>panel</title>');
     expect(headers.get('content-type')).toMatch(/^text\/html/);
     expect(headers.get('cache-control')).toBe('no-cache');
+  });
+
+  it.each([
+    ['/channels/Nhi%E1%BB%87t%C4%91%E1%BB%99', '/#/channel/Nhi%E1%BB%87t%C4%91%E1%BB%99'],
+    ['/queue', '/#/queue'],
+    ['/instruments', '/#/instruments'],
+  ])('%s leads to its place in the document', async (address, place) => {
+    const response = await fetch(panel.url + address, { redirect: 'manual' });
+    expect(response.status).toBe(302);
+    expect(new URL(response.headers.get('location')!, panel.url + address).href).toBe(panel.url + place);
   });
 
   it('are asked for again only when they changed', async () => {

@@ -1,12 +1,12 @@
-/** The built pages. Every address of the page is answered with the same document; the script in it tells them apart. */
+/** The built pages: one document, whose script shows the page that the part after `#` names. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 import { refuse } from '../panel-error.js';
 
-/** As the page's own router knows them. */
-const PAGES = ['/', '/channels/:id', '/queue', '/instruments'] as const;
+/** Addresses as people type and link them. Relative, so that they also hold behind a proxy. */
+const SHORTCUTS = { '/queue': './#/queue', '/instruments': './#/instruments' } as const;
 const SERVED = /\.(html|js|css|woff2|svg|png|ico|webmanifest)$/;
 /** The bundler puts a hash of the content into these names. */
 const NEVER_CHANGES = /-[A-Z0-9]{8}\.(woff2|svg|png)$/;
@@ -26,13 +26,14 @@ export async function pageRoutes(server: FastifyInstance, clientFolder: string):
       },
     });
   }
-  for (const page of PAGES) {
-    server.get(page, (_request, reply) => {
-      if (built) return reply.sendFile('index.html');
-      return refuse(reply, 404, {
-        code: 'no-pages',
-        message: `the pages were not built: no ${clientFolder}`,
-      });
-    });
+  server.get('/', (_request, reply) => {
+    if (built) return reply.sendFile('index.html');
+    return refuse(reply, 404, { code: 'no-pages', message: `the pages were not built: no ${clientFolder}` });
+  });
+  for (const [address, place] of Object.entries(SHORTCUTS)) {
+    server.get(address, (_request, reply) => reply.redirect(place));
   }
+  server.get<{ Params: { id: string } }>('/channels/:id', (request, reply) =>
+    reply.redirect(`../#/channel/${encodeURIComponent(request.params.id)}`),
+  );
 }

@@ -4,8 +4,8 @@ import { Type, type Static } from 'typebox';
 import { refuse } from '../panel-error.js';
 import type { PanelSource } from '../panel-source.js';
 
-/** A trend may not reach over more than the readings that a station can hold: ten years. */
-const SPAN_MS_MAX = 3_660 * 86_400_000;
+/** A trend over more than a year would hold up the station while it is read. */
+const SPAN_MS_MAX = 400 * 86_400_000;
 const POINTS_MAX = 2_000;
 
 const instant = Type.Integer({ minimum: 0, maximum: 8_640_000_000_000_000 });
@@ -25,7 +25,7 @@ export function trendRoute(server: FastifyInstance, source: PanelSource): void {
       if (from >= to || to - from > SPAN_MS_MAX) {
         return refuse(reply, 400, {
           code: 'bad-request',
-          message: 'from must be before to, by ten years at most',
+          message: 'from must be before to, by 400 days at most',
         });
       }
       const trend = source.trend(request.query);

@@ -1,0 +1,81 @@
+/** The panel's view from what the station's parts say of themselves. Pure: every number is handed in. */
+import type { DeliveryStatus } from '../../protocols/delivery/deliver.js';
+import type { Channel } from '../../protocols/vocabulary/channel.js';
+import { intervalOf } from '../../protocols/vocabulary/interval.js';
+import type { InstrumentSnapshot } from '../acquisition/polled-instrument.js';
+import type { QueueSummary } from '../store/outbox-store.js';
+import type { LiveChannel } from './live-channels.js';
+import type { AlarmView, ChannelView, InstrumentView, PanelView, TargetView } from './panel-view.js';
+
+/** A reading is stale when so many polls after it brought none … */
+const STALE_AFTER_POLLS = 3;
+/** … and it is at least this old, because commits are grouped. */
+const STALE_AFTER_MS_MIN = 5_000;
+
+export interface ViewParts {
+  station: PanelView['station'];
+  now: number;
+  clockTrust: PanelView['clockTrust'];
+  reportIntervalMs: number;
+  channels: readonly Channel[];
+  live: (channel: string) => LiveChannel;
+  lastReports: ReadonlyMap<string, NonNullable<ChannelView['lastReport']>>;
+  instruments: readonly InstrumentSnapshot[];
+  targets: readonly TargetView[];
+  alarms: readonly AlarmView[];
+  store: PanelView['store'];
+}
+
+export function assembleView(parts: ViewParts): PanelView {
+  const { station, now, clockTrust, reportIntervalMs, targets, alarms, store } = parts;
+  return {
+    station,
+    now,
+    clockTrust,
+    reportIntervalMs,
+    nextReportAt: intervalOf(now, reportIntervalMs).endAt,
+    channels: parts.channels.map((channel) => channelView(channel, parts)),
+    instruments: parts.instruments.map(instrumentView),
+    targets,
+    alarms,
+    store,
+  };
+}
+
+function channelView(channel: Channel, { live, lastReports }: ViewParts): ChannelView {
+  const { id, symbol, parameter, unit, decimals, instrument, validRange, pollIntervalMs } = channel;
+  const staleAfterMs = Math.max(STALE_AFTER_POLLS * pollIntervalMs, STALE_AFTER_MS_MIN);
+  const lastReport = lastReports.get(id) ?? null;
+  return {
+    id,
+    symbol,
+    parameter,
+    unit,
+    decimals,
+    instrument,
+    validRange,
+    staleAfterMs,
+    lastReport,
+    ...live(id),
+  };
+}
+
+function instrumentView(snapshot: InstrumentSnapshot): InstrumentView {
+  const { id, maker, model, bus, address, state, lastAnswerAt, failure } = snapshot;
+  const { pollsOk, pollsFailed, slotsSkipped, latenessMs } = snapshot;
+  const counts = { pollsOk, pollsFailed, slotsSkipped, latenessMs };
+  return { id, maker, model, bus, address, state, lastAnswerAt, failure, ...counts };
+}
+
+export interface TargetParts {
+  id: string;
+  /** `sftp://user@host:22/base`: never a password. */
+  address: string;
+  status: DeliveryStatus;
+  queue: QueueSummary;
+}
+
+export function targetView({ id, address, status, queue }: TargetParts): TargetView {
+  const { queued, oldestQueuedAt, lastDelivered } = queue;
+  return { id, address, state: status.state, queued, oldestQueuedAt, lastDelivered, failure: status.failure };
+}

@@ -1,0 +1,126 @@
+/**
+ * What an operator must know beside the values: one alarm a code, from the state of the station's parts. Pure; since when an
+ * alarm stands is known by the part where it can be, and otherwise from when it was first listed (alarm-memory.ts).
+ */
+import type { BusSnapshot } from '../acquisition/bus-loop.js';
+import type { ClockStep } from '../acquisition/acquisition.js';
+import type { InstrumentSnapshot } from '../acquisition/polled-instrument.js';
+import type { TargetView } from './panel-view.js';
+
+export type AlarmCode =
+  | 'database-set-aside'
+  | 'clock-untrusted'
+  | 'clock-stepped'
+  | 'disk-full'
+  | 'store-failed'
+  | 'disk-low'
+  | 'bus-overloaded'
+  | 'instrument-silent'
+  | 'target-stopped'
+  | 'queue-old';
+
+/** Less room than this is an alarm: about two weeks of readings of a large station. */
+export const DISK_LOW_BYTES = 512 * 1024 * 1024;
+/** A file that waits longer than so many intervals, and longer than the time below, is late. */
+const QUEUE_OLD_INTERVALS = 3;
+const QUEUE_OLD_MS_MIN = 15 * 60_000;
+/** A step of the clock is worth a person's attention from this size, for this long. */
+const CLOCK_STEP_MS_MIN = 5_000;
+const CLOCK_STEP_TOLD_MS = 3_600_000;
+
+export interface Alarm {
+  code: AlarmCode;
+  /** `null`: the part does not know. */
+  since: number | null;
+  detail: Record<string, string | number>;
+}
+
+export interface StationState {
+  now: number;
+  clockTrust: 'trusted' | 'untrusted';
+  clockStep: ClockStep | null;
+  reportIntervalMs: number;
+  /** Where the damaged database was put at this start; `null`: it was sound. */
+  setAside: string | null;
+  /** Code of the `StoreError` with which the store refuses readings now. */
+  storeTrouble: string | null;
+  freeBytes: number | null;
+  buses: readonly BusSnapshot[];
+  instruments: readonly InstrumentSnapshot[];
+  targets: readonly TargetView[];
+}
+
+/** Gravest first. */
+export function listAlarms(state: StationState): Alarm[] {
+  return [...storeAlarms(state), ...clockAlarms(state), ...deliveryAlarms(state), ...pollingAlarms(state)];
+}
+
+function storeAlarms({ storeTrouble, setAside, freeBytes }: StationState): Alarm[] {
+  const alarms: Alarm[] = [];
+  if (storeTrouble !== null) {
+    const code = storeTrouble === 'disk-full' ? 'disk-full' : 'store-failed';
+    alarms.push({ code, since: null, detail: { reason: storeTrouble } });
+  }
+  if (setAside !== null) alarms.push({ code: 'database-set-aside', since: null, detail: { path: setAside } });
+  if (freeBytes !== null && freeBytes < DISK_LOW_BYTES) {
+    alarms.push({ code: 'disk-low', since: null, detail: { freeBytes } });
+  }
+  return alarms;
+}
+
+function clockAlarms({ clockTrust, clockStep, now }: StationState): Alarm[] {
+  const alarms: Alarm[] = [];
+  if (clockTrust === 'untrusted') alarms.push({ code: 'clock-untrusted', since: null, detail: {} });
+  if (
+    clockStep &&
+    Math.abs(clockStep.stepMs) >= CLOCK_STEP_MS_MIN &&
+    now - clockStep.at < CLOCK_STEP_TOLD_MS
+  ) {
+    alarms.push({ code: 'clock-stepped', since: clockStep.at, detail: { stepMs: clockStep.stepMs } });
+  }
+  return alarms;
+}
+
+function deliveryAlarms({ targets, now, reportIntervalMs }: StationState): Alarm[] {
+  const alarms: Alarm[] = [];
+  const stopped = targets.filter(({ state }) => state === 'stopped');
+  if (stopped.length > 0) {
+    const since = oldest(stopped.map(({ failure }) => failure?.since ?? null));
+    alarms.push({ code: 'target-stopped', since, detail: named('targets', stopped) });
+  }
+  const lateMs = Math.max(QUEUE_OLD_INTERVALS * reportIntervalMs, QUEUE_OLD_MS_MIN);
+  const late = targets.filter(
+    ({ oldestQueuedAt }) => oldestQueuedAt !== null && now - oldestQueuedAt > lateMs,
+  );
+  if (late.length > 0) {
+    const queuedSince = oldest(late.map(({ oldestQueuedAt }) => oldestQueuedAt));
+    const queued = late.reduce((sum, target) => sum + target.queued, 0);
+    const since = queuedSince === null ? null : queuedSince + lateMs;
+    alarms.push({ code: 'queue-old', since, detail: { ...named('targets', late), queued } });
+  }
+  return alarms;
+}
+
+function pollingAlarms({ buses, instruments }: StationState): Alarm[] {
+  const alarms: Alarm[] = [];
+  const silent = instruments.filter(({ state }) => state === 'silent');
+  if (silent.length > 0) {
+    const since = oldest(silent.map(({ stateSince }) => stateSince));
+    alarms.push({ code: 'instrument-silent', since, detail: named('instruments', silent) });
+  }
+  const overloaded = buses.filter(({ overloadedSince }) => overloadedSince !== null);
+  if (overloaded.length > 0) {
+    const since = oldest(overloaded.map(({ overloadedSince }) => overloadedSince));
+    alarms.push({ code: 'bus-overloaded', since, detail: named('buses', overloaded) });
+  }
+  return alarms;
+}
+
+function named(key: string, parts: readonly { id: string }[]): Record<string, string | number> {
+  return { n: parts.length, [key]: parts.map(({ id }) => id).join(', ') };
+}
+
+function oldest(instants: readonly (number | null)[]): number | null {
+  const known = instants.filter((at) => at !== null);
+  return known.length === 0 ? null : Math.min(...known);
+}

@@ -1,0 +1,234 @@
+/**
+ * The panel's source on top of the real station: the stores, acquisition and deliveries. What changes every second is kept
+ * in memory from their events; the database is asked only for files, trends, queue lengths and, once, the last hour.
+ */
+import type { DeliveryStatus } from '../../protocols/delivery/deliver.js';
+import type { Channel } from '../../protocols/vocabulary/channel.js';
+import type { Clock } from '../../protocols/vocabulary/clock.js';
+import type { Scan } from '../../protocols/vocabulary/reading.js';
+import type { Acquisition } from '../acquisition/acquisition.js';
+import type { OutboxStore } from '../store/outbox-store.js';
+import type { ReportStore } from '../store/report-store.js';
+import type { ScanStore } from '../store/scan-store.js';
+import type { StoredReport } from '../store/stored-report.js';
+import { AlarmMemory } from './alarm-memory.js';
+import { assembleView, targetView } from './assemble-view.js';
+import { DiskMeter } from './disk-figures.js';
+import { listAlarms } from './list-alarms.js';
+import { LiveChannels, SPARK_POINTS, SPARK_STEP_MS } from './live-channels.js';
+import type { FilesQuery, PanelSource, TrendQuery } from './panel-source.js';
+import type {
+  ChannelView,
+  FileContentView,
+  FilesView,
+  PanelView,
+  TrendPoint,
+  TrendView,
+} from './panel-view.js';
+
+/** Scans of the last hour that are read at once before polling gets its turn again. */
+const PRIME_SLICE_SCANS = 200;
+/** Longer trends carry no interval values of their own: their buckets are made of them. */
+const MEANS_MAX = 3_000;
+const OLDEST_ASKED_EVERY_MS = 60_000;
+
+export interface PanelDelivery {
+  id: string;
+  /** `sftp://user@host:22/base`: never a password. */
+  address: string;
+  status(): DeliveryStatus;
+  onChanged(listener: () => void): Disposable;
+}
+
+export interface StorePanelSourceOptions {
+  station: PanelView['station'];
+  reportIntervalMs: number;
+  channels: readonly Channel[];
+  clock: Clock;
+  database: { path: string; setAside: string | null };
+  scans: ScanStore;
+  reports: ReportStore;
+  outbox: OutboxStore;
+  acquisition: Pick<Acquisition, 'instruments' | 'buses' | 'clockStep' | 'onChanged'>;
+  deliveries: readonly PanelDelivery[];
+}
+
+export class StorePanelSource implements PanelSource, Disposable {
+  readonly #options: StorePanelSourceOptions;
+  readonly #live: LiveChannels;
+  readonly #lastReports = new Map<string, NonNullable<ChannelView['lastReport']>>();
+  readonly #alarms = new AlarmMemory();
+  readonly #disk: DiskMeter;
+  readonly #listeners = new Set<() => void>();
+  readonly #subscriptions: readonly Disposable[];
+  /** Newer scans come by event, older ones by {@link prime}. */
+  readonly #primeUpTo: number | null;
+  #oldestReading: { at: number | null; askedMs: number } | null = null;
+  #followedStepAt: number | null = null;
+
+  constructor(options: StorePanelSourceOptions) {
+    const { clock, database, scans, reports, acquisition, deliveries, channels } = options;
+    this.#options = options;
+    this.#live = new LiveChannels(channels);
+    this.#disk = new DiskMeter(database.path, clock);
+    this.#primeUpTo = scans.newestAt();
+    for (const reading of scans.latest().values()) this.#live.seed(reading);
+    const latestReport = reports.latest();
+    if (latestReport) this.#noteReport(latestReport);
+    const changed = () => this.#tellChanged();
+    this.#subscriptions = [
+      scans.onCommitted((committed) => this.#takeScans(committed)),
+      scans.onTrouble(changed),
+      reports.onCommitted((report) => {
+        this.#noteReport(report);
+        changed();
+      }),
+      acquisition.onChanged(changed),
+      ...deliveries.map((delivery) => delivery.onChanged(changed)),
+    ];
+  }
+
+  /** Reads the last hour for the small trends, a little at a time beside polling. To be run once, at the start. */
+  async prime(signal: AbortSignal): Promise<void> {
+    const { scans, clock, channels } = this.#options;
+    if (this.#primeUpTo === null) return;
+    const startAt = clock.now() - SPARK_POINTS * SPARK_STEP_MS;
+    let sliceScans = 0;
+    for (const scan of scans.readScans({ startAt, endAt: this.#primeUpTo })) {
+      this.#live.accept(scan);
+      sliceScans += 1;
+      if (sliceScans % PRIME_SLICE_SCANS === 0) await clock.sleep(0, signal);
+    }
+    for (const { id } of channels) {
+      if (this.#live.of(id, clock.now()).lastUsable) continue;
+      await clock.sleep(0, signal);
+      this.#seedFromStore(id);
+    }
+    this.#tellChanged();
+  }
+
+  view(): PanelView {
+    const { station, reportIntervalMs, channels, clock, database, acquisition, deliveries, outbox } =
+      this.#options;
+    this.#followClockStep();
+    const now = clock.now();
+    const clockTrust = clock.trust();
+    const instruments = acquisition.instruments();
+    const targets = deliveries.map((delivery) =>
+      targetView({
+        id: delivery.id,
+        address: delivery.address,
+        status: delivery.status(),
+        queue: outbox.summary(delivery.id),
+      }),
+    );
+    const disk = this.#disk.figures();
+    const alarms = listAlarms({
+      now,
+      clockTrust,
+      clockStep: acquisition.clockStep(),
+      reportIntervalMs,
+      setAside: database.setAside,
+      storeTrouble: this.#options.scans.trouble?.code ?? null,
+      freeBytes: disk.freeBytes,
+      buses: acquisition.buses(),
+      instruments,
+      targets,
+    });
+    return assembleView({
+      station,
+      now,
+      clockTrust,
+      reportIntervalMs,
+      channels,
+      live: (channel) => this.#live.of(channel, now),
+      lastReports: this.#lastReports,
+      instruments,
+      targets,
+      alarms: this.#alarms.stamp(alarms, now),
+      store: { path: database.path, ...disk, oldestReadingAt: this.#oldestReadingAt() },
+    });
+  }
+
+  files(query: FilesQuery): FilesView {
+    const files = this.#options.outbox.files(query);
+    const last = files.at(-1);
+    return { files, nextBefore: last && files.length === query.limit ? last.id : null };
+  }
+
+  fileContent(id: number): FileContentView | null {
+    const file = this.#options.outbox.file(id);
+    return file && { name: file.name, text: new TextDecoder().decode(file.bytes) };
+  }
+
+  trend(query: TrendQuery): TrendView | null {
+    const { channels, scans, reports, reportIntervalMs } = this.#options;
+    const channel = channels.find(({ id }) => id === query.channel);
+    if (!channel) return null;
+    const { from, to } = query;
+    const { unit, decimals, pollIntervalMs } = channel;
+    const points = scans.summarise({ ...query, pollIntervalMs });
+    const hasMeans = (to - from) / reportIntervalMs <= MEANS_MAX;
+    const values = hasMeans ? reports.readValues(channel.id, { startAt: from, endAt: to }) : [];
+    const means = values.map(({ endAt, value, status }): TrendPoint => ({
+      at: endAt,
+      value,
+      low: null,
+      high: null,
+      status,
+    }));
+    return { channel: channel.id, unit, decimals, from, to, points, means };
+  }
+
+  onChanged(listener: () => void): Disposable {
+    this.#listeners.add(listener);
+    return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
+  }
+
+  [Symbol.dispose](): void {
+    for (const subscription of this.#subscriptions) subscription[Symbol.dispose]();
+    this.#listeners.clear();
+  }
+
+  #takeScans(scans: readonly Scan[]): void {
+    this.#followClockStep();
+    for (const scan of scans) this.#live.accept(scan);
+    this.#tellChanged();
+  }
+
+  /** After a step back, what was read in a time that has not come yet is not the newest any more. */
+  #followClockStep(): void {
+    const { acquisition, channels } = this.#options;
+    const step = acquisition.clockStep();
+    if (!step || step.at === this.#followedStepAt) return;
+    this.#followedStepAt = step.at;
+    if (step.stepMs > 0) return;
+    this.#live.forgetAfter(step.at);
+    for (const { id } of channels) this.#seedFromStore(id);
+  }
+
+  #seedFromStore(channel: string): void {
+    const { scans, clock } = this.#options;
+    const reading = scans.lastUsableBefore(channel, clock.now());
+    if (reading) this.#live.seed(reading);
+  }
+
+  #noteReport({ endAt, rows }: StoredReport): void {
+    for (const { channel, value, status, completeness } of rows) {
+      this.#lastReports.set(channel, { endAt, value, status, completeness });
+    }
+  }
+
+  #oldestReadingAt(): number | null {
+    const askedMs = this.#options.clock.monotonicMs();
+    const known = this.#oldestReading;
+    if (known && known.at !== null && askedMs - known.askedMs < OLDEST_ASKED_EVERY_MS) return known.at;
+    const at = this.#options.scans.oldestAt();
+    this.#oldestReading = { at, askedMs };
+    return at;
+  }
+
+  #tellChanged(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}
