@@ -31,9 +31,13 @@ describe('acquisition', () => {
     await station.end();
   });
 
-  it.each(['dead', 'hangs'] as const)(
-    'keeps the cadence of a healthy instrument beside nine that are %s',
-    async (mode) => {
+  // A driver that times out by itself leaves the healthy one its time; one that hangs costs at most its probe's deadline.
+  it.each([
+    { mode: 'dead', latenessMsMax: 0 },
+    { mode: 'hangs', latenessMsMax: probeDeadlineMs({ requestTimeoutMs: REQUEST_TIMEOUT_MS }) },
+  ] as const)(
+    'keeps the cadence of a healthy instrument beside nine that are silent ($mode)',
+    async ({ mode, latenessMsMax }) => {
       const station = new FakeStation();
       const dead = Object.fromEntries(Array.from({ length: 9 }, (_, index) => [`dead-${index}`, 1_000]));
       const wire = station.bus('rtu', { ...dead, healthy: 1_000 });
@@ -47,8 +51,7 @@ describe('acquisition', () => {
         Array.from({ length: 600 }, (_, i) => settledAt + (i + 1) * 1_000),
       );
       const lateness = healthy.map(({ delayMs }) => delayMs - 40);
-      const oneProbeMs = probeDeadlineMs({ requestTimeoutMs: REQUEST_TIMEOUT_MS });
-      expect(Math.max(...lateness)).toBeLessThanOrEqual(oneProbeMs);
+      expect(Math.max(...lateness)).toBeLessThanOrEqual(latenessMsMax);
       expect(wire.talkingMost).toBe(1);
 
       for (const id of Object.keys(dead)) {

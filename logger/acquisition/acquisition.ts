@@ -2,6 +2,7 @@
  * Reads every instrument of the station at its own pace. Buses run side by side and know nothing of each other; every
  * slot yields a scan, also when nobody answered, and each scan is handed to the store before anything else sees it.
  */
+import { setMaxListeners } from 'node:events';
 import type { Clock } from '../../protocols/vocabulary/clock.js';
 import type { Log } from '../../protocols/vocabulary/log.js';
 import { BusLoop, type BusSnapshot } from './bus-loop.js';
@@ -92,6 +93,8 @@ export class Acquisition {
     if (this.#running) throw new Error('acquisition runs already');
     const stop = new AbortController();
     const all = AbortSignal.any([signal, stop.signal]);
+    // Every bus listens, and every poll and probe in hand: as many as there are buses, no leak.
+    setMaxListeners(0, all);
     this.#running = true;
     try {
       const runs = this.#loops.map((loop) =>
