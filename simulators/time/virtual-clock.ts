@@ -8,7 +8,7 @@ import type { Clock, ClockTrust } from '../../protocols/vocabulary/clock.js';
 /** Turns of the event loop without any use of the clock after which the world counts as at rest. */
 const QUIET_TURNS = 3;
 /** A world that is still busy after so many turns at one instant is in an endless loop. */
-const TURNS_MAX = 200_000;
+const TURNS_MAX = 100_000;
 
 export interface VirtualClockOptions {
   trust?: ClockTrust;

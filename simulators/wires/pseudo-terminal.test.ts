@@ -1,7 +1,9 @@
 // The software serial port, opened by the serial library that a station uses; made by node-pty and by socat.
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { access, readlink } from 'node:fs/promises';
+import { access, mkdtemp, readFile, readlink, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { SerialPort } from 'serialport';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { ByteChannel } from '../../protocols/vocabulary/byte-channel.js';
@@ -84,6 +86,19 @@ for (const { name, open, runs } of makers) {
     });
   });
 }
+
+it('replaces a link that was left behind, and nothing else', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'quantrac-link-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const [link, file] = [join(folder, 'link'), join(folder, 'file')];
+  await symlink('/dev/pts/gone', link);
+  await writeFile(file, 'mine');
+  const terminal = await PseudoTerminal.create({ linkPath: link });
+  expect(await readlink(link)).toBe(terminal.devicePath);
+  await terminal[Symbol.asyncDispose]();
+  await expect(PseudoTerminal.create({ linkPath: file })).rejects.toThrow('is not a link');
+  expect(await readFile(file, 'utf8')).toBe('mine');
+});
 
 it('takes its link along when it is disposed', async () => {
   const terminal = await PseudoTerminal.create();

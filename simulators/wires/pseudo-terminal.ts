@@ -2,7 +2,7 @@
  * A serial port made of software, at a path that stays the same: unplugged it is gone, plugged in again it is another
  * terminal behind the same name, as a USB adapter is behind its by-id link.
  */
-import { mkdtemp, rename, rm, symlink } from 'node:fs/promises';
+import { lstat, mkdtemp, rename, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ByteChannel } from '../../protocols/vocabulary/byte-channel.js';
@@ -75,6 +75,7 @@ export class PseudoTerminal implements Wire {
 
   async plug(): Promise<void> {
     if (this.#terminal) return;
+    await this.#refuseToReplaceAFile();
     const terminal = await this.#openTerminal();
     this.#terminal = terminal;
     this.#channels.add(terminal.channel);
@@ -82,6 +83,12 @@ export class PseudoTerminal implements Wire {
     await rm(fresh, { force: true });
     await symlink(terminal.path, fresh);
     await rename(fresh, this.path);
+  }
+
+  /** A link that a crash left behind may be replaced; anything else that has the name is somebody's. */
+  async #refuseToReplaceAFile(): Promise<void> {
+    const found = await lstat(this.path).catch(() => null);
+    if (found && !found.isSymbolicLink()) throw new Error(`${this.path} exists and is not a link`);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

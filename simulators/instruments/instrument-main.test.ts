@@ -1,0 +1,163 @@
+// The verb on real wires, asked by a Modbus master that others wrote (mbpoll).
+import { execFile, spawnSync } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { promisify } from 'node:util';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { RealClock } from '../time/real-clock.js';
+import { parseInstrumentArguments } from './instrument-arguments.js';
+import { runInstrumentVerb } from './instrument-main.js';
+
+const hasMbpoll = spawnSync('mbpoll', ['-V']).error === undefined;
+const skipsMbpoll = !hasMbpoll && process.env['CI'] === undefined;
+
+/** Runs the verb until the test ends; `tell` sends a line and resolves with the answer. */
+function start(argv: readonly string[]) {
+  const input = new PassThrough();
+  const printed: string[] = [];
+  const waiting: { matches: RegExp; resolve: (line: string) => void }[] = [];
+  const hear = (text: string) => {
+    printed.push(text);
+    const found = waiting.findIndex(({ matches }) => matches.test(text));
+    if (found >= 0) waiting.splice(found, 1)[0]?.resolve(text);
+  };
+  const stop = new AbortController();
+  const io = { input, print: hear, complain: hear, signal: stop.signal, clock: new RealClock() };
+  const exitCode = runInstrumentVerb(argv, io);
+  const said = (matches: RegExp) => {
+    const already = printed.find((line) => matches.test(line));
+    return already === undefined
+      ? new Promise<string>((resolve) => waiting.push({ matches, resolve }))
+      : Promise.resolve(already);
+  };
+  const finish = async () => {
+    stop.abort();
+    return exitCode;
+  };
+  onTestFinished(async () => void (await finish()));
+  return {
+    printed,
+    exitCode,
+    finish,
+    tell: async (line: string, answer: RegExp) => {
+      input.write(`${line}\n`);
+      return said(answer);
+    },
+    address: async () => (await said(/ on \S+$/)).split(' on ').at(-1) ?? '',
+  };
+}
+
+/** The numbers that mbpoll reads: `[18]: 45.5` → 45.5 */
+async function mbpoll(...args: string[]): Promise<number[]> {
+  const { stdout } = await promisify(execFile)('mbpoll', ['-1', '-0', '-o', '2', ...args]);
+  return [...stdout.matchAll(/^\[\d+\]:\s+(\S+)/gm)].map(([, number]) => Number(number));
+}
+
+describe.skipIf(skipsMbpoll)('mbpoll reads', () => {
+  it('floats, bits and coils by Modbus TCP, and switches a coil', async () => {
+    const verb = start(['teledyne-t400', '--tcp', '0']);
+    const port = (await verb.address()).split(':')[1] ?? '';
+    await verb.tell('value ozone 45.5', /ozone is 45.5/);
+    const tcp = ['-m', 'tcp', '-p', port, '-a', '1'];
+    expect(await mbpoll(...tcp, '-t', '3:float', '-B', '-r', '18', '-c', '1', '127.0.0.1')).toEqual([45.5]);
+    await mbpoll(...tcp, '-t', '0', '-r', '20', '127.0.0.1', '1');
+    expect(await mbpoll(...tcp, '-t', '1', '-r', '20', '-c', '5', '127.0.0.1')).toEqual([1, 0, 0, 0, 1]);
+    expect(await mbpoll(...tcp, '-t', '0', '-r', '20', '-c', '1', '127.0.0.1')).toEqual([1]);
+    await mbpoll(...tcp, '-t', '4:float', '-B', '-r', '2', '127.0.0.1', '391');
+    expect(await mbpoll(...tcp, '-t', '4:float', '-B', '-r', '2', '-c', '1', '127.0.0.1')).toEqual([391]);
+    expect(await verb.finish()).toBe(0);
+  });
+
+  it('two instruments on one pseudo-terminal by RTU, in the word order that was asked for', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'quantrac-verb-'));
+    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    const link = join(folder, 'ttyUSB0');
+    const verb = start(['siemens-mag6000:3', 'wtw-iq-sensornet:4', '--word-order', 'CDAB', '--pty', link]);
+    expect(await verb.address()).toBe(link);
+    await verb.tell('@3 value flow 0.25', /flow is 0.25/);
+    await verb.tell('@4 value cod 48.5', /cod is 48.5/);
+    const rtu = ['-m', 'rtu', '-b', '9600', '-P', 'none'];
+    expect(await mbpoll(...rtu, '-a', '3', '-t', '4:float', '-r', '3002', '-c', '1', link)).toEqual([0.25]);
+    expect(await mbpoll(...rtu, '-a', '4', '-t', '3:float', '-r', '20', '-c', '1', link)).toEqual([48.5]);
+    expect(await mbpoll(...rtu, '-a', '3', '-t', '4:hex', '-r', '602', '-c', '1', link)).toEqual([24]);
+    expect(await verb.tell('value cod 1', /Say which/)).toContain('@3, @4');
+    await verb.tell('unplug', /unplugged/);
+    await verb.tell('plug', /plugged in again/);
+    expect(await mbpoll(...rtu, '-a', '4', '-t', '3:float', '-r', '20', '-c', '1', link)).toEqual([48.5]);
+  });
+});
+
+describe('the verb', () => {
+  it('lists the models', async () => {
+    const verb = start(['--list']);
+    expect(await verb.exitCode).toBe(0);
+    expect(verb.printed).toHaveLength(4);
+    expect(verb.printed.join('\n')).toContain('Teledyne API T400');
+  });
+
+  it('answers its levers and the mistakes made with them', async () => {
+    const verb = start(['teledyne-t400', '--rtu-over-tcp', '0']);
+    expect(await verb.address()).toMatch(/^127\.0\.0\.1:\d+$/);
+    await verb.tell('explode', /no lever/);
+    await verb.tell('mode zero', /in mode zero/);
+    await verb.tell('help', /cut \| unplug/);
+    await verb.tell('cut', /disconnected/);
+    expect(await verb.finish()).toBe(0);
+  });
+
+  it('says why it cannot run', async () => {
+    const first = start(['teledyne-t400', '--tcp', '0']);
+    const port = (await first.address()).split(':')[1] ?? '';
+    const second = start(['teledyne-t400', '--tcp', port]);
+    expect(await second.exitCode).toBe(1);
+    expect(second.printed.join()).toContain('EADDRINUSE');
+    const unknown = start(['teledyne-t1000', '--tcp', '0']);
+    expect(await unknown.exitCode).toBe(1);
+    expect(unknown.printed.join()).toContain('teledyne-t400');
+    const twins = start(['teledyne-t400', 'siemens-mag6000', '--tcp', '0']);
+    expect(await twins.exitCode).toBe(1);
+    expect(twins.printed.join()).toContain('its own unit id');
+  });
+});
+
+describe('parseInstrumentArguments', () => {
+  it('takes models with units, wires and options', () => {
+    expect(
+      parseInstrumentArguments(['a', './b.yaml:7', '--unit', '9', '--tcp', '0.0.0.0:502', '--seed', '4']),
+    ).toEqual({
+      kind: 'run',
+      run: {
+        instruments: [
+          { model: 'a', unit: 9 },
+          { model: './b.yaml', unit: 7 },
+        ],
+        wire: { kind: 'tcp', host: '0.0.0.0', port: 502 },
+        seed: 4,
+        wordOrder: null,
+      },
+    });
+    expect(parseInstrumentArguments(['--pty', '/tmp/x', 'a'])).toMatchObject({
+      run: { wire: { kind: 'pty', linkPath: '/tmp/x' } },
+    });
+    expect(parseInstrumentArguments(['--pty', './own.yaml:2'])).toMatchObject({
+      run: { instruments: [{ model: './own.yaml', unit: 2 }], wire: { kind: 'pty', linkPath: null } },
+    });
+  });
+
+  it.each([
+    [[], /no MODEL/],
+    [['a'], /give one of --tcp/],
+    [['a', '--tcp', '1', '--pty'], /give one of --tcp/],
+    [['a', '--tcp'], /needs a value/],
+    [['a', '--tcp', 'x:y'], /PORT/],
+    [['a', '--tcp', '70000'], /0…65535/],
+    [['a:0', '--pty'], /1…247/],
+    [['a', '--pty', '--word-order', 'ACBD'], /ABCD, CDAB/],
+    [['a', '--pty', '--speed', '9'], /unknown option/],
+  ])('refuses %j', (argv, message) => {
+    const parsed = parseInstrumentArguments(argv);
+    expect(parsed).toMatchObject({ kind: 'mistake', message: expect.stringMatching(message) as string });
+  });
+});
