@@ -1,0 +1,26 @@
+/** The ModbusReader of a station: modbus-serial for the PDUs, our wire for everything that must not go wrong on a line. */
+import type { ModbusReader } from '../../protocols/modbus/modbus-reader.js';
+import { ModbusSerialCodec } from './modbus-serial-codec.js';
+import { ModbusWire, type ModbusWireOptions } from './modbus-wire.js';
+import type { WireStatistics } from './wire-statistics.js';
+
+export interface WiredModbusReader extends ModbusReader {
+  readonly statistics: Readonly<WireStatistics>;
+}
+
+/** One reader a wire; all instruments on the wire share it. Nothing is opened before the first read. */
+export function createModbusReader(options: ModbusWireOptions): WiredModbusReader {
+  const wire = new ModbusWire(options);
+  const codec = new ModbusSerialCodec();
+  return {
+    read: (read, { deadlineMs, signal }) =>
+      wire.inTurn(signal, async (transmit) => {
+        const encoded = codec.encode(read);
+        return encoded.decode(await transmit({ request: encoded.request, deadlineMs, signal }));
+      }),
+    get statistics() {
+      return wire.statistics;
+    },
+    [Symbol.asyncDispose]: () => wire[Symbol.asyncDispose](),
+  };
+}
