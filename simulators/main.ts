@@ -6,6 +6,7 @@ interface Verb {
 
 const VERBS: Readonly<Record<string, () => Promise<Verb>>> = {
   instrument: () => import('./instruments/instrument-main.js'),
+  demo: () => import('./demo/demo-main.js'),
 };
 
 export async function main(argv: readonly string[]): Promise<number> {
