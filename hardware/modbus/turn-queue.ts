@@ -2,7 +2,7 @@
 import { InstrumentError } from '../../protocols/vocabulary/errors.js';
 
 /** A station has a few tens of instruments on a wire at most, each with one poll under way. */
-export const WAITING_MAX = 256;
+export const WAITING_MAX = 512;
 
 export class TurnQueue {
   readonly #waiting: (() => void)[] = [];
