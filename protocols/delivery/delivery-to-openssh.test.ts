@@ -91,7 +91,7 @@ describe.skipIf(!hasOpenSsh() && process.env['CI'] === undefined)(
         const items = itemsOf(layout);
         // Cut again and again, in the middle of a small file, of the large one, and further on.
         const cuts = new Map(
-          [2, 3, 8, 13, 20].map((done, index) => [done, 700 + 1_900 * index + 311 * layout]),
+          [1, 3, 8, 13, 20].map((done, index) => [done, 700 + 1_900 * index + 311 * layout]),
         );
         const outbox = outboxOf(items, (done) => {
           const sent = cuts.get(done);

@@ -8,6 +8,7 @@ import { createServer, type AddressInfo, type Server as TcpServer, type Socket }
 import { join } from 'node:path';
 import ssh2, { type AuthContext, type Connection, type ServerChannel } from 'ssh2';
 import type { Clock } from '../../protocols/vocabulary/clock.js';
+import { makeKeyPair } from './make-key-pair.js';
 import { healthyProvince, type ProvinceLevers } from './province-levers.js';
 import { SftpSession, type ProvinceOperation } from './sftp-session.js';
 import { PacketCutter } from './sftp-wire.js';
@@ -53,12 +54,12 @@ export class SftpProvince implements AsyncDisposable {
   constructor(options: SftpProvinceOptions) {
     this.#options = options;
     this.#port = options.port ?? 0;
-    this.hostKey = options.hostKey ?? ssh2.utils.generateKeyPairSync('ed25519').private;
+    this.hostKey = options.hostKey ?? makeKeyPair().private;
     const parsed = ssh2.utils.parseKey(this.hostKey);
     if (parsed instanceof Error) throw parsed;
     this.hostKeyLine = `${parsed.type} ${parsed.getPublicSSH().toString('base64')}`;
     this.#usual = this.#server(this.hostKey);
-    this.#other = this.#server(ssh2.utils.generateKeyPairSync('ed25519').private);
+    this.#other = this.#server(makeKeyPair().private);
   }
 
   get port(): number {
