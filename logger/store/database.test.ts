@@ -17,6 +17,7 @@ import { openDatabase } from './database.js';
 import { migrate } from './migrate.js';
 import { readings } from './migrations/001-readings.js';
 import { migrations } from './migrations/migrations.js';
+import { scanKey } from './scan-key.js';
 import { APPLICATION_ID, inspectDatabase } from './set-aside.js';
 import { SqliteConnection } from './sqlite-connection.js';
 import { makeScan, START_AT, TestStation } from './test-station.contract.js';
@@ -172,13 +173,16 @@ describe('openDatabase', () => {
       old.pragma(`application_id = ${APPLICATION_ID}`);
       migrate(old, [readings]);
       old.execute(`INSERT INTO instrument_name VALUES (1, 'iq-1');
-                   INSERT INTO scan VALUES (${START_AT}, 1, 5, x'')`);
+                   INSERT INTO scan VALUES (${scanKey(START_AT, 1)}, 5, x'')`);
       expect(old.pragma('user_version')).toBe(1);
     }
     const { database, setAside } = station.open();
     expect(setAside).toBeNull();
     expect(database.pragma('user_version')).toBe(migrations.length);
-    expect(database.get('SELECT at, delay_ms FROM scan')).toEqual({ at: START_AT, delay_ms: 5 });
+    expect(database.get('SELECT key, delay_ms FROM scan')).toEqual({
+      key: scanKey(START_AT, 1),
+      delay_ms: 5,
+    });
     expect(database.all('SELECT * FROM report')).toEqual([]);
   });
 

@@ -4,6 +4,7 @@
  * not trusted.
  */
 import type { Clock } from '../../protocols/vocabulary/clock.js';
+import { instantOf, lastKeyAt } from './scan-key.js';
 import type { SqliteConnection } from './sqlite-connection.js';
 import { readHeads, type ReportHead } from './stored-report.js';
 
@@ -64,20 +65,19 @@ export async function purgeOld(
 
 /** Age is counted from the newest scan, so that a logger that was off for months keeps its most recent days. */
 function newestKnownAt(database: SqliteConnection, clock: Clock): number {
-  const row = database.get<{ at: number | null }>('SELECT max(at) AS at FROM scan');
-  return Math.min(clock.now(), row?.at ?? Number.NEGATIVE_INFINITY);
+  const key = database.get<{ key: number | null }>('SELECT max(key) AS key FROM scan')?.key ?? null;
+  return key === null ? Number.NEGATIVE_INFINITY : Math.min(clock.now(), instantOf(key));
 }
 
 function purgeScans(database: SqliteConnection, beforeAt: number): number {
   const closed = database.get<{ at: number | null }>('SELECT max(end_at) AS at FROM report')?.at;
   const limitAt = Math.min(beforeAt, closed ?? Number.NEGATIVE_INFINITY);
   if (!Number.isFinite(limitAt)) return 0;
+  const beforeKey = lastKeyAt(limitAt - 1);
   return database.transaction((writer) =>
     writer.run(
-      `DELETE FROM scan WHERE at < ? AND at <= (
-         SELECT max(at) FROM (SELECT at FROM scan WHERE at < ? ORDER BY at LIMIT ?))`,
-      limitAt,
-      limitAt,
+      'DELETE FROM scan WHERE key <= (SELECT max(key) FROM (SELECT key FROM scan WHERE key <= ? ORDER BY key LIMIT ?))',
+      beforeKey,
       RAW_SLICE_ROWS,
     ),
   );

@@ -5,6 +5,7 @@ import { isUsable } from '../../protocols/vocabulary/status.js';
 import type { StoredReading } from '../averaging/averaged-reading.js';
 import { openNames, type StoreNames } from './name-table.js';
 import { unpackReadings, type PackedRecord } from './pack-readings.js';
+import { INSTRUMENTS_MAX, instantOf, instrumentOf, lastKeyAt } from './scan-key.js';
 import type { Reader } from './sqlite-connection.js';
 import { summariseTrend, type TrendPoint, type TrendRequest } from './summarise-trend.js';
 
@@ -14,11 +15,15 @@ const PAGE_ROWS = 1000;
 export const LOOK_BACK_MS = 24 * 3_600_000;
 
 interface ScanRow {
-  at: number;
-  instrument: number;
+  key: number;
   delay_ms: number;
   records: Uint8Array;
 }
+
+const SELECT = 'SELECT key, delay_ms, records FROM scan';
+const INSTRUMENT = `key % ${INSTRUMENTS_MAX + 1}`;
+/** Rows of the instruments that ever gave readings of a channel: the others need not be unpacked. */
+const FROM_ITS_INSTRUMENTS = `${INSTRUMENT} IN (SELECT instrument FROM channel_source WHERE channel = ?)`;
 
 export class ScanReader {
   protected readonly names: StoreNames;
@@ -34,10 +39,9 @@ export class ScanReader {
     const number = this.names.channels.numberOf(channel);
     if (number === null) return [];
     const rows = this.#reader.all<ScanRow>(
-      `SELECT at, instrument, delay_ms, records FROM scan WHERE at > ? AND at <= ?
-       AND instrument IN (SELECT instrument FROM channel_source WHERE channel = ?) ORDER BY at`,
-      interval.startAt,
-      interval.endAt,
+      `${SELECT} WHERE key > ? AND key <= ? AND ${FROM_ITS_INSTRUMENTS} ORDER BY key`,
+      lastKeyAt(interval.startAt),
+      lastKeyAt(interval.endAt),
       number,
     );
     return rows.flatMap((row) => this.#readingsOf(row, number));
@@ -60,8 +64,8 @@ export class ScanReader {
   *readScans(interval: Interval): Iterable<Scan> {
     for (const row of this.#rows(interval)) {
       yield {
-        instrument: this.names.instruments.nameOf(row.instrument),
-        at: row.at,
+        instrument: this.names.instruments.nameOf(instrumentOf(row.key)),
+        at: instantOf(row.key),
         delayMs: row.delay_ms,
         readings: unpackReadings(row.records).map((record) => this.#readingOf(record)),
       };
@@ -72,24 +76,18 @@ export class ScanReader {
   lastUsableBefore(channel: string, at: number, lookBackMs = LOOK_BACK_MS): StoredReading | null {
     const number = this.names.channels.numberOf(channel);
     if (number === null) return null;
-    const statement = `SELECT at, instrument, delay_ms, records FROM scan WHERE at >= ? AND at <= ?
-       AND instrument IN (SELECT instrument FROM channel_source WHERE channel = ?) ORDER BY at DESC LIMIT ?`;
+    const statement = `${SELECT} WHERE key > ? AND key <= ? AND ${FROM_ITS_INSTRUMENTS} ORDER BY key DESC LIMIT ?`;
+    const afterKey = lastKeyAt(at - Math.min(lookBackMs, LOOK_BACK_MS) - 1);
     // The first page is small: most often the newest row is the one.
-    for (let beforeAt = at, rows = 16; ; rows = PAGE_ROWS) {
-      const page = this.#reader.all<ScanRow>(
-        statement,
-        at - Math.min(lookBackMs, LOOK_BACK_MS),
-        beforeAt,
-        number,
-        rows,
-      );
+    for (let lastKey = lastKeyAt(at), rows = 16; ; rows = PAGE_ROWS) {
+      const page = this.#reader.all<ScanRow>(statement, afterKey, lastKey, number, rows);
       const found = page
         .flatMap((row) => this.#readingsOf(row, number))
         .find(({ status, raw }) => isUsable(status) && raw !== null);
       if (found) return found;
       const oldest = page.at(-1);
       if (!oldest || page.length < rows) return null;
-      beforeAt = oldest.at - 1;
+      lastKey = oldest.key - 1;
     }
   }
 
@@ -103,9 +101,8 @@ export class ScanReader {
     );
     for (const { instrument } of sources) {
       const row = this.#reader.get<ScanRow>(
-        `SELECT at, instrument, delay_ms, records FROM scan WHERE at >= ? AND instrument = ?
-         ORDER BY at DESC LIMIT 1`,
-        newestAt - LOOK_BACK_MS,
+        `${SELECT} WHERE key > ? AND ${INSTRUMENT} = ? ORDER BY key DESC LIMIT 1`,
+        lastKeyAt(newestAt - LOOK_BACK_MS),
         instrument,
       );
       for (const reading of row ? this.#readingsOf(row, null) : []) {
@@ -117,18 +114,16 @@ export class ScanReader {
   }
 
   oldestAt(): number | null {
-    return this.#reader.get<{ at: number | null }>('SELECT min(at) AS at FROM scan')?.at ?? null;
+    return this.#instant('SELECT min(key) AS key FROM scan');
   }
 
   newestAt(): number | null {
-    return this.#reader.get<{ at: number | null }>('SELECT max(at) AS at FROM scan')?.at ?? null;
+    return this.#instant('SELECT max(key) AS key FROM scan');
   }
 
-  /** The first scan strictly after `at`, or `null`: where the next interval with readings is. */
+  /** The instant of the first scan strictly after `at`, or `null`: where the next interval with readings is. */
   nextAfter(at: number): number | null {
-    return (
-      this.#reader.get<{ at: number | null }>('SELECT min(at) AS at FROM scan WHERE at > ?', at)?.at ?? null
-    );
+    return this.#instant('SELECT min(key) AS key FROM scan WHERE key > ?', lastKeyAt(at));
   }
 
   /** Mean, low, high and gravest status of even buckets: from raw readings for short spans, else from closed reports. */
@@ -138,25 +133,29 @@ export class ScanReader {
   }
 
   *#rows({ startAt, endAt }: Interval): Iterable<ScanRow> {
-    let after = { at: startAt + 1, instrument: -1 };
-    for (;;) {
+    const lastKey = lastKeyAt(endAt);
+    for (let afterKey = lastKeyAt(startAt); ;) {
       const page = this.#reader.all<ScanRow>(
-        `SELECT at, instrument, delay_ms, records FROM scan WHERE (at, instrument) > (?, ?) AND at <= ?
-         ORDER BY at, instrument LIMIT ?`,
-        after.at,
-        after.instrument,
-        endAt,
+        `${SELECT} WHERE key > ? AND key <= ? ORDER BY key LIMIT ?`,
+        afterKey,
+        lastKey,
         PAGE_ROWS,
       );
       yield* page;
       const last = page.at(-1);
       if (!last || page.length < PAGE_ROWS) return;
-      after = last;
+      afterKey = last.key;
     }
   }
 
+  #instant(sql: string, ...values: number[]): number | null {
+    const key = this.#reader.get<{ key: number | null }>(sql, ...values)?.key;
+    return key === null || key === undefined ? null : instantOf(key);
+  }
+
   #readingsOf(row: ScanRow, channel: number | null): StoredReading[] {
-    return unpackReadings(row.records, channel).map((record) => ({ at: row.at, ...this.#readingOf(record) }));
+    const at = instantOf(row.key);
+    return unpackReadings(row.records, channel).map((record) => ({ at, ...this.#readingOf(record) }));
   }
 
   #readingOf(record: PackedRecord): Reading {

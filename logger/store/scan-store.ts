@@ -11,6 +11,7 @@ import { isUsable } from '../../protocols/vocabulary/status.js';
 import type { StoredReading } from '../averaging/averaged-reading.js';
 import { Listeners } from './listeners.js';
 import { packReadings } from './pack-readings.js';
+import { scanKey } from './scan-key.js';
 import { LOOK_BACK_MS, ScanReader } from './scan-reader.js';
 import type { SqliteConnection, Writer } from './sqlite-connection.js';
 import { isStoreError, StoreError } from './store-error.js';
@@ -179,9 +180,8 @@ export class ScanStore extends ScanReader implements AsyncDisposable {
       raw: reading.raw,
     }));
     const changed = writer.run(
-      'INSERT INTO scan (at, instrument, delay_ms, records) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
-      scan.at,
-      instrument,
+      'INSERT INTO scan (key, delay_ms, records) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+      scanKey(scan.at, instrument),
       Math.max(0, Math.round(scan.delayMs)),
       packReadings(records),
     );

@@ -1,6 +1,6 @@
 /**
- * Raw readings, one row a scan: the key is the poll's instant first, so that new rows always go to the end of the table and
- * few pages are written; the readings of a scan are one packed blob (pack-readings.ts). Names are stored once.
+ * Raw readings, one row a scan: the key begins with the poll's instant, so that new rows always go to the end of the table
+ * and few pages are written; the readings of a scan are one packed blob (pack-readings.ts). Names are stored once.
  */
 import type { Migration } from '../migrate.js';
 
@@ -23,12 +23,11 @@ export const readings: Migration = {
       PRIMARY KEY (channel, instrument)
     ) STRICT, WITHOUT ROWID;
 
+    -- key: instant in UTC epoch milliseconds × 1024 + instrument number (scan-key.ts).
     CREATE TABLE scan (
-      at INTEGER NOT NULL,
-      instrument INTEGER NOT NULL REFERENCES instrument_name,
+      key INTEGER PRIMARY KEY,
       delay_ms INTEGER NOT NULL,
-      records BLOB NOT NULL,
-      PRIMARY KEY (at, instrument)
-    ) STRICT, WITHOUT ROWID;
+      records BLOB NOT NULL
+    ) STRICT;
   `,
 };
