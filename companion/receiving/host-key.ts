@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, open, readFile, rename, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import ssh2 from 'ssh2';
+import { generateSshKey } from '../../protocols/delivery/generate-ssh-key.js';
 import { readHostKey } from '../../protocols/delivery/host-key.js';
 import { errnoOf } from './sftp-refusal.js';
 import { syncPath } from './claims/durable-files.js';
@@ -53,12 +54,12 @@ export async function ensureHostKey(path: string): Promise<HostKey & { origin: '
   } catch (error) {
     if (!(error instanceof HostKeyError) || error.code !== 'missing') throw error;
   }
-  const made = ssh2.utils.generateKeyPairSync('ed25519', { comment: 'quantrac-province' });
+  const made = generateSshKey('quantrac-province');
   await mkdir(dirname(path), { recursive: true, mode: 0o750 });
   const temporary = `${path}.${randomBytes(6).toString('hex')}`;
   {
     await using file = await open(temporary, 'wx', 0o600);
-    await file.writeFile(made.private);
+    await file.writeFile(made.privateKey);
     await file.sync();
   }
   await rename(temporary, path);
