@@ -5,7 +5,14 @@
  */
 import { createHmac, randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 
-const COST = { n: 2 ** 15, r: 8, p: 1 };
+export interface PasswordCost {
+  n: number;
+  r: number;
+  p: number;
+}
+
+/** 32 MB and about a tenth of a second of a core. */
+const COST: PasswordCost = { n: 2 ** 15, r: 8, p: 1 };
 const SALT_BYTES = 16;
 const HASH_BYTES = 32;
 /** Beyond this a hash in the database is not one of ours. */
@@ -15,10 +22,10 @@ export const PASSWORD_BYTES_MAX = 256;
 const REMEMBERED_MAX = 10_000;
 
 /** `scrypt$32768$8$1$salt$hash`, salt and hash in base64. */
-export async function hashPassword(password: string): Promise<string> {
+export async function hashPassword(password: string, cost: PasswordCost = COST): Promise<string> {
   const salt = randomBytes(SALT_BYTES);
-  const hash = await derive(password, { salt, ...COST });
-  return ['scrypt', COST.n, COST.r, COST.p, salt.toString('base64'), hash.toString('base64')].join('$');
+  const hash = await derive(password, { salt, ...cost });
+  return ['scrypt', cost.n, cost.r, cost.p, salt.toString('base64'), hash.toString('base64')].join('$');
 }
 
 /** 26 letters and digits: 128 bits and a little more, without those that look alike. */
@@ -39,12 +46,12 @@ export class PasswordChecker {
   readonly #key = randomBytes(32);
   /** Stored hash → digest of the password that fitted it. */
   readonly #remembered = new Map<string, Buffer>();
-  readonly #decoy = hashPassword(randomBytes(16).toString('hex'));
+  #decoy: Promise<string> | null = null;
 
   /** @param stored As `hashPassword` wrote it; `null`: there is no such account, or it has no password. */
   async fits(password: string, stored: string | null): Promise<boolean> {
     if (Buffer.byteLength(password) > PASSWORD_BYTES_MAX) return false;
-    const hash = stored ?? (await this.#decoy);
+    const hash = stored ?? (await (this.#decoy ??= hashPassword(randomBytes(16).toString('hex'))));
     const digest = createHmac('sha256', this.#key).update(hash).update('\0').update(password).digest();
     const known = this.#remembered.get(hash);
     if (known !== undefined && timingSafeEqual(known, digest)) return true;
@@ -71,10 +78,7 @@ async function verify(password: string, stored: string): Promise<boolean> {
   return derived.length === expected.length && timingSafeEqual(derived, expected);
 }
 
-function derive(
-  password: string,
-  { salt, n, r, p }: { salt: Buffer; n: number; r: number; p: number },
-): Promise<Buffer> {
+function derive(password: string, { salt, n, r, p }: PasswordCost & { salt: Buffer }): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const options = { N: n, r, p, maxmem: 256 * n * r };
     scrypt(password.normalize('NFKC'), salt, HASH_BYTES, options, (error, key) =>

@@ -28,9 +28,6 @@ export interface SftpSessionOptions {
   onBusy: (change: 1 | -1) => void;
 }
 
-/** Packets that wait for their answer before the channel is held back. */
-const WAITING_PACKETS_MAX = 128;
-
 export class SftpSession {
   readonly #options: SftpSessionOptions;
   readonly #splitter = new PacketSplitter();
@@ -38,6 +35,7 @@ export class SftpSession {
   readonly #packets: Buffer[] = [];
   #phase: 'starting' | 'running' | 'ended' = 'starting';
   #working = false;
+  #released = false;
   /** The client said that it will ask no more. */
   #finished = false;
   readonly #ending = new AbortController();
@@ -60,7 +58,7 @@ export class SftpSession {
     this.#phase = 'ended';
     this.#packets.length = 0;
     this.#ending.abort();
-    if (!this.#working) void this.#release();
+    void this.#work();
   }
 
   #onData(chunk: Buffer): void {
@@ -70,7 +68,8 @@ export class SftpSession {
     } catch (error) {
       return this.#fail(error);
     }
-    if (this.#packets.length > WAITING_PACKETS_MAX) this.#options.channel.pause();
+    // Nothing more is taken from the channel until these are answered; its window then holds the client back.
+    this.#options.channel.pause();
     void this.#work();
   }
 
@@ -80,15 +79,15 @@ export class SftpSession {
   }
 
   async #work(): Promise<void> {
-    if (this.#working) return;
+    if (this.#working || this.#released) return;
     this.#working = true;
     this.#options.onBusy(1);
     try {
       for (let packet = this.#packets.shift(); packet !== undefined; packet = this.#packets.shift()) {
         await this.#answer(packet);
-        if (this.#packets.length === 0) this.#options.channel.resume();
       }
-      if (this.#finished && this.#phase !== 'ended') this.#phase = 'ended';
+      if (this.#finished) this.#phase = 'ended';
+      if (this.#phase !== 'ended') this.#options.channel.resume();
     } catch (error) {
       this.#fail(error);
     } finally {
@@ -124,6 +123,7 @@ export class SftpSession {
   }
 
   async #release(): Promise<void> {
+    this.#released = true;
     const { channel } = this.#options;
     await this.#handles.abandonAll();
     // OpenSSH's sftp waits for the server to close first: without this it hangs at the end of a batch.
