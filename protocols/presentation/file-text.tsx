@@ -48,4 +48,4 @@ function FileLineRow({ number, line, fault }: FileLineRowProps) {
   );
 }
 
-const END_MARKS = { crlf: '␍␊', lf: '␊', none: '' } as const;
+const END_MARKS = { crlf: 'CRLF', lf: 'LF', none: '' } as const;

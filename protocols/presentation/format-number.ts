@@ -34,6 +34,12 @@ export function formatNumber(value: number | null, decimals: number, language: L
   return whole + fraction;
 }
 
+/** A number with as few decimals as show it whole: for limits, which people wrote. */
+export function formatExact(value: number, language: Language): string {
+  const decimals = String(Number(value.toFixed(DECIMALS_MAX))).split('.')[1]?.length ?? 0;
+  return formatNumber(value, decimals, language);
+}
+
 /** A number of things: no decimals, thousands parted. */
 export function formatCount(value: number): string {
   return splitNumber(value, 0, 'en').whole;

@@ -14,8 +14,9 @@ import { usePalette } from './chart/palette.js';
 import { usePlot } from './chart/use-plot.js';
 import { limitsOutside, valueRange } from './chart/value-range.js';
 import { formatDate, formatTime } from './format-time.js';
-import { formatNumber } from './format-number.js';
+import { formatExact } from './format-number.js';
 import { formatUnit } from './format-unit.js';
+import { useLanguage } from './preferences.js';
 import { saveFile } from './save-file.js';
 import { commonTexts } from './translations/common-texts.js';
 import { useTranslator } from './use-translator.js';
@@ -94,6 +95,7 @@ export function TrendChart(props: TrendChartProps) {
       </div>
       <figcaption>
         <ChartReadout at={readAt} raw={raw} means={means} decimals={decimals} unit={unit} />
+        <OutsideLimits {...props} />
       </figcaption>
       <div
         class="chart-plot"
@@ -104,7 +106,6 @@ export function TrendChart(props: TrendChartProps) {
         onKeyDown={onKeyDown}
       >
         {raw.length === 0 && means.length === 0 && <p class="chart-empty">{t('chartNoData')}</p>}
-        <OutsideLimits {...props} />
       </div>
     </figure>
   );
@@ -129,7 +130,7 @@ function periodText({ from, to }: ChartPeriod): string {
 
 /** Limits too far away to be drawn are named, so that nobody takes the top of the chart for one. */
 function OutsideLimits({ raw, means, limits, decimals }: TrendChartProps) {
-  const t = useTranslator(commonTexts);
+  const language = useLanguage();
   const values = [...raw, ...means].flatMap((point) => [point.value, point.low ?? null, point.high ?? null]);
   const known = values.filter((value) => value !== null);
   if (known.length === 0) return null;
@@ -138,13 +139,12 @@ function OutsideLimits({ raw, means, limits, decimals }: TrendChartProps) {
   const outside = limitsOutside(limits, valueRange({ low, high, decimals, limits }));
   if (outside.length === 0) return null;
   return (
-    <p class="chart-outside num">
+    <span class="chart-outside num">
       {outside.map((limit) => (
         <span key={limit.name}>
-          {limit.side === 'above' ? '↑' : '↓'}{' '}
-          {t('chartLimitAbove', { name: limit.name, value: formatNumber(limit.value, decimals, t.language) })}
+          {limit.side === 'above' ? '↑' : '↓'} {limit.name} {formatExact(limit.value, language)}
         </span>
       ))}
-    </p>
+    </span>
   );
 }

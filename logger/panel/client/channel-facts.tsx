@@ -2,7 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import { Age, Moment } from '../../../protocols/presentation/age.js';
 import { Figure } from '../../../protocols/presentation/figure.js';
-import { formatNumber, formatShare } from '../../../protocols/presentation/format-number.js';
+import { formatExact, formatNumber, formatShare } from '../../../protocols/presentation/format-number.js';
 import { formatUnit } from '../../../protocols/presentation/format-unit.js';
 import { useTicking } from '../../../protocols/presentation/server-clock.js';
 import { StatusMark } from '../../../protocols/presentation/status-mark.js';
@@ -72,8 +72,8 @@ export function ChannelFacts({ channel, instrument }: ChannelFactsProps) {
         {channel.validRange && (
           <Fact name={t('validRange')}>
             <span class="num">
-              {formatNumber(channel.validRange.low, 0, t.language)}–
-              {formatNumber(channel.validRange.high, 0, t.language)}
+              {formatExact(channel.validRange.low, t.language)}–
+              {formatExact(channel.validRange.high, t.language)}
             </span>
           </Fact>
         )}

@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { Moment } from '../../../protocols/presentation/age.js';
 import { Choice } from '../../../protocols/presentation/choice.js';
+import { FileName } from '../../../protocols/presentation/file-name.js';
 import { formatSize } from '../../../protocols/presentation/format-size.js';
 import { RequestNotice } from '../../../protocols/presentation/request-notice.js';
 import { routeTo } from '../../../protocols/presentation/route.js';
@@ -101,7 +102,9 @@ function FileRow({ file, target }: { file: FileView; target: string | null }) {
         <span class="file-row-time">
           <Moment at={file.endAt} />
         </span>
-        <span class="file-row-name">{breakable(file.name)}</span>
+        <span class="file-row-name">
+          <FileName name={file.name} />
+        </span>
         <span class="file-row-rows num">
           {t('rowsUsable', { usable: file.rowsUsable, n: file.rows })}
           {' · '}
@@ -142,18 +145,4 @@ export function FileState({ file }: { file: FileView }) {
       {file.attempts > 0 && <span class="quiet num">{t('attempts', { n: file.attempts })}</span>}
     </>
   );
-}
-
-/** A name may break after its underscores: on a narrow screen it shows whole on two lines. */
-function breakable(name: string) {
-  return name.split('_').map((part, index, parts) => (
-    <span key={index}>
-      {part}
-      {index < parts.length - 1 && (
-        <>
-          _<wbr />
-        </>
-      )}
-    </span>
-  ));
 }

@@ -1,6 +1,6 @@
 /** What the chart draws beside its lines: status bands under them, limits over them. Canvas pixels, clipped to the plot. */
 import type uPlot from 'uplot';
-import { formatNumber } from '../format-number.js';
+import { formatExact } from '../format-number.js';
 import { shapeOf } from '../status-mark.js';
 import type { Language } from '../translations/text.js';
 import type { ChartLimit } from './chart-point.js';
@@ -72,11 +72,10 @@ function hatch(ctx: CanvasRenderingContext2D, box: Box, colour: string): void {
 export interface LimitDrawing {
   limits: readonly ChartLimit[];
   palette: Palette;
-  decimals: number;
   language: Language;
 }
 
-export function drawLimits(u: uPlot, { limits, palette, decimals, language }: LimitDrawing): void {
+export function drawLimits(u: uPlot, { limits, palette, language }: LimitDrawing): void {
   clipped(u, (ctx, ratio) => {
     const { left, top, width, height } = u.bbox;
     ctx.strokeStyle = palette.limit;
@@ -94,7 +93,7 @@ export function drawLimits(u: uPlot, { limits, palette, decimals, language }: Li
       ctx.stroke();
       const below = y - top < 24 * ratio;
       ctx.textBaseline = below ? 'top' : 'bottom';
-      const text = `${limit.name} ${formatNumber(limit.value, decimals, language)}`;
+      const text = `${limit.name} ${formatExact(limit.value, language)}`;
       ctx.fillText(text, left + width - 8 * ratio, y + (below ? 4 : -3) * ratio);
     }
   });

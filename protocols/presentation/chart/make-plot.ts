@@ -10,7 +10,7 @@ import type { StatusRun } from './status-runs.js';
 import { timeLabel, timeMarks, timeStep } from './time-axis.js';
 import { valueRange } from './value-range.js';
 
-const LABEL_WIDTH_MIN = 72;
+const LABEL_WIDTH_MIN = 60;
 const LABEL_HEIGHT_MIN = 44;
 /** About what the value axis takes of the width. */
 const AXIS_ROOM = 64;

@@ -60,7 +60,6 @@ export const commonTexts = {
     vi: 'Biểu đồ {name}. Phím mũi tên: đọc từng điểm; cộng, trừ: phóng to, thu nhỏ.',
     en: 'Chart of {name}. Arrow keys read the points; plus and minus zoom.',
   },
-  chartLimitAbove: { vi: '{name} {value}, ngoài khung', en: '{name} {value}, off the chart' },
   rangeHigh: { vi: 'Dải trên', en: 'Range high' },
   rangeLow: { vi: 'Dải dưới', en: 'Range low' },
   hours1: { vi: '1 giờ', en: '1 h' },

@@ -1,0 +1,140 @@
+/** Every text of the province's pages that is not said by both programs. */
+import { commonTexts } from '../../../protocols/presentation/translations/common-texts.js';
+import type { Texts } from '../../../protocols/presentation/translations/text.js';
+import { useTranslator, type Translator } from '../../../protocols/presentation/use-translator.js';
+
+const ownTexts = {
+  title: { vi: 'Dữ liệu quan trắc tỉnh', en: 'Provincial monitoring data' },
+  navStations: { vi: 'Trạm', en: 'Stations' },
+  navFiles: { vi: 'Tệp dữ liệu', en: 'Data files' },
+
+  nobodyNeedsYou: {
+    vi: 'Không trạm nào cần bạn. {n} trạm đang gửi đều.',
+    en: 'No station needs you. {n} {n|station sends|stations send} as usual.',
+  },
+  stationsNeedYou: {
+    vi: '{n} trạm cần bạn: {which}.',
+    en: '{n} {n|station needs|stations need} you: {which}.',
+  },
+  stationCause: { vi: '{name} {cause}', en: '{name} {cause}' },
+  andOtherStations: { vi: '{which} và {n} trạm khác', en: '{which} and {n} {n|other|others}' },
+  causeSilent: { vi: 'im lặng {span}', en: 'silent for {span}' },
+  causeLate: { vi: 'gửi chậm {span}', en: 'late by {span}' },
+  causeParameters: {
+    vi: 'có {n} thông số không đo được',
+    en: 'has {n} {n|parameter|parameters} without data',
+  },
+  causeRejected: { vi: 'bị từ chối {n} tệp', en: 'had {n} {n|file|files} rejected' },
+  overview: {
+    vi: '{current} trên {n} trạm gửi đúng kỳ. Hôm nay nhận {accepted} tệp, từ chối {rejected}.',
+    en: '{current} of {n} stations on time. Today {accepted} {accepted|file|files} accepted, {rejected} rejected.',
+  },
+  noStations: { vi: 'Chưa có trạm nào.', en: 'There are no stations yet.' },
+  noStationsHint: {
+    vi: 'Đăng ký trạm đầu tiên: khai mã trạm, tên và tài khoản SFTP trong province.yaml, rồi chạy lệnh dưới đây để kiểm tra. Khi trạm gửi tệp đầu tiên, số liệu hiện ở đây.',
+    en: 'Register the first station: enter its code, name and SFTP account in province.yaml and check it with the command below. Its data appear here with the first file that it sends.',
+  },
+  filterStations: { vi: 'Lọc trạm theo tên, mã hoặc thông số', en: 'Filter by name, code or parameter' },
+  filterNothing: { vi: 'Không trạm nào khớp với “{text}”.', en: 'No station matches “{text}”.' },
+
+  columnStation: { vi: 'Trạm', en: 'Station' },
+  columnData: { vi: 'Số liệu lúc', en: 'Data of' },
+  columnNotMeasuring: { vi: 'Không đo', en: 'Not measuring' },
+  columnValues: { vi: 'Giá trị mới nhất', en: 'Latest values' },
+  columnFilesToday: { vi: 'Tệp hôm nay', en: 'Files today' },
+  stateCurrent: { vi: 'Đúng kỳ', en: 'On time' },
+  stateLate: { vi: 'Gửi chậm', en: 'Late' },
+  stateSilent: { vi: 'Im lặng', en: 'Silent' },
+  stateWaiting: { vi: 'Chờ tệp đầu tiên', en: 'Awaiting first file' },
+  noData: { vi: 'chưa có số liệu', en: 'no data yet' },
+  rejectedToday: { vi: '{n} bị từ chối', en: '{n} rejected' },
+
+  unknownStation: { vi: 'Không có trạm này.', en: 'There is no such station.' },
+  toStations: { vi: 'Về danh sách trạm', en: 'To the stations' },
+  stationCurrent: {
+    vi: 'Trạm gửi đúng kỳ; {measuring} trên {n} thông số đang đo.',
+    en: 'The station sends on time; {measuring} of {n} {n|parameter is|parameters are} measuring.',
+  },
+  stationNeeds: { vi: '{which} không đo được.', en: '{which} {n|has|have} no usable data.' },
+  stationLate: {
+    vi: 'Trạm gửi chậm: số liệu cuối lúc {time}.',
+    en: 'The station is late: last data of {time}.',
+  },
+  stationSilent: {
+    vi: 'Trạm im lặng {span}: số liệu cuối lúc {time}.',
+    en: 'Silent for {span}: last data of {time}.',
+  },
+  stationWaiting: { vi: 'Trạm đã đăng ký, chưa gửi tệp nào.', en: 'Registered; no file has come yet.' },
+  stationWaitingHint: {
+    vi: 'Tại trạm, mở trang Gửi Sở để xem kết nối. Kiểm tra tài khoản, khóa máy chủ và thư mục.',
+    en: 'At the station, open the Sending page to see the connection. Check the account, the host key and the folder.',
+  },
+  receivedLast: { vi: 'Tệp gần nhất đến lúc {time}', en: 'Last file came at {time}' },
+  everyInterval: { vi: 'mỗi {span} một tệp', en: 'a file every {span}' },
+  latestValues: { vi: 'Giá trị mới nhất', en: 'Latest values' },
+  columnParameter: { vi: 'Thông số', en: 'Parameter' },
+  columnValue: { vi: 'Giá trị', en: 'Value' },
+  columnStatus: { vi: 'Trạng thái', en: 'Status' },
+  columnTime: { vi: 'Lúc', en: 'Time' },
+  columnDay: { vi: '24 giờ qua', en: 'Last 24 h' },
+  showTrend: { vi: 'Xem diễn biến {symbol}', en: 'Show the trend of {symbol}' },
+  period: { vi: 'Khoảng thời gian', en: 'Period' },
+  filesOfStation: { vi: 'Tệp của trạm', en: 'Files of this station' },
+  allFilesOfStation: { vi: 'Tất cả tệp của trạm', en: 'All files of this station' },
+
+  filesAnswerGood: {
+    vi: 'Hôm nay nhận {accepted} tệp, không tệp nào bị từ chối.',
+    en: 'Today {accepted} {accepted|file|files} accepted, none rejected.',
+  },
+  filesAnswerBad: {
+    vi: 'Hôm nay có {rejected} tệp bị từ chối, {accepted} tệp được nhận.',
+    en: 'Today {rejected} {rejected|file was|files were} rejected, {accepted} accepted.',
+  },
+  filterStation: { vi: 'Trạm', en: 'Station' },
+  filterVerdict: { vi: 'Kết quả kiểm tra', en: 'Verdict' },
+  allStations: { vi: 'Tất cả trạm', en: 'All stations' },
+  accepted: { vi: 'Được nhận', en: 'Accepted' },
+  acceptedWithWarnings: { vi: 'Có lưu ý', en: 'With warnings' },
+  rejected: { vi: 'Bị từ chối', en: 'Rejected' },
+  conflict: { vi: 'Trùng tên', en: 'Conflict' },
+  conflictWhy: {
+    vi: 'Đã nhận tệp cùng tên, nội dung khác. Cả hai được giữ.',
+    en: 'The name was received before with other content. Both are kept.',
+  },
+  noFiles: { vi: 'Chưa nhận tệp nào.', en: 'No file has come yet.' },
+  noFilesHint: {
+    vi: 'Tệp hiện ở đây ngay khi trạm gửi đến, kể cả tệp bị từ chối và lý do.',
+    en: 'Files appear here as soon as a station sends them, rejected ones with their reasons.',
+  },
+  noFilesMatch: { vi: 'Không có tệp nào khớp bộ lọc.', en: 'No file matches the filter.' },
+  andMoreFaults: { vi: 'và {n} lỗi khác', en: 'and {n} more' },
+  receivedAt: { vi: 'Nhận lúc', en: 'Received' },
+  dataAt: { vi: 'Số liệu lúc', en: 'Data of' },
+  rowsAndSize: { vi: 'Dòng, cỡ', en: 'Rows, size' },
+  checksum: { vi: 'SHA-256', en: 'SHA-256' },
+  faultsFound: { vi: 'Lỗi và lưu ý', en: 'Faults and warnings' },
+  noFaults: { vi: 'Không có lỗi nào.', en: 'No faults.' },
+  wholeFile: { vi: 'Cả tệp', en: 'Whole file' },
+  lineNumber: { vi: 'Dòng {n}', en: 'Line {n}' },
+  clause: { vi: 'mục {clause}', en: 'clause {clause}' },
+  fileContent: { vi: 'Nội dung đúng như nhận được', en: 'Content exactly as received' },
+  fileAnswerAccepted: { vi: 'Tệp được nhận, không có lỗi.', en: 'The file was accepted without a fault.' },
+  fileAnswerWarnings: {
+    vi: 'Tệp được nhận, có {n} điều cần lưu ý.',
+    en: 'The file was accepted with {n} {n|warning|warnings}.',
+  },
+  fileAnswerRejected: {
+    vi: 'Tệp bị từ chối vì {n} lỗi.',
+    en: 'The file was rejected for {n} {n|fault|faults}.',
+  },
+  fileAnswerConflict: {
+    vi: 'Tệp trùng tên với một tệp khác nội dung. Cả hai được giữ.',
+    en: 'Another file with this name has other content. Both are kept.',
+  },
+} as const satisfies Texts;
+
+export const provinceTexts = { ...commonTexts, ...ownTexts };
+
+export type ProvinceTranslator = Translator<typeof provinceTexts>;
+
+export const useProvinceText = (): ProvinceTranslator => useTranslator(provinceTexts);
