@@ -32,12 +32,17 @@ function checkPath(file, line, path) {
 
 function checkCommand(file, line, command) {
   for (const [, name] of command.matchAll(/\bnpm run ([a-z][a-z:-]*)/g)) {
-    if (!(name in scripts)) faults.push(`${file}:${line} names "npm run ${name}", which package.json does not have`);
+    if (!(name in scripts))
+      faults.push(`${file}:${line} names "npm run ${name}", which package.json does not have`);
   }
   for (const [, program, verb] of command.matchAll(/\bquantrac ([a-z]+) ([a-z]+)\b/g)) {
     const main = PROGRAM_MAINS[program];
-    if (main === undefined) faults.push(`${file}:${line} names the program "quantrac ${program}", which does not exist`);
-    else if (!existsSync(join(root, main)) || !readFileSync(join(root, main), 'utf8').includes(`'${verb}'`))
+    if (main === undefined)
+      faults.push(`${file}:${line} names the program "quantrac ${program}", which does not exist`);
+    else if (
+      !existsSync(join(root, main)) ||
+      !new RegExp(`['"]${verb}['"]|\\b${verb}[:,]`).test(readFileSync(join(root, main), 'utf8'))
+    )
       faults.push(`${file}:${line} names "quantrac ${program} ${verb}", which ${main} does not know`);
   }
 }
@@ -51,11 +56,13 @@ for (const path of [...documents, ...markdownBelow(join(root, 'docs'))]) {
       const line = index + 1;
       for (const [, target] of text.matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)[^)]*\)/g)) {
         const resolved = relative(root, join(dirname(path), target));
-        if (!existsSync(join(root, resolved))) faults.push(`${file}:${line} links to ${target}, which does not exist`);
+        if (!existsSync(join(root, resolved)))
+          faults.push(`${file}:${line} links to ${target}, which does not exist`);
       }
       for (const [, code] of text.matchAll(/`([^`]+)`/g)) {
         const [first] = code.trim().split(/[\s:,]/);
-        if (ROOMS.some((room) => first.startsWith(`${room}/`))) checkPath(file, line, first.replace(/[.,;]$/, ''));
+        if (ROOMS.some((room) => first.startsWith(`${room}/`)))
+          checkPath(file, line, first.replace(/[.,;]$/, ''));
       }
       checkCommand(file, line, text);
     });

@@ -2,11 +2,20 @@
  * SIGINT and SIGTERM as an abort signal: the first asks every loop to end and the stores to close, the second ends the
  * process at once (a durable store makes that safe).
  */
+/** A terminal tells the whole group and a parent tells its children: two signals so close together are one wish. */
+const SAME_PRESS_MS = 1_000;
+
 export class StopSignal implements Disposable {
   readonly #controller = new AbortController();
+  #firstMs = 0;
   readonly #onSignal = () => {
-    if (this.#controller.signal.aborted) process.exit(130);
-    this.#controller.abort(new Error('stopped by the operator'));
+    const nowMs = performance.now();
+    if (!this.#controller.signal.aborted) {
+      this.#firstMs = nowMs;
+      this.#controller.abort(new Error('stopped by the operator'));
+    } else if (nowMs - this.#firstMs > SAME_PRESS_MS) {
+      process.exit(130);
+    }
   };
 
   constructor() {

@@ -57,20 +57,18 @@ export const stationSchema = Type.Object(
   strict,
 );
 
-const busTiming = {
-  timeout: durationSchema({
-    minMs: 20,
-    maxMs: MINUTE_MS,
-    default: '500ms',
-    description: 'Deadline of one request.',
-  }),
-  pause: durationSchema({
-    minMs: 0,
-    maxMs: 10 * SECOND_MS,
-    default: '0ms',
-    description: 'Rest between two requests.',
-  }),
-};
+const timeout = durationSchema({
+  minMs: 20,
+  maxMs: MINUTE_MS,
+  default: '500ms',
+  description: 'Deadline of one request.',
+});
+const turnaround = durationSchema({
+  minMs: 0,
+  maxMs: 10 * SECOND_MS,
+  default: '0ms',
+  description: 'Rest before each request, beyond the silence of 3.5 characters.',
+});
 
 const portSchema = (fallback: number) => Type.Integer({ minimum: 1, maximum: 65_535, default: fallback });
 
@@ -81,7 +79,7 @@ export const busSchema = Type.Union([
       type: Type.Literal('modbus-tcp'),
       host: Type.String({ minLength: 1 }),
       port: portSchema(502),
-      ...busTiming,
+      timeout,
     },
     strict,
   ),
@@ -99,7 +97,8 @@ export const busSchema = Type.Union([
       }),
       dataBits: Type.Union([Type.Literal(7), Type.Literal(8)], { default: 8 }),
       stopBits: Type.Union([Type.Literal(1), Type.Literal(2)], { default: 1 }),
-      ...busTiming,
+      timeout,
+      turnaround,
     },
     strict,
   ),
@@ -109,7 +108,8 @@ export const busSchema = Type.Union([
       type: Type.Literal('modbus-rtu-over-tcp'),
       host: Type.String({ minLength: 1 }),
       port: Type.Integer({ minimum: 1, maximum: 65_535 }),
-      ...busTiming,
+      timeout,
+      turnaround,
     },
     strict,
   ),

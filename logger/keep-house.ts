@@ -1,0 +1,99 @@
+/**
+ * The station's slow chores: its own copies of the data files, and forgetting what is older than it has to be kept. Neither
+ * may hold up a reading or a delivery; a chore that fails is told and tried again with the next report or the next hour.
+ */
+import { nextBoundary } from '../protocols/vocabulary/interval.js';
+import type { Clock } from '../protocols/vocabulary/clock.js';
+import type { Log } from '../protocols/vocabulary/log.js';
+import type { ReportFolder } from './reports/report-folder.js';
+import { purgeOld } from './store/retention.js';
+import type { ReportStore } from './store/report-store.js';
+import type { SqliteConnection } from './store/sqlite-connection.js';
+import type { StoredReport } from './store/stored-report.js';
+
+const HOUR_MS = 3_600_000;
+/** Copies of so many days are looked after at the start; older ones are made when they are asked for. */
+const RESTORED_MS = 24 * HOUR_MS;
+
+export interface HouseOptions {
+  clock: Clock;
+  log: Log;
+  database: SqliteConnection;
+  reports: ReportStore;
+  folder: ReportFolder;
+  readingsKeptMs: number;
+  reportsKeptMs: number;
+}
+
+/** Runs until the signal aborts; resolves then. */
+export async function keepHouse(options: HouseOptions, signal: AbortSignal): Promise<void> {
+  const { clock, reports } = options;
+  let writing: Promise<void> = Promise.resolve();
+  const enqueue = (report: StoredReport) => {
+    writing = writing.then(() => writeCopy(options, report));
+  };
+  const subscription = reports.onCommitted(enqueue);
+  writing = restoreCopies(options, signal);
+  try {
+    for (;;) {
+      const now = clock.now();
+      await clock.sleep(nextBoundary(now, HOUR_MS) + HOUR_MS / 60 - now, signal);
+      await purge(options, signal);
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  } finally {
+    subscription[Symbol.dispose]();
+    await writing;
+  }
+}
+
+async function writeCopy({ folder, log }: HouseOptions, report: StoredReport): Promise<void> {
+  try {
+    await folder.write(report);
+  } catch (error) {
+    log.warn(
+      { file: folder.pathOf(report), error: messageOf(error) },
+      'the copy of a data file could not be written',
+    );
+  }
+}
+
+async function restoreCopies(
+  { folder, reports, clock, log }: HouseOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const now = clock.now();
+  try {
+    const written = await folder.restore(reports, { startAt: now - RESTORED_MS, endAt: now }, signal);
+    if (written > 0) log.info({ written }, 'copies of data files restored');
+  } catch (error) {
+    if (!signal.aborted) log.warn({ error: messageOf(error) }, 'copies of data files could not be restored');
+  }
+}
+
+async function purge(options: HouseOptions, signal: AbortSignal): Promise<void> {
+  const { database, clock, log, folder, readingsKeptMs, reportsKeptMs } = options;
+  const gone: Promise<void>[] = [];
+  try {
+    const result = await purgeOld(
+      database,
+      {
+        clock,
+        rawKeptMs: readingsKeptMs,
+        reportsKeptMs,
+        onReportsPurged: (heads) => gone.push(...heads.map((head) => folder.remove(head))),
+      },
+      signal,
+    );
+    await Promise.allSettled(gone);
+    if (result.scans + result.reports > 0) log.info({ ...result }, 'old readings and reports forgotten');
+  } catch (error) {
+    signal.throwIfAborted();
+    log.warn({ error: messageOf(error) }, 'old readings could not be forgotten; tried again in an hour');
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
