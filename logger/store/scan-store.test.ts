@@ -98,6 +98,14 @@ describe('ScanStore', () => {
     expect([...station.openStores().scans.readScans(everything)]).toEqual([scan]);
   });
 
+  it('cuts a reason that is no code but a novel', () => {
+    const { scans } = station.openStores();
+    const reading = { ...makeReading('cod', null, 'fault'), reason: 'x'.repeat(5000) };
+    void scans.append({ instrument: 'iq-1', at: second(1), delayMs: 0, readings: [reading] });
+    scans.flush();
+    expect(scans.readChannel('cod', everything)[0]?.reason).toBe('x'.repeat(200));
+  });
+
   it('gives the readings of a channel in (start, end], whichever instrument they came from', async () => {
     const { scans } = station.openStores();
     for (let n = 0; n <= 10; n += 1) {

@@ -162,9 +162,9 @@ export class ScanStore extends ScanReader implements AsyncDisposable {
     this.#waiting = [];
     this.#setTrouble(null);
     for (const scan of stored) this.#noteNewest(scan);
-    if (stored.length > 0) this.#committed.tell(stored);
     for (const { resolve } of batch) resolve();
     for (const wake of this.#room.splice(0)) wake();
+    if (stored.length > 0) this.#committed.tell(stored);
     return true;
   }
 
