@@ -307,7 +307,7 @@ export const ProfileSchema = Type.Object(
       }),
     ),
   },
-  { ...strict, $id: 'https://quantrac.vn/schemas/profile.json', title: 'Quantrac instrument profile' },
+  { ...strict, $id: 'https://quantrac.vn/schema/profile.schema.json', title: 'Quantrac instrument profile' },
 );
 
 export type Profile = Static<typeof ProfileSchema>;

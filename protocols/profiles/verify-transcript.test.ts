@@ -1,0 +1,96 @@
+// The runner of transcripts has to fail when it should: on extra, missing, wrong and unread bytes, and on other readings.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { loadProfiles, SHIPPED_PROFILES_FOLDER } from './load-profiles.js';
+import { verifyTranscript } from './verify-transcript.js';
+
+const profile = (await loadProfiles({ userFolder: null })).get('wtw-iq-sensornet')!.profile;
+
+const TEXT = `# from ba76021e01 p. 27
+set sensor-2-main-unit FNU
+case manual
+poll sensor-2-main sensor-2-secondary
+> 01 04 00 08 00 08 70 0E
+< 01 04 10 02 02 04 01 00 00 00 14 42 9E 46 C2 00 00 00 00 23 5E
+= sensor-2-main 79.138 measuring
+= sensor-2-secondary - fault value-missing
+`;
+
+async function faultsOf(piece: string, replacement: string): Promise<string[]> {
+  expect(TEXT).toContain(piece);
+  const faults = await verifyTranscript(profile, TEXT.replace(piece, replacement));
+  return faults.map(({ line, message }) => `${line} ${message}`);
+}
+
+describe('verifyTranscript', () => {
+  it('finds nothing wrong with what the manual prints', async () => {
+    expect(await verifyTranscript(profile, TEXT)).toEqual([]);
+  });
+
+  it.each<[string, string, string, RegExp]>([
+    ['another request', '> 01 04 00 08', '> 01 04 00 09', /^5 manual: asks 01 04 00 08 00 08 70 0E/],
+    [
+      'a request too many',
+      '= sensor-2-main',
+      '> 01 04 00 08 00 08 70 0E\n= sensor-2-main',
+      /^7 manual: was not asked/,
+    ],
+    ['a request too few', '> 01 04 00 08 00 08 70 0E\n', '', /^5 answers nothing that was asked/],
+    ['a reply cut short', ' 23 5E', '', /^6 manual: is no reply/],
+    [
+      'bytes that nobody reads',
+      ' 23 5E',
+      ' 23 5E 00',
+      /^6 manual: is no reply to it, or has bytes that are not read/,
+    ],
+    ['a flipped bit', '42 9E', '42 9F', /^6 manual: is no reply/],
+    ['another value', '79.138', '79.139', /^7 manual: reads sensor-2-main 79\.13/],
+    [
+      'another status',
+      'value-missing',
+      'value-invalid',
+      /^8 manual: reads sensor-2-secondary - fault value-missing/,
+    ],
+    [
+      'a reading that does not come',
+      '= sensor-2-secondary - fault value-missing',
+      '= sensor-2-secondary - fault value-missing\n= x 1 measuring',
+      /^9 manual: x is not read/,
+    ],
+    [
+      'a reading that nobody wrote',
+      '= sensor-2-secondary - fault value-missing\n',
+      '',
+      /^3 manual: also reads sensor-2-secondary/,
+    ],
+    [
+      'a failure that does not come',
+      '= sensor-2-main 79.138 measuring',
+      '! timeout',
+      /ended with readings, not with timeout/,
+    ],
+    [
+      'a setting that is missing',
+      'set sensor-2-main-unit FNU\n',
+      '',
+      /the setting is missing: Unit of the main value/,
+    ],
+    ['a word it does not know', 'poll', 'pol', /^4 pol is not one of/],
+    ['bytes that are none', '70 0E', '70 0', /^5 is not pairs of hexadecimal digits/],
+  ])('tells %s', async (_name, piece, replacement, fault) => {
+    expect(await faultsOf(piece, replacement)).toEqual(
+      expect.arrayContaining([expect.stringMatching(fault)]),
+    );
+  });
+
+  it('tells a transcript without a case', async () => {
+    expect(await verifyTranscript(profile, '# nothing\n')).toEqual([{ line: 1, message: 'has no case' }]);
+  });
+
+  it('fails when one byte of a shipped transcript is changed', async () => {
+    const text = await readFile(join(SHIPPED_PROFILES_FOLDER, 'wtw-iq-sensornet.transcript.txt'), 'utf8');
+    expect(await verifyTranscript(profile, text)).toEqual([]);
+    expect(await verifyTranscript(profile, text.replace('04 10 02 02', '04 10 02 05'))).not.toEqual([]);
+  });
+});
