@@ -59,7 +59,7 @@ export function createModbusDriver(options: ModbusDriverOptions): InstrumentDriv
     }
     throw new InstrumentError({
       code: 'malformed-reply',
-      message: `The reply to ${describeRequest({ functionCode, address, count, table: 'input' }, unitId)} is not of that length`,
+      message: `The reply to ${describeRequest({ functionCode, address, count }, unitId)} is not of that length`,
     });
   };
 

@@ -35,7 +35,10 @@ export function planPoll(resolved: ResolvedProfile, measurements: readonly Resol
 }
 
 /** `FC04 unit 1 addresses 8…15 (8 registers)` */
-export function describeRequest(request: PlannedRequest, unitId: number): string {
+export function describeRequest(
+  request: Pick<PlannedRequest, 'functionCode' | 'address' | 'count'>,
+  unitId: number,
+): string {
   const { functionCode, address, count } = request;
   const noun = `${functionCode > 2 ? 'register' : 'bit'}${count === 1 ? '' : 's'}`;
   const addresses = count === 1 ? `address ${address}` : `addresses ${address}…${address + count - 1}`;
