@@ -21,7 +21,7 @@ export function Figure({ value, decimals, unit, worth = 'live' }: FigureProps) {
         <span class="figure-whole">{whole}</span>
         <span class="figure-fraction">{fraction}</span>
       </span>
-      <span class="figure-unit">{unitText}</span>
+      <span class={unitText === '°' ? 'figure-unit figure-unit--tight' : 'figure-unit'}>{unitText}</span>
     </span>
   );
 }

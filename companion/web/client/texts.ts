@@ -55,7 +55,10 @@ const ownTexts = {
     vi: 'Trạm gửi đúng kỳ; {measuring} trên {n} thông số đang đo.',
     en: 'The station sends on time; {measuring} of {n} {n|parameter is|parameters are} measuring.',
   },
-  stationNeeds: { vi: '{which} không đo được.', en: '{which} {n|has|have} no usable data.' },
+  stationNeeds: {
+    vi: '{n} thông số không đo được: {which}.',
+    en: '{n} {n|parameter has|parameters have} no usable data: {which}.',
+  },
   stationLate: {
     vi: 'Trạm gửi chậm: số liệu cuối lúc {time}.',
     en: 'The station is late: last data of {time}.',

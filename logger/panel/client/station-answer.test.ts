@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { makeTranslator } from '../../../protocols/presentation/use-translator.js';
+import { FIXTURE_NOW, makePanelView, type PanelState } from '../../../simulators/pages/panel-states.js';
+import { conditionOf, shownValue } from './channel-worth.js';
+import { deliverySentence, homeSentences, measuringSentence } from './station-answer.js';
+import { panelTexts } from './texts.js';
+
+const vi = makeTranslator(panelTexts, 'vi');
+const en = makeTranslator(panelTexts, 'en');
+const home = (state: PanelState) =>
+  homeSentences(makePanelView(state), FIXTURE_NOW, vi).map((sentence) => sentence.text);
+
+describe('the first line', () => {
+  it.each<[PanelState, string, string]>([
+    ['healthy', 'Trạm ổn. Cả 8 thông số đang đo.', 'Sở đã nhận đủ đến 14:30.'],
+    ['exceeding', '1 thông số cần chú ý: COD ngoài dải.', 'Sở đã nhận đủ đến 14:30.'],
+    ['dead-instrument', '3 thông số cần chú ý: pH, Temp, TSS mất liên lạc.', 'Sở đã nhận đủ đến 14:30.'],
+    [
+      'calibrating',
+      '5 trên 8 thông số đang đo; Flow đang bảo trì; COD, NH4 đang hiệu chuẩn.',
+      'Sở đã nhận đủ đến 14:30.',
+    ],
+    ['empty', 'Trạm chưa có thông số nào.', 'Chưa có nơi nhận nào.'],
+  ])('of a station that is %s', (state, first, second) => expect(home(state)).toEqual([first, second]));
+
+  it('is the province’s lack when all else is well', () => {
+    expect(home('no-network')).toEqual(['Sở chưa nhận 48 tệp, từ 10:35.', 'Cả 8 thông số đang đo.']);
+  });
+
+  it('counts those that it cannot name', () => {
+    const view = makePanelView('many');
+    const silent = view.channels.map((channel) => ({ ...channel, staleAfterMs: 1 }));
+    expect(measuringSentence({ ...view, channels: silent }, FIXTURE_NOW, vi).text).toBe(
+      '200 thông số cần chú ý: Flow-01, pH-01, Temp-01, COD-01 không có số mới và 196 thông số khác.',
+    );
+  });
+
+  it('tells a stop at once, before anything is overdue', () => {
+    const view = makePanelView('healthy');
+    const failure = {
+      code: 'host-key-changed',
+      message: '',
+      hint: null,
+      since: FIXTURE_NOW,
+      nextAttemptAt: null,
+    };
+    const targets = view.targets.map((target) => ({
+      ...target,
+      state: 'stopped' as const,
+      queued: 1,
+      failure,
+    }));
+    expect(deliverySentence({ ...view, targets }, FIXTURE_NOW, en)).toEqual({
+      tone: 'attention',
+      text: 'Sending has stopped: the server’s key has changed.',
+    });
+  });
+});
+
+describe('a reading', () => {
+  const [channel] = makePanelView('healthy').channels;
+  if (!channel) throw new Error('the station has no channel');
+
+  it('that is too old is never shown as live', () => {
+    const later = FIXTURE_NOW + channel.staleAfterMs + 5000;
+    expect(conditionOf(channel, later)).toBe('stale');
+    expect(shownValue(channel, 'stale').worth).toBe('old');
+  });
+
+  it('that is missing is not replaced by the last good one', () => {
+    const missing = {
+      ...channel,
+      latest: { at: FIXTURE_NOW, raw: null, status: 'fault' as const, reason: null },
+    };
+    expect(shownValue(missing, conditionOf(missing, FIXTURE_NOW)).value).toBeNull();
+  });
+});
