@@ -1,6 +1,7 @@
 /** The answer to a request that cannot be answered: always JSON with a code to branch on and a sentence to read. */
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
 import type { Log } from '../../protocols/vocabulary/log.js';
+import { SECURITY_HEADERS } from './security-headers.js';
 
 export type ApiErrorCode =
   | 'bad-request'
@@ -42,6 +43,11 @@ export function answerErrors(server: FastifyInstance, log: Log): void {
     const message = code === 'internal' ? 'The province could not answer; its log says why' : error.message;
     return send(reply, code, message);
   });
+}
+
+/** For what fails before any route or hook: an address that is none. */
+export function answerFrameworkError(error: FastifyError, _request: unknown, reply: FastifyReply): void {
+  void send(reply.headers(SECURITY_HEADERS), 'bad-request', error.message);
 }
 
 function send(reply: FastifyReply, code: ApiErrorCode, message: string): FastifyReply {

@@ -63,6 +63,8 @@ export class EventStream implements Disposable {
       viewer.stuckSinceMs = null;
       if (viewer.owed !== null) this.#scheduleRound(this.#roundAtMs + ROUND_EVERY_MS);
     });
+    // It gets a table now, so the next one is a second away.
+    if (this.#viewers.size === 0) this.#roundAtMs = this.#options.clock.monotonicMs();
     response.write(`retry: ${RECONNECT_MS}\n\n`);
     this.#viewers.add(viewer);
     void this.#tell([viewer]);

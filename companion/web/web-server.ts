@@ -8,7 +8,7 @@ import Fastify from 'fastify';
 import type { Clock } from '../../protocols/vocabulary/clock.js';
 import type { Log } from '../../protocols/vocabulary/log.js';
 import type { ProvinceStore } from '../store/province-store.js';
-import { answerErrors } from './api-error.js';
+import { answerErrors, answerFrameworkError } from './api-error.js';
 import { EventStream } from './event-stream.js';
 import { eventsRoute } from './routes/events-route.js';
 import { fileRoute } from './routes/file-route.js';
@@ -55,6 +55,7 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
   const { host, port, province, store, limits, clock, log } = options;
   const server = Fastify({
     logger: false,
+    frameworkErrors: answerFrameworkError,
     forceCloseConnections: true,
     requestTimeout: REQUEST_TIMEOUT_MS,
     bodyLimit: BODY_BYTES_MAX,
