@@ -193,7 +193,7 @@ function silenceError(framer: ModbusRtuFramer, request: Uint8Array, cause: Deadl
   const noise = bytes === 0 ? '' : `; ${bytes} bytes came that are no reply`;
   return new InstrumentError({
     code: 'timeout',
-    message: `${unit} did not answer within ${cause.deadlineMs} ms${noise}`,
+    message: `${unit} did not answer within ${Math.round(cause.deadlineMs)} ms${noise}`,
     cause,
   });
 }
