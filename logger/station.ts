@@ -13,7 +13,6 @@ import { sftpSettingsOf } from '../protocols/delivery/sftp-target-schema.js';
 import { SftpTarget } from '../protocols/delivery/sftp-target.js';
 import type { UploadTarget } from '../protocols/delivery/upload-target.js';
 import type { ModbusReader } from '../protocols/modbus/modbus-reader.js';
-import { DEFAULT_DIALECT } from '../protocols/report-file/dialect.js';
 import { formatStationCode } from '../protocols/report-file/report.js';
 import type { Clock } from '../protocols/vocabulary/clock.js';
 import type { Log } from '../protocols/vocabulary/log.js';
@@ -21,13 +20,12 @@ import { Acquisition } from './acquisition/acquisition.js';
 import { planBus } from './acquisition/plan-bus.js';
 import type { BusConfig } from './config/schema.js';
 import type { StationSetup, TargetSetup } from './config/station-setup.js';
-import { keepHouse } from './keep-house.js';
 import { startPanel, type Panel } from './panel/start-panel.js';
-import { StorePanelSource } from './panel/store-panel-source.js';
+import { StorePanelSource, type StorePanelSourceOptions } from './panel/store-panel-source.js';
+import { startLoops } from './start-loops.js';
 import { judgeReading } from './quality/judge-reading.js';
-import { ReportFolder } from './reports/report-folder.js';
-import { runReportSchedule } from './reports/report-schedule.js';
-import { openDatabase } from './store/database.js';
+import { openDatabase, type OpenedDatabase } from './store/database.js';
+import { holdDataFolder } from './store/hold-data-folder.js';
 import { OutboxStore } from './store/outbox-store.js';
 import { ReportStore } from './store/report-store.js';
 import { ScanStore } from './store/scan-store.js';
@@ -64,13 +62,14 @@ export async function startStation(options: StationOptions): Promise<Station> {
   const { setup, clock, log } = options;
   const seams = { ...machineSeams(clock, setup), ...options.seams };
   const path = join(setup.dataFolder, 'station.db');
-  const { database, setAside } = openDatabase(path, { clock });
-  if (setAside !== null)
+  const hold = holdDataFolder(setup.dataFolder);
+  const { database, setAside } = openStore(path, clock, hold);
+  if (setAside !== null) {
     log.error({ setAside }, 'the database was damaged; it was set aside and a new one is used');
+  }
   const scans = new ScanStore(database, { clock, log });
   const reports = new ReportStore(database, { clock });
   const outbox = new OutboxStore(database, reports);
-
   const readers = new Map(setup.config.buses.map((bus) => [bus.id, seams.openReader(bus)]));
   const acquisition = new Acquisition({
     buses: setup.config.buses.map((bus) => planBus(bus, setup.instruments, readers)),
@@ -79,12 +78,12 @@ export async function startStation(options: StationOptions): Promise<Station> {
     judge: (channel, reading) => judgeReading(reading, channel),
     onScan: (scan) => scans.append(scan),
   });
-  const targets = setup.targets.map((target) => ({ target, upload: seams.makeTarget(target) }));
-  const deliveries = targets.map(
-    ({ target: { config }, upload }) =>
+  const uploads = setup.targets.map((target) => seams.makeTarget(target));
+  const deliveries = setup.targets.map(
+    ({ config }, index) =>
       new Delivery({
         targetId: config.id,
-        target: upload,
+        target: uploads[index] as UploadTarget,
         outbox: outbox.outboxFor(config.id),
         clock,
         log,
@@ -92,124 +91,73 @@ export async function startStation(options: StationOptions): Promise<Station> {
         settings: deliverySettingsOf(config),
       }),
   );
-
-  const source = new StorePanelSource({
-    station: {
-      code: formatStationCode(setup.code),
-      name: setup.config.station.name,
-      kind: setup.config.station.kind,
-    },
-    reportIntervalMs: setup.config.reporting.interval,
-    channels: setup.instruments.flatMap(({ channels }) => channels),
-    clock,
-    database: { path, setAside },
-    scans,
-    reports,
-    outbox,
-    acquisition,
-    deliveries: deliveries.map((delivery, index) => ({
-      id: delivery.status().targetId,
-      address: addressOf(setup.targets[index]),
-      status: () => delivery.status(),
-      onChanged: (listener) => delivery.onChanged(listener),
-    })),
-  });
+  const stores = { scans, reports, outbox };
+  const source = panelSource(options, { ...stores, acquisition, deliveries, database: { path, setAside } });
   const release = async () => {
     source[Symbol.dispose]();
     for (const reader of readers.values()) await reader[Symbol.asyncDispose]();
-    for (const { upload } of targets) await upload[Symbol.asyncDispose]();
+    for (const upload of uploads) await upload[Symbol.asyncDispose]();
     await scans[Symbol.asyncDispose]();
     database[Symbol.dispose]();
+    hold[Symbol.dispose]();
   };
-  let panel: Panel | null = null;
-  try {
-    if (options.panel !== 'none') panel = await startPanel({ ...setup.config.panel, source, log, clock });
-  } catch (error) {
+  const panel = await openPanel(options, source).catch(async (error: unknown) => {
     await release();
     throw error;
-  }
-
-  const stop = new AbortController();
-  const { config } = setup;
-  const loops = [
-    source.prime(stop.signal).catch((error: unknown) => {
-      if (!stop.signal.aborted) throw error;
-    }),
-    acquisition.run(stop.signal),
-    ...deliveries.map((delivery) => delivery.run(stop.signal)),
-    runReportSchedule(
-      {
-        scans,
-        reports,
-        clock,
-        intervalMs: config.reporting.interval,
-        settleMs: config.reporting.settle,
-        settled: (endAt) => acquisition.settledUpTo(endAt),
-        onClockBehind: (state) =>
-          log.warn({ ...state }, 'the clock is behind the last report; no file until it has passed it'),
-        onTrouble: (trouble) =>
-          trouble === null
-            ? log.info({}, 'reports can be committed again')
-            : log.error(
-                { code: trouble.code, error: trouble.message },
-                'a report could not be committed; it will be',
-              ),
-        plan: {
-          station: setup.code,
-          channels: setup.reportChannels,
-          targets: setup.targets.map(({ config: target, dialect }) => ({
-            target: target.id,
-            dialect,
-            layout: target.layout,
-          })),
-          ownDialect: setup.targets[0]?.dialect ?? DEFAULT_DIALECT,
-          completenessMin: config.reporting.completeness / 100,
-        },
-      },
-      stop.signal,
-    ),
-    keepHouse(
-      {
-        clock,
-        log,
-        database,
-        reports,
-        folder: new ReportFolder(setup.dataFolder),
-        readingsKeptMs: config.retention.readings,
-        reportsKeptMs: config.retention.reports,
-      },
-      stop.signal,
-    ),
-  ];
-  const done = endOf(loops, stop);
-  done.catch(() => undefined);
-  const ended = Promise.allSettled(loops);
+  });
+  const loops = startLoops({ setup, clock, log, database, scans, reports, acquisition, deliveries, source });
   return {
     panelUrl: panel?.url ?? null,
-    done,
-    scans,
-    reports,
-    outbox,
+    done: loops.done,
+    ...stores,
     acquisition,
     deliveries,
     [Symbol.asyncDispose]: async () => {
-      stop.abort(new Error('the station stops'));
-      await ended;
+      await loops.stop();
       await panel?.[Symbol.asyncDispose]();
       await release();
     },
   };
 }
 
-/** When one loop fails the others are ended too: half a station would look alive. */
-async function endOf(loops: readonly Promise<unknown>[], stop: AbortController): Promise<void> {
+function openStore(path: string, clock: Clock, hold: Disposable): OpenedDatabase {
   try {
-    await Promise.all(loops);
+    return openDatabase(path, { clock });
   } catch (error) {
-    stop.abort(error);
-    await Promise.allSettled(loops);
+    hold[Symbol.dispose]();
     throw error;
   }
+}
+
+type PanelParts = Pick<
+  StorePanelSourceOptions,
+  'scans' | 'reports' | 'outbox' | 'acquisition' | 'database'
+> & {
+  deliveries: readonly Delivery[];
+};
+
+function panelSource({ setup, clock }: StationOptions, parts: PanelParts): StorePanelSource {
+  const { name, kind } = setup.config.station;
+  return new StorePanelSource({
+    ...parts,
+    station: { code: formatStationCode(setup.code), name, kind },
+    reportIntervalMs: setup.config.reporting.interval,
+    channels: setup.instruments.flatMap(({ channels }) => channels),
+    clock,
+    deliveries: parts.deliveries.map((delivery, index) => ({
+      id: delivery.status().targetId,
+      address: addressOf(setup.targets[index]),
+      status: () => delivery.status(),
+      onChanged: (listener) => delivery.onChanged(listener),
+    })),
+  });
+}
+
+async function openPanel(
+  { setup, clock, log, panel }: StationOptions,
+  source: StorePanelSource,
+): Promise<Panel | null> {
+  return panel === 'none' ? null : startPanel({ ...setup.config.panel, source, log, clock });
 }
 
 function addressOf(target: TargetSetup | undefined): string {

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import type { Clock } from '../../protocols/vocabulary/clock.js';
 import { toLocalTime } from '../../protocols/vocabulary/interval.js';
 import type { StationSetup } from '../config/station-setup.js';
-import { openDatabase } from '../store/database.js';
 import { OutboxStore } from '../store/outbox-store.js';
 import { ReportStore } from '../store/report-store.js';
 import { ScanReader } from '../store/scan-reader.js';
+import { SqliteConnection } from '../store/sqlite-connection.js';
 
 export interface StationStatus {
   database: string;
@@ -34,7 +34,8 @@ export function describeStatus(setup: StationSetup, clock: Clock, json: boolean)
 }
 
 function readStatus(setup: StationSetup, path: string, clock: Clock): StationStatus {
-  const { database } = openDatabase(path, { clock });
+  // Read-only: it may stand beside a running logger, and looking must never set a database aside.
+  const database = new SqliteConnection(path, { mode: 'read-only' });
   try {
     const scans = new ScanReader(database);
     const reports = new ReportStore(database, { clock });

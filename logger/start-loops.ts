@@ -1,0 +1,147 @@
+/**
+ * Everything that goes on in a running station, each in a loop of its own: polling, closing intervals, one delivery a
+ * target, the chores. When one fails beyond repair all are ended: half a station would look alive.
+ */
+import type { Delivery } from '../protocols/delivery/deliver.js';
+import { DEFAULT_DIALECT } from '../protocols/report-file/dialect.js';
+import type { Clock } from '../protocols/vocabulary/clock.js';
+import type { Log } from '../protocols/vocabulary/log.js';
+import type { Acquisition } from './acquisition/acquisition.js';
+import type { StationSetup } from './config/station-setup.js';
+import { keepHouse } from './keep-house.js';
+import type { StorePanelSource } from './panel/store-panel-source.js';
+import type { ReportPlan } from './reports/close-interval.js';
+import { ReportFolder } from './reports/report-folder.js';
+import { runReportSchedule } from './reports/report-schedule.js';
+import type { ReportStore } from './store/report-store.js';
+import type { ScanStore } from './store/scan-store.js';
+import type { SqliteConnection } from './store/sqlite-connection.js';
+
+export interface LoopParts {
+  setup: StationSetup;
+  clock: Clock;
+  log: Log;
+  database: SqliteConnection;
+  scans: ScanStore;
+  reports: ReportStore;
+  acquisition: Acquisition;
+  deliveries: readonly Delivery[];
+  source: StorePanelSource;
+}
+
+export interface StationLoops {
+  /** Resolves after `stop`; rejects when a loop failed, after the others have ended. */
+  readonly done: Promise<void>;
+  /** Ends all loops; resolves when the last one has. */
+  stop(): Promise<void>;
+}
+
+export function startLoops(parts: LoopParts): StationLoops {
+  const { acquisition, deliveries, scans } = parts;
+  const stop = new AbortController();
+  const { signal } = stop;
+  const loops = [
+    primePanel(parts, signal),
+    acquisition.run(signal),
+    closeIntervals(parts, signal),
+    ...deliveries.map((delivery) => delivery.run(signal)),
+    chores(parts, signal),
+    brokenStore(scans, signal),
+  ];
+  const done = endOf(loops, stop);
+  done.catch(() => undefined);
+  return {
+    done,
+    stop: async () => {
+      stop.abort(new Error('the station stops'));
+      await Promise.allSettled(loops);
+    },
+  };
+}
+
+async function endOf(loops: readonly Promise<unknown>[], stop: AbortController): Promise<void> {
+  try {
+    await Promise.all(loops);
+  } catch (error) {
+    stop.abort(error);
+    await Promise.allSettled(loops);
+    throw error;
+  }
+}
+
+async function primePanel({ source }: LoopParts, signal: AbortSignal): Promise<void> {
+  try {
+    await source.prime(signal);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}
+
+function closeIntervals(
+  { setup, clock, log, scans, reports, acquisition }: LoopParts,
+  signal: AbortSignal,
+): Promise<void> {
+  const { interval, settle } = setup.config.reporting;
+  return runReportSchedule(
+    {
+      scans,
+      reports,
+      clock,
+      intervalMs: interval,
+      settleMs: settle,
+      settled: (endAt) => acquisition.settledUpTo(endAt),
+      onClockBehind: (state) =>
+        log.warn({ ...state }, 'the clock is behind the last report; no file until it has passed it'),
+      onTrouble: (trouble) => {
+        if (trouble === null) log.info({}, 'reports can be committed again');
+        else
+          log.error(
+            { code: trouble.code, error: trouble.message },
+            'a report could not be committed; it will be',
+          );
+      },
+      plan: reportPlan(setup),
+    },
+    signal,
+  );
+}
+
+function reportPlan(setup: StationSetup): ReportPlan {
+  return {
+    station: setup.code,
+    channels: setup.reportChannels,
+    targets: setup.targets.map(({ config, dialect }) => ({
+      target: config.id,
+      dialect,
+      layout: config.layout,
+    })),
+    ownDialect: setup.targets[0]?.dialect ?? DEFAULT_DIALECT,
+    completenessMin: setup.config.reporting.completeness / 100,
+  };
+}
+
+function chores({ setup, clock, log, database, reports }: LoopParts, signal: AbortSignal): Promise<void> {
+  const { readings, reports: reportsKept } = setup.config.retention;
+  const folder = new ReportFolder(setup.dataFolder);
+  return keepHouse(
+    { clock, log, database, reports, folder, readingsKeptMs: readings, reportsKeptMs: reportsKept },
+    signal,
+  );
+}
+
+/**
+ * Rejects when the database turns out to be damaged while in use: the process has to end, so that the next start checks
+ * it and sets it aside. Resolves when the station stops.
+ */
+function brokenStore(scans: ScanStore, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const subscription = scans.onTrouble((trouble) => {
+      if (trouble?.code === 'damaged') reject(trouble);
+    });
+    const end = () => {
+      subscription[Symbol.dispose]();
+      resolve();
+    };
+    signal.addEventListener('abort', end, { once: true });
+  });
+}
