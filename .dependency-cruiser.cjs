@@ -25,7 +25,7 @@ module.exports = {
       'simulators-speak-for-themselves',
       '^simulators/',
       '^(simulators|protocols)/',
-      `${TEST}|^simulators/(bench|scenarios|demo)/`,
+      `${TEST}|^simulators/(bench|scenarios)/`,
     ),
     only('tests-of-programs-stay-apart', '^logger/.*' + TEST, '^(logger|protocols|hardware|simulators)/'),
     only(
