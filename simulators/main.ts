@@ -7,6 +7,7 @@ interface Verb {
 const VERBS: Readonly<Record<string, () => Promise<Verb>>> = {
   instrument: () => import('./instruments/instrument-main.js'),
   demo: () => import('./demo/demo-main.js'),
+  bench: () => import('./bench/bench-main.js'),
 };
 
 export async function main(argv: readonly string[]): Promise<number> {

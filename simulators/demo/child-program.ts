@@ -50,6 +50,13 @@ export class ChildProgram implements AsyncDisposable {
     this.#exited.catch(() => undefined);
   }
 
+  /** For measuring it from outside. */
+  get pid(): number {
+    const { pid } = this.#process;
+    if (pid === undefined) throw new Error(`the ${this.name} could not be started`);
+    return pid;
+  }
+
   /** Resolves with the first log line whose message is `message`; rejects when the program ends before. */
   line(message: string): Promise<LogLine> {
     const seen = this.#lines.find((line) => line.msg === message);
