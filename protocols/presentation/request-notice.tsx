@@ -6,7 +6,8 @@ import { useTranslator } from './use-translator.js';
 
 export function RequestNotice({ request }: { request: RequestState<unknown> }) {
   const t = useTranslator(commonTexts);
-  if (request.failure === null) return request.data === null ? <p class="quiet">{t('loading')}</p> : null;
+  if (request.failure === null)
+    return request.data === null ? <p class="quiet loading">{t('loading')}</p> : null;
   if (request.failure.code === 'not-found') return <p class="notice">{t('notFound')}</p>;
   return (
     <div class="notice" role="alert">

@@ -2,7 +2,7 @@
 import type { FilesView, FileView, PanelView, TrendPoint, TrendView } from '../../logger/panel/panel-view.js';
 import type { Status } from '../../protocols/vocabulary/status.js';
 import type { Answer } from './fixture-server.js';
-import { LAST_REPORT_AT, type PanelState } from './panel-states.js';
+import { LAST_REPORT_AT, makePanelView, PANEL_STATES, type PanelState } from './panel-states.js';
 import { waveAt } from './waves.js';
 
 const INTERVAL_MS = 300_000;
@@ -121,4 +121,10 @@ function statusIn(state: PanelState, symbol: string, agoMs: number): Status {
   if (state === 'calibrating' && ago < 18 && ['COD', 'NH4'].includes(symbol)) return 'calibrating';
   if (ago > 31 && ago < 38) return 'calibrating';
   return ago > 600 && ago < 655 ? 'maintenance' : 'measuring';
+}
+
+/** The answers of every made-up state. */
+export function panelAnswersOfAll(): Readonly<Record<PanelState, Answer>> {
+  const entries = PANEL_STATES.map((state) => [state, panelAnswers(state, makePanelView(state))] as const);
+  return Object.fromEntries(entries) as Record<PanelState, Answer>;
 }

@@ -11,7 +11,13 @@ import type {
 } from '../../companion/web/province-view.js';
 import type { Status } from '../../protocols/vocabulary/status.js';
 import type { Answer } from './fixture-server.js';
-import { FIXTURE_NOW, LAST_DATA_AT, type ProvinceState } from './province-states.js';
+import {
+  FIXTURE_NOW,
+  LAST_DATA_AT,
+  makeProvince,
+  PROVINCE_STATES,
+  type ProvinceState,
+} from './province-states.js';
 import { waveAt, waveSpark } from './waves.js';
 
 const INTERVAL_MS = 300_000;
@@ -172,4 +178,12 @@ function fileContent(state: ProvinceState, view: StationsView, id: number): Rece
       `Vinyl chloride\t0.4\tmg/Nm3\t${stamp}\t00`,
     );
   return { file: found, text: `${lines.join('\r\n')}\r\n` };
+}
+
+/** The answers of every made-up state. */
+export function provinceAnswersOfAll(): Readonly<Record<ProvinceState, Answer>> {
+  const entries = PROVINCE_STATES.map(
+    (state) => [state, provinceAnswers(state, makeProvince(state))] as const,
+  );
+  return Object.fromEntries(entries) as Record<ProvinceState, Answer>;
 }

@@ -48,7 +48,11 @@ export function App({ live }: { live: LiveSource }) {
       <main id="content" tabIndex={-1}>
         <ConnectionBanner connection={live.connection} />
         <ErrorBoundary page={`${page}/${detail}`}>
-          {view ? <Page view={view} page={page} detail={detail} /> : <p class="quiet">{t('loading')}</p>}
+          {view ? (
+            <Page view={view} page={page} detail={detail} />
+          ) : (
+            <p class="quiet loading">{t('loading')}</p>
+          )}
         </ErrorBoundary>
       </main>
     </div>

@@ -91,5 +91,5 @@ function Waiting() {
     const timer = setTimeout(() => setSlow(true), 400);
     return () => clearTimeout(timer);
   }, []);
-  return slow ? <p class="quiet">{t('loading')}</p> : null;
+  return slow ? <p class="quiet loading">{t('loading')}</p> : null;
 }

@@ -1,0 +1,58 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { skipPages } from '../../../simulators/pages/open-chromium.js';
+import { openPageBench, type PageBench } from '../../../simulators/pages/page-bench.js';
+import { findOverflow, findSmallTargets, SIZES } from '../../../simulators/pages/page-checks.js';
+import { panelAnswersOfAll } from '../../../simulators/pages/panel-answers.js';
+import { PANEL_STATES, type PanelState } from '../../../simulators/pages/panel-states.js';
+
+const FIRST_LINES: Readonly<Record<PanelState, { vi: RegExp; en: RegExp }>> = {
+  healthy: { vi: /^Trạm ổn\. Cả 8/, en: /^The station is all right\. 8 of 8/ },
+  exceeding: { vi: /COD ngoài dải/, en: /1 parameter needs attention: COD out of range/ },
+  calibrating: { vi: /^5 trên 8 thông số đang đo/, en: /^5 of 8 parameters are measuring/ },
+  'dead-instrument': { vi: /pH, Temp, TSS mất liên lạc/, en: /pH, Temp, TSS no signal/ },
+  'no-network': { vi: /^Sở chưa nhận 48 tệp, từ 10:35/, en: /^The province lacks 48 files, since 10:35/ },
+  empty: { vi: /^Trạm chưa có thông số nào/, en: /^This station has no parameters yet/ },
+  many: { vi: /^3 thông số cần chú ý/, en: /^3 parameters need attention/ },
+};
+const OTHER_PAGES = ['#/channel/COD', '#/queue', '#/file/400', '#/instruments'];
+/** With gloves; a phone is held in the bare hand. */
+const TARGET_PX = { 'phone 360': 44, 'panel 800': 56, 'desk 1280': 56, 'wall 1920': 56 } as const;
+
+describe.skipIf(skipPages())('the panel’s pages', () => {
+  let bench: PageBench<PanelState>;
+  beforeAll(async () => {
+    bench = await openPageBench({ client: 'logger/panel/client', answers: panelAnswersOfAll() });
+  });
+  afterEach(() => bench.tidy());
+  afterAll(() => bench?.[Symbol.asyncDispose]());
+
+  const fits = async (watched: Awaited<ReturnType<typeof bench.open>>, where: string) => {
+    for (const [name, size] of Object.entries(SIZES)) {
+      await watched.page.setViewportSize(size);
+      expect(await findOverflow(watched.page), `${where}, ${name}`).toEqual([]);
+      const least = TARGET_PX[name as keyof typeof SIZES];
+      expect(await findSmallTargets(watched.page, least), `${where}, ${name}`).toEqual([]);
+    }
+  };
+
+  describe.each(['vi', 'en'] as const)('in %s', (language) => {
+    it.each(PANEL_STATES)('answer in the first line and fit every screen when %s', async (state) => {
+      const watched = await bench.open(state, language);
+      expect(await watched.page.locator('h1').innerText()).toMatch(FIRST_LINES[state][language]);
+      await fits(watched, 'home');
+      expect(watched.complaints).toEqual([]);
+    });
+
+    it.each(['exceeding', 'no-network', 'dead-instrument'] as const)(
+      'all fit every screen when %s',
+      async (state) => {
+        const watched = await bench.open(state, language);
+        for (const route of OTHER_PAGES) {
+          await bench.show(watched, route);
+          await fits(watched, route);
+        }
+        expect(watched.complaints).toEqual([]);
+      },
+    );
+  });
+});
