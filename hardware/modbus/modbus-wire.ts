@@ -6,6 +6,7 @@ import { EXCEPTION_FLAG } from '../../protocols/framing/expected-reply.js';
 import type { OpenByteChannel } from '../../protocols/vocabulary/byte-channel.js';
 import type { Clock } from '../../protocols/vocabulary/clock.js';
 import { InstrumentError, isInstrumentError } from '../../protocols/vocabulary/errors.js';
+import { EitherSignal } from './either-signal.js';
 import { ChannelKeeper, REOPEN_DELAYS, type ReopenDelays } from './channel-keeper.js';
 import type { ModbusExchange, Transmission, WireTrace } from './modbus-exchange.js';
 import { RtuExchange } from './rtu-exchange.js';
@@ -68,10 +69,10 @@ export class ModbusWire implements AsyncDisposable {
 
   /** Waits for the turn, gives `use` the wire, and passes it on when `use` has settled. */
   async inTurn<T>(signal: AbortSignal, use: (transmit: Transmit) => Promise<T>): Promise<T> {
-    const either = AbortSignal.any([signal, this.#closing.signal]);
-    const turn = await this.#turns.take(either);
+    using either = new EitherSignal(signal, this.#closing.signal);
+    const turn = await this.#turns.take(either.signal);
     try {
-      return await use((transmission) => this.#transmit({ ...transmission, signal: either }));
+      return await use((transmission) => this.#transmit({ ...transmission, signal: either.signal }));
     } finally {
       turn[Symbol.dispose]();
     }

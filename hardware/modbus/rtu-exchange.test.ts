@@ -1,0 +1,114 @@
+// What happens on a slow serial line, to the millisecond of a virtual clock: silence between frames, time for the bytes, and
+// debts that lapse.
+import { describe, expect, it } from 'vitest';
+import { withCrc16Modbus } from '../../protocols/framing/crc16-modbus.js';
+import { encodeReadRequest } from '../../protocols/framing/expected-reply.js';
+import { VirtualClock } from '../../simulators/time/virtual-clock.js';
+import { WirePair } from '../../simulators/wires/wire-pair.js';
+import { LateReplyLedger, LATE_REPLY_MS_MAX } from './late-reply-ledger.js';
+import { RtuExchange } from './rtu-exchange.js';
+import { newWireStatistics } from './wire-statistics.js';
+
+const never = new AbortController().signal;
+const request = encodeReadRequest({ unitId: 1, functionCode: 3, address: 0, count: 2 });
+const reply = withCrc16Modbus(Uint8Array.of(1, 3, 4, 0, 1, 0, 2));
+
+function scene(over: { bitsPerSecond: number; turnaroundDelayMs?: number; answer?: Uint8Array | null }) {
+  const clock = new VirtualClock(0);
+  const wire = new WirePair({ clock });
+  const sentAtMs: number[] = [];
+  const statistics = newWireStatistics();
+  const { bitsPerSecond, turnaroundDelayMs = 0, answer = reply } = over;
+  const trace = (direction: 'sent' | 'received') => {
+    if (direction === 'sent') sentAtMs.push(clock.monotonicMs());
+  };
+  const exchange = new RtuExchange({ clock, statistics, trace, bitsPerSecond, turnaroundDelayMs });
+  exchange.attach(wire.left);
+  wire.right.onBytes(() => {
+    if (answer !== null) void wire.right.write(answer);
+  });
+  const ask = (deadlineMs: number) => exchange.transmit(wire.left, { request, deadlineMs, signal: never });
+  return { clock, wire, sentAtMs, statistics, ask };
+}
+
+describe('RtuExchange', () => {
+  it.each([
+    ['3.5 characters of 11 bits at 1200 baud', 1200, 0, (3.5 * 11 * 1000) / 1200],
+    ['1.75 ms above 19200 baud', 115_200, 0, 1.75],
+    ['the turnaround delay on top', 115_200, 20, 21.75],
+  ])('keeps silent between frames: %s', async (_name, bitsPerSecond, turnaroundDelayMs, silenceMs) => {
+    const { clock, sentAtMs, ask } = scene({ bitsPerSecond, turnaroundDelayMs });
+    const done = (async () => {
+      await ask(5000);
+      await ask(5000);
+    })();
+    await clock.advance(10_000);
+    await done;
+    expect(sentAtMs[1]! - sentAtMs[0]!).toBeCloseTo(silenceMs, 6);
+  });
+
+  it("adds the bytes' own time on the line to the deadline", async () => {
+    const { clock, ask } = scene({ bitsPerSecond: 1200, answer: null });
+    let gaveUpAtMs = 0;
+    const asked = ask(100).catch((error: unknown) => {
+      gaveUpAtMs = clock.monotonicMs();
+      return error;
+    });
+    await clock.advance(1000);
+    expect(await asked).toMatchObject({ code: 'timeout' });
+    // 8 bytes there and 9 back, 11 bits each.
+    expect(gaveUpAtMs).toBeCloseTo(100 + (17 * 11 * 1000) / 1200, 6);
+  });
+
+  it('takes a reply that was only complete when the line fell silent', async () => {
+    const refusal = withCrc16Modbus(Uint8Array.of(1, 0x83, 2));
+    const { clock, ask } = scene({ bitsPerSecond: 9600, answer: Uint8Array.of(1, 3, ...refusal) });
+    const asked = ask(60_000);
+    await clock.advance(1000);
+    expect(await asked).toEqual(Uint8Array.of(1, 0x83, 2));
+  });
+});
+
+describe('LateReplyLedger', () => {
+  it('knows a debt by unit, function and length, until it lapses', () => {
+    const ledger = new LateReplyLedger();
+    ledger.owe(request, 0);
+    const like = (over: object) =>
+      encodeReadRequest({ unitId: 1, functionCode: 3, address: 9, count: 2, ...over });
+    expect(ledger.owes(like({}), 1000)).toBe(true);
+    expect(ledger.owes(like({ unitId: 2 }), 1000)).toBe(false);
+    expect(ledger.owes(like({ functionCode: 4 }), 1000)).toBe(false);
+    expect(ledger.owes(like({ count: 3 }), 1000)).toBe(false);
+    expect(ledger.owes(like({}), LATE_REPLY_MS_MAX)).toBe(false);
+  });
+
+  it('always finds another question, as long as there is one', () => {
+    const ledger = new LateReplyLedger();
+    const asked = new Set<number>();
+    for (let round = 0; round < 125; round += 1) {
+      const other = round === 0 ? request : ledger.distinguishable(request);
+      if (other === null) break;
+      asked.add(other[5] ?? 0);
+      ledger.owe(other, 0);
+    }
+    expect(asked.size).toBe(125);
+    expect(ledger.distinguishable(request)).toBeNull();
+    ledger.settle(1);
+    expect(ledger.distinguishable(request)).not.toBeNull();
+  });
+
+  it('tells bits apart by their bytes', () => {
+    const bits = encodeReadRequest({ unitId: 1, functionCode: 2, address: 0, count: 5 });
+    const ledger = new LateReplyLedger();
+    ledger.owe(bits, 0);
+    expect([...ledger.distinguishable(bits)!]).toEqual([1, 2, 0, 0, 0, 9]);
+  });
+
+  it('strikes off what it sees come late, in pieces too', () => {
+    const ledger = new LateReplyLedger();
+    ledger.owe(request, 0);
+    expect(ledger.observe(reply.subarray(0, 4))).toBe(0);
+    expect(ledger.observe(reply.subarray(4))).toBe(1);
+    expect(ledger.owes(request, 1)).toBe(false);
+  });
+});

@@ -1,0 +1,60 @@
+// Why modbus-serial stands behind a guard: what it does by itself, on the same wire as our contract. When one of these fails,
+// the library has got better, and docs/decisions/001-modbus-serial-behind-a-guard.md wants to be read again.
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import modbusSerial from 'modbus-serial';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { TcpWire } from '../../simulators/wires/tcp-wire.js';
+import { registers } from './modbus-reader.contract.js';
+import { ScriptedSlave } from './scripted-slave.contract.js';
+
+const DEADLINE_MS = 80;
+
+async function bare(framing: 'tcp' | 'rtu-over-tcp') {
+  const wire = await TcpWire.listen();
+  const slave = new ScriptedSlave(wire, framing);
+  const client = new modbusSerial.default();
+  const socket = connect({ host: wire.host, port: wire.port });
+  await once(socket, 'connect');
+  if (framing === 'tcp') await client.linkTCP(socket, { port: wire.port });
+  else await client.linkTelnet(socket, {});
+  client.setID(1);
+  client.setTimeout(DEADLINE_MS);
+  onTestFinished(async () => {
+    socket.destroy();
+    await wire[Symbol.asyncDispose]();
+  });
+  return { slave, client };
+}
+
+describe('modbus-serial by itself', () => {
+  it('gives a late reply as the answer to the next request', async () => {
+    const { slave, client } = await bare('rtu-over-tcp');
+    let late: () => void = () => undefined;
+    slave.then(
+      (request) => (late = () => request.send(request.reply())),
+      () => late(),
+    );
+    await expect(client.readHoldingRegisters(100, 2)).rejects.toThrow('Timed out');
+    const { data } = await client.readHoldingRegisters(200, 2);
+    expect(data).toEqual([...registers(1, 100, 2)]);
+  });
+
+  it('gives the answer to the first of two concurrent reads to the second', async () => {
+    const { client } = await bare('rtu-over-tcp');
+    const settled = await Promise.allSettled([
+      client.readHoldingRegisters(100, 2),
+      client.readHoldingRegisters(200, 2),
+    ]);
+    const values = settled.map((it) => (it.status === 'fulfilled' ? it.value.data : null));
+    expect(values).not.toEqual([[...registers(1, 100, 2)], [...registers(1, 200, 2)]]);
+  });
+
+  it('never recovers a TCP connection that is out of step', async () => {
+    const { slave, client } = await bare('tcp');
+    slave.then((request) => request.send(Buffer.alloc(40, 0xff)));
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      await expect(client.readHoldingRegisters(100, 2)).rejects.toThrow('Timed out');
+    }
+  });
+});
