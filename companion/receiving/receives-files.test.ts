@@ -182,7 +182,7 @@ describe('a file of a station', () => {
       pointsMax: 1000,
     });
     expect(trend.map(({ value }) => value)).toEqual(sent.map((_, index) => index));
-    expect((await clients[0]!.list('/')).length).toBe(50);
+    expect((await clients[0].list('/')).length).toBe(50);
   });
 
   it('that is sent by two connections at once under one name is one record and one conflict, whatever the order', async () => {
