@@ -1,0 +1,60 @@
+/** The instruments of the scenarios' station and the wires that they hang on, all in memory and on virtual time. */
+import { loadSimulatedInstrument } from '../instruments/load-simulated-instrument.js';
+import { serveInstruments } from '../instruments/serve-instruments.js';
+import { SimulatedInstrument } from '../instruments/simulated-instrument.js';
+import type { InstrumentDefinition } from '../instruments/instrument-definition.js';
+import type { VirtualClock } from '../time/virtual-clock.js';
+import { MemoryWire } from '../wires/memory-wire.js';
+
+export const SERIAL_BITS_PER_SECOND = 19_200;
+
+export interface InstrumentChanges {
+  /** Another totalizer, another range: the definition of the flow meter before it is built. */
+  meter?: (definition: InstrumentDefinition) => InstrumentDefinition;
+  /** The same seed gives the same weather. */
+  seed?: number;
+}
+
+export interface BenchInstruments extends AsyncDisposable {
+  /** By the bus's id in `station.yaml`. */
+  readonly wires: { readonly cabinet: MemoryWire; readonly shelter: MemoryWire; readonly line: MemoryWire };
+  readonly liquiline: SimulatedInstrument;
+  readonly ozone: SimulatedInstrument;
+  readonly sensors: SimulatedInstrument;
+  readonly meter: SimulatedInstrument;
+}
+
+export function benchInstruments(clock: VirtualClock, changes: InstrumentChanges = {}): BenchInstruments {
+  const { seed = 1, meter: changeMeter = (definition) => definition } = changes;
+  const make = (model: string, unit = 1) =>
+    new SimulatedInstrument({ definition: loadSimulatedInstrument(model), clock, unit, seed });
+  const liquiline = make('endress-hauser-cm44x');
+  const ozone = make('teledyne-t400');
+  const sensors = make('wtw-iq-sensornet');
+  const meter = new SimulatedInstrument({
+    definition: changeMeter(loadSimulatedInstrument('siemens-mag6000')),
+    clock,
+    unit: 2,
+    seed,
+  });
+  const wires = {
+    cabinet: new MemoryWire({ clock, delayMs: 5 }),
+    shelter: new MemoryWire({ clock, delayMs: 5 }),
+    line: new MemoryWire({ clock, baud: SERIAL_BITS_PER_SECOND }),
+  };
+  const served = [
+    serveInstruments({ wire: wires.cabinet, clock, framing: 'tcp', instruments: [liquiline] }),
+    serveInstruments({ wire: wires.shelter, clock, framing: 'tcp', instruments: [ozone] }),
+    serveInstruments({ wire: wires.line, clock, framing: 'rtu', instruments: [sensors, meter] }),
+  ];
+  return {
+    wires,
+    liquiline,
+    ozone,
+    sensors,
+    meter,
+    [Symbol.asyncDispose]: async () => {
+      for (const each of served) await each[Symbol.asyncDispose]();
+    },
+  };
+}

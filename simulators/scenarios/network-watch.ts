@@ -1,0 +1,74 @@
+/**
+ * Real sockets under a virtual clock: counts what a station has under way on the network, so that virtual time stands still
+ * until it is answered. Also the place where a machine without power stops hearing from the network.
+ */
+import type { UploadReceipt, UploadRequest, UploadTarget } from '../../protocols/delivery/upload-target.js';
+import type { MachineClock } from './machine-clock.js';
+
+export class NetworkWatch {
+  #underWay = 0;
+  #waiting: (() => void)[] = [];
+
+  get isIdle(): boolean {
+    return this.#underWay === 0;
+  }
+
+  whenIdle(): Promise<void> {
+    if (this.isIdle) return Promise.resolve();
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  async during<T>(work: Promise<T>): Promise<T> {
+    this.#underWay += 1;
+    try {
+      return await work;
+    } finally {
+      this.#underWay -= 1;
+      if (this.isIdle) for (const wake of this.#waiting.splice(0)) wake();
+    }
+  }
+}
+
+/** The real target, watched; when the machine's power is cut its connection is, too. */
+export class WatchedTarget implements UploadTarget {
+  readonly #target: UploadTarget;
+  readonly #watch: NetworkWatch;
+  readonly #clock: MachineClock;
+  readonly #dead = new AbortController();
+
+  constructor(target: UploadTarget, watch: NetworkWatch, clock: MachineClock) {
+    this.#target = target;
+    this.#watch = watch;
+    this.#clock = clock;
+  }
+
+  connect(signal: AbortSignal): Promise<void> {
+    return this.#answered(this.#target.connect(this.#alive(signal)));
+  }
+
+  upload(request: UploadRequest, signal: AbortSignal): Promise<UploadReceipt> {
+    return this.#answered(this.#target.upload(request, this.#alive(signal)));
+  }
+
+  disconnect(): Promise<void> {
+    return this.#answered(this.#target.disconnect());
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#answered(Promise.resolve(this.#target[Symbol.asyncDispose]()));
+  }
+
+  /** Call it after the clock's `cutPower`: what was under way breaks off, and nobody hears how it ended. */
+  async cutPower(): Promise<void> {
+    this.#dead.abort(new Error('the machine has no power'));
+    await this.#watch.during(this.#target.disconnect().catch(() => undefined));
+  }
+
+  #alive(signal: AbortSignal): AbortSignal {
+    return AbortSignal.any([signal, this.#dead.signal]);
+  }
+
+  #answered<T>(work: Promise<T>): Promise<T> {
+    return this.#clock.ifPowered(this.#watch.during(work));
+  }
+}
