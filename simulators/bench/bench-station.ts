@@ -106,9 +106,13 @@ export function startBenchLogger(root: string, config: string): ChildProgram {
   });
 }
 
+export function databasePath(root: string): string {
+  return join(root, 'data', 'station.db');
+}
+
 /** The station's database, beside the running logger. Throws while it does not exist. */
 export function readBenchDatabase(root: string): SqliteConnection {
-  return new SqliteConnection(join(root, 'data', 'station.db'), { mode: 'read-only' });
+  return new SqliteConnection(databasePath(root), { mode: 'read-only' });
 }
 
 export function countScans(root: string): number {

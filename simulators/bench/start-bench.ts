@@ -1,12 +1,12 @@
 /** From the start of the logger's process to its first committed reading, with a new and with an existing database. */
-import { mkdirSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../../protocols/vocabulary/clock.js';
 import { isStoreError } from '../../logger/store/store-error.js';
 import { BenchInstruments } from './bench-instruments.js';
 import { INSTRUMENTS } from './bench-load.js';
 import type { BenchOptions, BenchResult } from './bench-result.js';
-import { readBenchDatabase, startBenchLogger, writeBenchStation } from './bench-station.js';
+import { databasePath, readBenchDatabase, startBenchLogger, writeBenchStation } from './bench-station.js';
 import { median } from './median.js';
 
 const LOOK_EVERY_MS = 5;
@@ -27,7 +27,6 @@ export async function startBench(options: BenchOptions): Promise<BenchResult> {
   for (let run = 0; run < runs; run += 1) {
     options.tell(`start ${run + 1} of ${runs}`);
     rmSync(join(root, 'data'), { recursive: true, force: true });
-    mkdirSync(root, { recursive: true });
     fresh.push(await measureStart(root, config, clock));
     existing.push(await measureStart(root, config, clock));
   }
@@ -83,8 +82,11 @@ async function measureStart(root: string, config: string, clock: Clock): Promise
 
 /** `null`: there is no database yet, or nothing in it. */
 function newestKey(root: string): number | null {
+  if (!existsSync(databasePath(root))) return null;
   try {
     using database = readBenchDatabase(root);
+    const tables = database.all("SELECT 1 FROM sqlite_schema WHERE name = 'scan'");
+    if (tables.length === 0) return null;
     return database.get<{ key: number | null }>('SELECT max(key) AS key FROM scan')?.key ?? null;
   } catch (error) {
     if (isStoreError(error)) return null;
