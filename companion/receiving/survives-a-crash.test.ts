@@ -145,7 +145,7 @@ describe('the service killed while it takes a file in', () => {
     const exited = once(child, 'exit');
     child.kill('SIGKILL');
     await exited;
-    await using _province = await startHere();
+    await (await startHere())[Symbol.asyncDispose]();
   });
 });
 

@@ -38,15 +38,24 @@ export class UploadSweep {
   async sweep(stations: readonly StationFolder[]): Promise<void> {
     const seen = new Map<string, Sighting>();
     for (const folder of stations) {
-      try {
-        await this.#options.claims.recover(folder.station);
-        await this.#sweepStation(folder, seen);
-      } catch (error) {
-        const text = error instanceof Error ? error.message : String(error);
-        this.#options.log.error({ station: folder.station, error: text }, 'upload folder could not be swept');
-      }
+      const { station } = folder;
+      await this.#attempt(station, 'a claimed file could not be recorded', async () => {
+        await this.#options.claims.recover(station);
+      });
+      await this.#attempt(station, 'upload folder could not be swept', () =>
+        this.#sweepStation(folder, seen),
+      );
     }
     this.#sightings = seen;
+  }
+
+  async #attempt(station: string, failure: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      const text = error instanceof Error ? error.message : String(error);
+      this.#options.log.error({ station, error: text }, failure);
+    }
   }
 
   async #sweepStation(folder: StationFolder, seen: Map<string, Sighting>): Promise<void> {

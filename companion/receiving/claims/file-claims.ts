@@ -41,7 +41,10 @@ export class FileClaims {
   recover(station: string): Promise<number> {
     return this.#inTurn(station, async () => {
       const claims = await unfinishedClaims(this.#options.folders, station);
-      for (const claimed of claims) await this.#record(claimed);
+      const failures: unknown[] = [];
+      for (const claimed of claims)
+        await this.#record(claimed).catch((error: unknown) => failures.push(error));
+      if (failures.length > 0) throw failures[0];
       return claims.length;
     });
   }
