@@ -5,6 +5,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import BetterSqlite, { type Database } from 'better-sqlite3';
+import { holdFile } from '../../../hardware/host/hold-file.js';
 import { StoreError } from '../store-error.js';
 import { migrate } from './migrate.js';
 
@@ -34,16 +35,17 @@ export function openDatabase(path: string): Database {
  * other's. Throws a `StoreError` of code `in-use`.
  */
 export function holdDataFolder(path: string): Disposable {
-  return translated(path, () => {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o750 });
-    const lock = new BetterSqlite(path, { timeout: 0 });
-    try {
-      lock.exec('BEGIN EXCLUSIVE');
-    } catch (error) {
-      lock.close();
-      throw error;
-    }
-    return { [Symbol.dispose]: () => void lock.close() };
+  const hold = translated(path, () => holdFile(path));
+  if (hold === null) throw inUse(path);
+  return hold;
+}
+
+function inUse(path: string, cause?: unknown): StoreError {
+  return new StoreError({
+    code: 'in-use',
+    message: `${dirname(path)} is in use by another companion`,
+    hint: 'Stop the other one first, or give this one a data folder of its own.',
+    cause,
   });
 }
 
@@ -59,12 +61,7 @@ function translated<T>(path: string, work: () => T): T {
 function storeErrorOf(path: string, cause: unknown): StoreError {
   const code = cause instanceof BetterSqlite.SqliteError ? cause.code : '';
   if (code.startsWith('SQLITE_BUSY')) {
-    return new StoreError({
-      code: 'in-use',
-      message: `${dirname(path)} is in use by another companion`,
-      hint: 'Stop the other one first, or give this one a data folder of its own.',
-      cause,
-    });
+    return inUse(path, cause);
   }
   if (code.startsWith('SQLITE_CORRUPT') || code.startsWith('SQLITE_NOTADB')) {
     return new StoreError({
