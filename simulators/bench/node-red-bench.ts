@@ -11,7 +11,7 @@ import { nodeRedFlow } from './node-red-flow.js';
 import { NodeRedProgram, nodeRedVersions } from './node-red-program.js';
 import { figuresOf, sum } from './station-bench.js';
 
-const INTERVAL = '10s';
+const INTERVAL = '1m';
 
 export async function nodeRedBench(options: BenchOptions): Promise<BenchResult> {
   const { clock, folder, warmUpMs, windowMs, nodeRedFolder, tell } = options;

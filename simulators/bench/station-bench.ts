@@ -5,7 +5,7 @@ import type { BenchOptions, BenchResult, Figure } from './bench-result.js';
 import { countScans, startBenchLogger, startBenchProvince, writeBenchStation } from './bench-station.js';
 import { measureProcess, type ProcessUse } from './measure-process.js';
 
-const INTERVAL = '10s';
+const INTERVAL = '1m';
 
 export async function stationBench(options: BenchOptions): Promise<BenchResult> {
   const { clock, folder: root, warmUpMs, windowMs } = options;
