@@ -28,7 +28,14 @@ export interface ChannelView {
   decimals: number;
   instrument: string;
   /** The newest reading that came, usable or not; `null` before the first. */
-  latest: { at: number; raw: number | null; status: Status; reason: string | null } | null;
+  latest: {
+    at: number;
+    raw: number | null;
+    status: Status;
+    reason: string | null;
+    /** The profile's own words for the reason, where it has them. */
+    reasonText?: { vi: string; en: string } | null;
+  } | null;
   /** The newest usable value: shown faded with its age when `latest` is not usable. */
   lastUsable: { at: number; value: number } | null;
   validRange: { low: number; high: number } | null;

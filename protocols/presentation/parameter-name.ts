@@ -6,5 +6,6 @@ import type { Language } from './translations/text.js';
 export function parameterName(parameter: string | null, symbol: string, language: Language): string {
   if (parameter === null) return '';
   const name = findParameter(parameter)?.[language] ?? '';
-  return name.toLowerCase() === symbol.toLowerCase() ? '' : name;
+  const said = [symbol, parameter].map((word) => word.toLowerCase());
+  return said.includes(name.toLowerCase()) ? '' : name;
 }

@@ -6,8 +6,12 @@ import { codeText } from '../../../protocols/presentation/translations/text.js';
 import type { AlarmView } from '../panel-view.js';
 import { usePanelText } from './texts.js';
 
-export function AlarmList({ alarms }: { alarms: readonly AlarmView[] }) {
+/** What the page's first lines say already. */
+const SAID = ['instrument-silent', 'target-stopped', 'queue-old'];
+
+export function AlarmList({ alarms: all }: { alarms: readonly AlarmView[] }) {
   const t = usePanelText();
+  const alarms = all.filter((alarm) => !SAID.includes(alarm.code));
   if (alarms.length === 0) return null;
   return (
     <ul class="alarms">

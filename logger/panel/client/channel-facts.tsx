@@ -6,8 +6,7 @@ import { formatExact, formatNumber, formatShare } from '../../../protocols/prese
 import { formatUnit } from '../../../protocols/presentation/format-unit.js';
 import { useTicking } from '../../../protocols/presentation/server-clock.js';
 import { StatusMark } from '../../../protocols/presentation/status-mark.js';
-import { reasonTexts } from '../../../protocols/presentation/translations/reason-texts.js';
-import { codeText } from '../../../protocols/presentation/translations/text.js';
+import { describeReason } from '../../../protocols/presentation/translations/describe-reason.js';
 import type { ChannelView, InstrumentView } from '../panel-view.js';
 import { ConditionMark } from './channel-tile.js';
 import { conditionOf, shownValue, type ChannelCondition } from './channel-worth.js';
@@ -23,9 +22,9 @@ export function ChannelFacts({ channel, instrument }: ChannelFactsProps) {
   const condition = useTicking((now) => conditionOf(channel, now));
   const shown = shownValue(channel, condition);
   const { latest, lastUsable, lastReport, decimals, unit } = channel;
-  const reason = latest?.reason ? codeText(reasonTexts, latest.reason, t.language) : null;
+  const reason = latest ? describeReason(latest, t.language) : null;
   return (
-    <section class="facts">
+    <section class={`facts is-${condition}`}>
       <p class="facts-value">
         <Figure value={shown.value} decimals={decimals} unit={unit} worth={shown.worth} />
       </p>

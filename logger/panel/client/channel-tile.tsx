@@ -8,8 +8,7 @@ import { routeTo } from '../../../protocols/presentation/route.js';
 import { useTicking } from '../../../protocols/presentation/server-clock.js';
 import { SparkLine } from '../../../protocols/presentation/spark-line.js';
 import { StatusMark } from '../../../protocols/presentation/status-mark.js';
-import { reasonTexts } from '../../../protocols/presentation/translations/reason-texts.js';
-import { codeText } from '../../../protocols/presentation/translations/text.js';
+import { describeReason } from '../../../protocols/presentation/translations/describe-reason.js';
 import type { ChannelView } from '../panel-view.js';
 import { conditionOf, needOf, shownValue, type ChannelCondition } from './channel-worth.js';
 import { usePanelText } from './texts.js';
@@ -66,7 +65,7 @@ function ChannelNote({ channel, condition }: { channel: ChannelView; condition: 
   const t = usePanelText();
   const { latest, lastUsable } = channel;
   if (latest === null) return <>{t('noReadingYet')}</>;
-  const reason = latest.reason === null ? null : codeText(reasonTexts, latest.reason, t.language);
+  const reason = describeReason(latest, t.language);
   if (latest.raw !== null)
     return (
       <>

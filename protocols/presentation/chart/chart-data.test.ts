@@ -7,7 +7,7 @@ import type { ChartPoint } from './chart-point.js';
 import { coveringPoint, nearestPoint } from './nearest-point.js';
 import { statusRuns } from './status-runs.js';
 import { timeLabel, timeMarks, timeStep } from './time-axis.js';
-import { limitsOutside, valueRange } from './value-range.js';
+import { limitsOutside, markDecimals, valueRange } from './value-range.js';
 
 const HOUR_MS = 3_600_000;
 const at = (hour: number, minute = 0) => Date.UTC(2026, 10, 22, hour - 7, minute);
@@ -74,6 +74,13 @@ describe('the value axis', () => {
     const [low, high] = valueRange({ low: 7.31, high: 7.31, decimals: 2, limits: [] });
     expect(high - low).toBeGreaterThan(0.08);
   });
+
+  it.each([
+    [[195, 197.5, 200], 1],
+    [[0, 50, 100], 0],
+    [[0.1, 0.15, 0.2], 2],
+    [[7], 0],
+  ])('writes the marks %j with %d decimals', (marks, decimals) => expect(markDecimals(marks)).toBe(decimals));
 
   it('exists without data', () =>
     expect(valueRange({ low: null, high: null, decimals: 1, limits: [] })).toEqual([0, 1]));

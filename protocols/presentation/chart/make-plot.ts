@@ -8,7 +8,7 @@ import { meanPath } from './mean-path.js';
 import type { Palette } from './palette.js';
 import type { StatusRun } from './status-runs.js';
 import { timeLabel, timeMarks, timeStep } from './time-axis.js';
-import { valueRange } from './value-range.js';
+import { markDecimals, valueRange } from './value-range.js';
 
 const LABEL_WIDTH_MIN = 60;
 const LABEL_HEIGHT_MIN = 44;
@@ -67,7 +67,7 @@ export function makePlot(options: PlotOptions): uPlot {
           gap: 8,
           space: LABEL_HEIGHT_MIN,
           size: (u, values) => axisWidth(u, values),
-          values: (_u, splits) => splits.map((value) => formatNumber(value, decimalsOf(splits), language)),
+          values: (_u, splits) => splits.map((value) => formatNumber(value, markDecimals(splits), language)),
         },
       ],
       series: [
@@ -116,12 +116,6 @@ function stepOf(u: uPlot): number {
 function marksOf(u: uPlot): readonly number[] {
   const { from, to } = periodOf(u);
   return timeMarks(from, to, stepOf(u));
-}
-
-/** As many decimals as the marks differ in. */
-function decimalsOf(splits: readonly number[]): number {
-  const step = Math.abs((splits[1] ?? 1) - (splits[0] ?? 0));
-  return step >= 1 || step === 0 ? 0 : Math.min(6, Math.ceil(-Math.log10(step) - 1e-9));
 }
 
 function axisWidth(u: uPlot, values: readonly string[] | null): number {

@@ -38,3 +38,15 @@ export function limitsOutside(
     return limit.value < range[0] ? [{ ...limit, side: 'below' }] : [];
   });
 }
+
+const MARK_DECIMALS_MAX = 6;
+
+/** The fewest decimals that show every mark of the axis as it is: a step of 2.5 needs one. */
+export function markDecimals(marks: readonly number[]): number {
+  const step = Math.abs((marks[1] ?? 1) - (marks[0] ?? 0)) || 1;
+  for (let decimals = 0; decimals < MARK_DECIMALS_MAX; decimals += 1) {
+    const scaled = step * 10 ** decimals;
+    if (Math.abs(scaled - Math.round(scaled)) < 1e-6) return decimals;
+  }
+  return MARK_DECIMALS_MAX;
+}

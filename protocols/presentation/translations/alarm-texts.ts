@@ -26,8 +26,20 @@ export const alarmTexts: Texts = {
     vi: 'Không lưu được số đo. Kiểm tra thẻ nhớ.',
     en: 'Readings cannot be stored. Check the card.',
   },
+  'instrument-silent': {
+    vi: 'Thiết bị {instruments} không trả lời. Các thiết bị khác vẫn được đọc. Xem trang Thiết bị.',
+    en: 'No answer from {instruments}. The others are read as before. See Devices.',
+  },
+  'target-stopped': {
+    vi: 'Đã ngừng gửi đến {targets}. Tệp được giữ lại. Xem trang Gửi Sở.',
+    en: 'Sending to {targets} has stopped. Files are kept. See Sending.',
+  },
+  'queue-old': {
+    vi: '{queued} tệp đang chờ gửi đến {targets}. Tệp được giữ lại và tự gửi.',
+    en: '{queued} {queued|file|files} wait for {targets}. They are kept and sent by themselves.',
+  },
   'bus-overloaded': {
-    vi: 'Đường truyền quá tải: có lượt đọc bị bỏ. Giảm nhịp đọc hoặc chia thiết bị sang đường khác.',
-    en: 'A line is overloaded and polls are skipped. Poll less often or move instruments to another line.',
+    vi: 'Đường truyền {buses} quá tải: có lượt đọc bị bỏ. Giảm nhịp đọc hoặc chia thiết bị sang đường khác.',
+    en: '{buses} is overloaded and polls are skipped. Poll less often or move instruments to another line.',
   },
 };

@@ -5,6 +5,8 @@ import { alarmTexts } from './alarm-texts.js';
 import { deliveryFailureTexts, deliveryHintTexts } from './delivery-texts.js';
 import { reportFaultTexts } from './fault-texts.js';
 import { instrumentFailureTexts, instrumentHintTexts } from './instrument-texts.js';
+import { describeReason } from './describe-reason.js';
+import { instrumentReasonTexts } from './instrument-reason-texts.js';
 import { reasonTexts } from './reason-texts.js';
 import { statusTexts } from './status-texts.js';
 import { codeText, fillText, placesOf, readableCode, type Texts } from './text.js';
@@ -19,6 +21,7 @@ const DICTIONARIES: Readonly<Record<string, Texts>> = {
   instrumentFailureTexts,
   instrumentHintTexts,
   reasonTexts,
+  instrumentReasonTexts,
   statusTexts,
 };
 const VIETNAMESE = /[ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]/i;
@@ -55,5 +58,16 @@ describe('texts', () => {
     expect(codeText(reasonTexts, 'ozone-generator.off', 'vi')).toBe('Ozone generator off');
     expect(codeText(reasonTexts, 'toString', 'vi')).toBe('To String');
     expect(readableCode('--')).toBe('--');
+  });
+});
+
+describe('a reason', () => {
+  it('is told in the profile’s words first', () => {
+    const reasonText = { vi: 'Đèn yếu', en: 'Weak lamp' };
+    expect(describeReason({ reason: 'lamp-weak', reasonText }, 'vi')).toBe('Đèn yếu');
+    expect(describeReason({ reason: 'timeout' }, 'vi')).toBe('Thiết bị không trả lời');
+    expect(describeReason({ reason: 'exception-2' }, 'en')).toBe('The instrument refuses the request (2)');
+    expect(describeReason({ reason: 'lamp-weak' }, 'en')).toBe('Lamp weak');
+    expect(describeReason({ reason: null }, 'en')).toBeNull();
   });
 });
