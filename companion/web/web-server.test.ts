@@ -193,6 +193,7 @@ describe('the pages', () => {
   it('are one document at each address of the client, with strict headers', async () => {
     for (const path of ['/', '/files', `/stations/${STATION}`]) {
       const response = await get(path);
+      expect(new URL(response.url).pathname, path).toBe('/');
       expect(response.status, path).toBe(200);
       expect(await response.text()).toContain('<title>Quantrac</title>');
       expect(response.headers.get('cache-control')).toBe('no-cache');
@@ -200,6 +201,16 @@ describe('the pages', () => {
       expect(response.headers.get('content-security-policy')).toMatch(
         /default-src 'self'.*frame-ancestors 'none'/,
       );
+    }
+  });
+
+  it('show the place that a typed address means', async () => {
+    for (const [path, place] of [
+      ['/files', './#/files'],
+      [`/stations/${STATION}`, `../#/station/${STATION}`],
+    ] as const) {
+      const response = await get(path, { redirect: 'manual' });
+      expect([response.status, response.headers.get('location')]).toEqual([302, place]);
     }
   });
 
