@@ -2,6 +2,7 @@
  * The driver of every Modbus instrument: executes the plan of its profile and judges the answers. It knows no instrument;
  * what it reads and what the numbers mean stands in the profile.
  */
+import { strict as assert } from 'node:assert';
 import type { Profile } from '../profiles/profile-schema.js';
 import { resolveProfile } from '../profiles/resolve-profile.js';
 import type { GivenSettings } from '../profiles/resolve-settings.js';
@@ -11,8 +12,9 @@ import { decodeRegister } from './decode-register.js';
 import { judgeMeasurement, type Answer } from './judge-measurement.js';
 import type { ModbusReader } from './modbus-reader.js';
 import type { PlannedRequest } from './plan-requests.js';
-import { describeRequest, planPoll } from './poll-plan.js';
-import type { RegisterRead } from './register-map.js';
+import { PartedRequests } from './parted-requests.js';
+import { covers, describeRequest, planPoll } from './poll-plan.js';
+import { spanOf, type RegisterRead } from './register-map.js';
 
 export interface ModbusDriverOptions {
   profile: Profile;
@@ -32,9 +34,14 @@ const GATEWAY_TARGET_SILENT = 11;
 
 type Reply = { words: ArrayLike<number> } | { exception: number };
 
+interface Answered {
+  request: PlannedRequest;
+  reply: Reply;
+}
+
 /**
- * A poll sends the planned requests one after the other. An exception costs only the measurements of its request
- * (`fault`, `exception-2`); a timeout or a lost connection ends the poll at once.
+ * A poll sends the planned requests one after the other. A request that is refused is asked in parts, so that an exception
+ * costs only the measurement that it belongs to (`fault`, `exception-2`); a timeout or a lost connection ends the poll at once.
  *
  * @throws ConfigError when a measurement does not exist or a setting is missing or not legal.
  */
@@ -45,6 +52,7 @@ export function createModbusDriver(options: ModbusDriverOptions): InstrumentDriv
   const byId = new Map(resolved.measurements.map((measurement) => [measurement.id, measurement]));
   const selected = options.measurements.flatMap((id) => byId.get(id) ?? []);
   const plan = planPoll(resolved, selected);
+  const parted = new PartedRequests(plan);
   const deadlineMs = options.replyTimeoutMs ?? resolved.replyTimeoutMs;
 
   const ask = async (
@@ -65,21 +73,36 @@ export function createModbusDriver(options: ModbusDriverOptions): InstrumentDriv
 
   return {
     measurements: selected.map((measurement) => measurement.id),
-    plan: plan.requests.map((request) => describeRequest(request, unitId)),
+    get plan() {
+      return parted.requests.map((request) => describeRequest(request, unitId));
+    },
     poll: async (signal) => {
-      const replies: Reply[] = [];
-      for (const request of plan.requests) replies.push(await ask(request, signal));
-      const lookup = (read: RegisterRead): Answer => {
-        const { request, index } = plan.locate(read);
-        const reply = replies[request] ?? { words: [] };
-        return 'exception' in reply ? reply : { number: decodeRegister(reply.words, index, read) };
-      };
+      const replies: Answered[] = [];
+      const toAsk = [...parted.beginPoll()];
+      for (let request = toAsk.shift(); request !== undefined; request = toAsk.shift()) {
+        const reply = await ask(request, signal);
+        const parts = 'exception' in reply ? parted.part(request, reply.exception) : [];
+        if (parts.length > 0) toAsk.unshift(...parts);
+        else replies.push({ request, reply });
+      }
+      const lookup = (read: RegisterRead) => answerTo(read, replies);
       return selected.map((measurement) => judgeMeasurement(measurement, resolved, lookup));
     },
     probe: async (signal) => {
       await ask(plan.probe, signal);
     },
   };
+}
+
+/** From the reply that holds it; a refusal only when no reply does. */
+function answerTo(read: RegisterRead, replies: readonly Answered[]): Answer {
+  const span = spanOf(read);
+  const holding = replies.filter(({ request }) => covers(request, span));
+  const chosen = holding.find(({ reply }) => 'words' in reply) ?? holding[0];
+  assert(chosen, 'every planned read is asked');
+  const { request, reply } = chosen;
+  if ('exception' in reply) return reply;
+  return { number: decodeRegister(reply.words, span.address - request.address, read) };
 }
 
 /** The exception code of an instrument that answered; everything else ends the poll. */

@@ -1,17 +1,17 @@
 /**
- * Which requests one poll makes, and where in their replies each number lies. Pure. A value and its own status are kept in
+ * Which requests one poll makes. Pure. A value and its own status are kept in
  * one request wherever the limits allow it, so that a status never speaks of another moment than its value.
  */
 import type { ResolvedMeasurement, ResolvedProfile } from '../profiles/resolved-profile.js';
 import { planRequests, type PlanLimits, type PlannedRequest } from './plan-requests.js';
-import { spanOf, type RegisterRead, type RegisterSpan } from './register-map.js';
+import { spanOf, type RegisterSpan } from './register-map.js';
 
 export interface PollPlan {
   requests: readonly PlannedRequest[];
   /** The smallest span of the poll: what a probe asks. */
   probe: PlannedRequest;
-  /** Which request answers a read, and the place of its first address in the reply. */
-  locate(read: RegisterRead): { request: number; index: number };
+  /** Smaller requests for the same values, none of them torn; empty when the request is for one value only. */
+  halve(request: PlannedRequest): PlannedRequest[];
 }
 
 /** @param measurements At least one. */
@@ -26,12 +26,24 @@ export function planPoll(resolved: ResolvedProfile, measurements: readonly Resol
   return {
     requests,
     probe,
-    locate: (read) => {
-      const span = spanOf(read);
-      const request = requests.findIndex((candidate) => covers(candidate, span));
-      return { request, index: span.address - (requests[request]?.address ?? 0) };
+    halve: (request) => {
+      const own = outermost(spans.filter((span) => covers(request, span)));
+      const middle = Math.ceil(own.length / 2);
+      const halves = [own.slice(0, middle), own.slice(middle)];
+      return own.length < 2 ? [] : halves.flatMap((half) => planRequests(half, limits));
     },
   };
+}
+
+/** By address, without those that lie within another one: each begins and ends later than the one before. */
+function outermost(spans: readonly RegisterSpan[]): RegisterSpan[] {
+  const sorted = [...spans].sort((left, right) => left.address - right.address || right.count - left.count);
+  let end = -1;
+  return sorted.filter((span) => {
+    if (span.address + span.count <= end) return false;
+    end = span.address + span.count;
+    return true;
+  });
 }
 
 /** `FC04 unit 1 addresses 8…15 (8 registers)` */
@@ -45,7 +57,8 @@ export function describeRequest(
   return `FC${String(functionCode).padStart(2, '0')} unit ${unitId} ${addresses} (${count} ${noun})`;
 }
 
-function covers(request: PlannedRequest, span: RegisterSpan): boolean {
+/** Whether the reply to `request` holds all of `span`. */
+export function covers(request: PlannedRequest, span: RegisterSpan): boolean {
   return (
     request.table === span.table &&
     request.address <= span.address &&
