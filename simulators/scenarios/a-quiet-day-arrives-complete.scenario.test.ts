@@ -14,7 +14,9 @@ it('brings every minute of quiet hours to the province, byte for byte', async ()
   await bench.assertMinistryReadsAll();
   for (const symbol of ['pH', 'Temp', 'COD', 'NH4', 'O3', 'TSS', 'Flow']) {
     const rows = await bench.rows(symbol);
-    expect(rows.every(({ value, status }) => value !== null && value > 0 && status === 'measuring')).toBe(true);
+    expect(rows.every(({ value, status }) => value !== null && value > 0 && status === 'measuring')).toBe(
+      true,
+    );
   }
   // The first interval has no count from before it to grow from.
   const totals = await bench.rows('FlowTotal');

@@ -73,7 +73,11 @@ export class BenchProvince implements AsyncDisposable {
     const { store } = this.running;
     const found: ReceivedFile[] = [];
     for (let before: number | undefined; ;) {
-      const page = await store.files.list({ station, limit: PAGE, ...(before === undefined ? {} : { before }) });
+      const page = await store.files.list({
+        station,
+        limit: PAGE,
+        ...(before === undefined ? {} : { before }),
+      });
       found.push(...page);
       if (page.length < PAGE) break;
       before = page.at(-1)?.id;

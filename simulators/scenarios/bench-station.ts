@@ -8,12 +8,15 @@ import { loadStation } from '../../logger/config/load-config.js';
 import type { BusConfig } from '../../logger/config/schema.js';
 import type { StationSetup, TargetSetup } from '../../logger/config/station-setup.js';
 import { startStation, type Station } from '../../logger/station.js';
+import type { StoredReportRow } from '../../logger/store/stored-report.js';
 import { createModbusReader } from '../../hardware/modbus/create-modbus-reader.js';
+import type { DeliveryStatus } from '../../protocols/delivery/deliver.js';
 import { sftpSettingsOf } from '../../protocols/delivery/sftp-target-schema.js';
 import { SftpTarget } from '../../protocols/delivery/sftp-target.js';
 import type { UploadTarget } from '../../protocols/delivery/upload-target.js';
 import type { ModbusReader } from '../../protocols/modbus/modbus-reader.js';
 import type { Clock } from '../../protocols/vocabulary/clock.js';
+import type { Scan } from '../../protocols/vocabulary/reading.js';
 import type { VirtualClock } from '../time/virtual-clock.js';
 import {
   benchInstruments,
@@ -24,7 +27,13 @@ import {
 import { MachineClock } from './machine-clock.js';
 import { type NetworkWatch, WatchedTarget } from './network-watch.js';
 import { RecordedLog } from './recorded-log.js';
-import { draftStation, type StationDraft, type StationIdentity, writeStation } from './station-draft.js';
+import {
+  draftStation,
+  PROVINCE_TARGET,
+  type StationDraft,
+  type StationIdentity,
+  writeStation,
+} from './station-draft.js';
 
 export interface BenchStationOptions {
   folder: string;
@@ -134,10 +143,33 @@ export class BenchStation implements AsyncDisposable {
     for (const target of this.#targets) await target.cutPower();
   }
 
+  /** What the logger reported of one symbol, with its reasons, oldest first. */
+  reported(symbol: string): (StoredReportRow & { endAt: number })[] {
+    const reports = [...this.logger.reports.readReports({ startAt: 0, endAt: Number.MAX_SAFE_INTEGER })];
+    return reports.flatMap(({ endAt, rows }) =>
+      rows.filter((row) => row.symbol === symbol).map((row) => ({ ...row, endAt })),
+    );
+  }
+
+  /** Every scan that one instrument yielded and that is committed, oldest first. */
+  scansOf(instrument: string): Scan[] {
+    const scans = [...this.logger.scans.readScans({ startAt: 0, endAt: Number.MAX_SAFE_INTEGER })];
+    return scans.filter((scan) => scan.instrument === instrument);
+  }
+
+  /** How the delivery to a target stands. */
+  delivery(target = PROVINCE_TARGET): DeliveryStatus {
+    const found = this.logger.deliveries.find((each) => each.status().targetId === target);
+    if (found === undefined) throw new Error(`No target "${target}"`);
+    return found.status();
+  }
+
   /** The station's own copies of its data files, by name, in order of their names. */
   ownFiles(): Map<string, Buffer> {
     const root = join(this.#dataFolder, 'files');
-    const paths = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.txt'));
+    const paths = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((path) =>
+      path.endsWith('.txt'),
+    );
     paths.sort((left, right) => (basename(left) < basename(right) ? -1 : 1));
     return new Map(paths.map((path) => [basename(path), readFileSync(join(root, path))]));
   }

@@ -7,7 +7,8 @@ import { constants } from 'node:fs';
 import { access, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { UploadTarget } from '../../protocols/delivery/upload-target.js';
+import { SftpTarget } from '../../protocols/delivery/sftp-target.js';
+import type { UploadReceipt, UploadRequest, UploadTarget } from '../../protocols/delivery/upload-target.js';
 import type { Clock } from '../../protocols/vocabulary/clock.js';
 import type { ParsedRow } from '../../protocols/report-file/parse-row.js';
 import { CuttingProxy } from '../province/cutting-proxy.js';
@@ -28,6 +29,8 @@ export interface BenchOptions {
   /** Changes `station.yaml` before it is written for the first time. */
   station?: (draft: StationDraft) => void;
   instruments?: InstrumentChanges;
+  /** For targets that `station` adds. */
+  passwords?: Readonly<Record<string, string>>;
   panel?: 'serve' | 'none';
   /** See {@link BenchStation}. */
   targets?: Readonly<Record<string, (clock: Clock) => UploadTarget>>;
@@ -100,7 +103,7 @@ export class ScenarioBench implements AsyncDisposable {
       hostKey: this.province.running.receiving.fingerprint,
       keepOpen: '10m',
     });
-    station.passwords[PROVINCE_TARGET] = password;
+    Object.assign(station.passwords, { [PROVINCE_TARGET]: password }, options.passwords);
     options.station?.(station.draft);
     await station.start();
     return station;
@@ -123,12 +126,31 @@ export class ScenarioBench implements AsyncDisposable {
     return this.clock.advance(durationMs);
   }
 
-  /** Lets time pass up to `afterMs` after the next whole reporting interval that ends in `intervals` intervals. */
+  /** Lets so many more reporting intervals end and their files arrive; stands five seconds into the next one then. */
   async runIntervals(intervals: number): Promise<void> {
     const length = MINUTE_MS;
     const endAt = (Math.floor(this.clock.now() / length) + intervals) * length;
     await this.clock.runUntil(endAt + DELIVERED_AFTER_MS);
     await this.settle();
+  }
+
+  /** Another program logs in at the province with a station's name and password and sends a file. */
+  async sendAs(
+    station: BenchStation,
+    file: UploadRequest,
+    password = station.passwords[PROVINCE_TARGET] ?? '',
+  ): Promise<UploadReceipt> {
+    const { host, port, fingerprint } = this.province.running.receiving;
+    await using client = new SftpTarget({
+      settings: {
+        ...{ host, port, user: station.code, folder: '', hostKey: fingerprint, temporary: 'own-folder' },
+        ...{ connectTimeoutMs: MINUTE_MS, replyTimeoutMs: MINUTE_MS },
+      },
+      credentials: { password },
+      clock: this.clock,
+      owner: 'another program',
+    });
+    return await client.upload(file, new AbortController().signal);
   }
 
   /** Until everything that can happen now has happened; time stands still. */

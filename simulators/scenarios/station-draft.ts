@@ -67,7 +67,13 @@ export function draftStation({ facility, code }: StationIdentity): StationDraft 
     buses: [
       { id: 'cabinet', type: 'modbus-tcp', host: '192.0.2.20', timeout: '500ms' },
       { id: 'shelter', type: 'modbus-tcp', host: '192.0.2.30', timeout: '500ms' },
-      { id: 'line', type: 'modbus-rtu', port: '/dev/serial/by-id/scenario', baudRate: 19_200, timeout: '500ms' },
+      {
+        id: 'line',
+        type: 'modbus-rtu',
+        port: '/dev/serial/by-id/scenario',
+        baudRate: 19_200,
+        timeout: '500ms',
+      },
     ],
     instruments: [
       {
@@ -121,6 +127,12 @@ export function draftStation({ facility, code }: StationIdentity): StationDraft 
     ],
     targets: [],
   };
+}
+
+/** Leaves one instrument, so that many hours take little time: for scenarios that are about the way of the files. */
+export function onlyLiquiline(draft: StationDraft): void {
+  draft.buses = draft.buses.filter(({ id }) => id === 'cabinet');
+  draft.instruments = draft.instruments.filter(({ id }) => id === 'liquiline');
 }
 
 /** Writes `station.yaml`, and the passwords beside it as only their owner may read them. Gives the path. */
