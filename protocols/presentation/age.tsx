@@ -1,10 +1,11 @@
 /** How old something is, counting by itself; the exact moment is in the tooltip. */
 import {
   formatAge,
+  formatDate,
   formatFullMoment,
   formatMoment,
   formatTimeWithSeconds,
-  formatDate,
+  type Precision,
 } from './format-time.js';
 import { useLanguage } from './preferences.js';
 import { useTicking } from './server-clock.js';
@@ -20,8 +21,8 @@ export function Age({ at }: { at: number }) {
 }
 
 /** `14:35`, or with its day when it was not today. */
-export function Moment({ at }: { at: number }) {
-  const text = useTicking((now) => formatMoment(at, now));
+export function Moment({ at, precision = 'minutes' }: { at: number; precision?: Precision }) {
+  const text = useTicking((now) => formatMoment(at, now, precision));
   return (
     <time class="num" dateTime={new Date(at).toISOString()} title={formatFullMoment(at)}>
       {text}

@@ -36,11 +36,19 @@ export function isSameDay(left: number, right: number): boolean {
   return formatDate(left) === formatDate(right);
 }
 
+/** How finely a list tells its times: seconds only where reports come more than once a minute. */
+export type Precision = 'minutes' | 'seconds';
+
+export function precisionOf(times: readonly number[]): Precision {
+  return times.some((at) => at % MINUTE_MS !== 0) ? 'seconds' : 'minutes';
+}
+
 /** `14:35` today, `21/11 14:35` on another day of the year, `31/12/2025 14:35` in another year. */
-export function formatMoment(at: number, now: number): string {
-  if (isSameDay(at, now)) return formatTime(at);
+export function formatMoment(at: number, now: number, precision: Precision = 'minutes'): string {
+  const time = precision === 'seconds' ? formatTimeWithSeconds(at) : formatTime(at);
+  if (isSameDay(at, now)) return time;
   const sameYear = toLocalTime(at).year === toLocalTime(now).year;
-  return `${sameYear ? formatDay(at) : formatDate(at)} ${formatTime(at)}`;
+  return `${sameYear ? formatDay(at) : formatDate(at)} ${time}`;
 }
 
 /** `22/11/2026 14:35:07` */

@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { formatCount, formatExact, formatNumber, formatShare, splitNumber } from './format-number.js';
 import { formatSize } from './format-size.js';
-import { formatAge, formatDate, formatDuration, formatIso, formatMoment, formatTime } from './format-time.js';
+import {
+  formatAge,
+  formatDate,
+  formatDuration,
+  formatIso,
+  formatMoment,
+  formatTime,
+  precisionOf,
+} from './format-time.js';
 import { formatUnit } from './format-unit.js';
 
 const AT = Date.UTC(2026, 10, 22, 7, 32, 8);
@@ -85,6 +93,14 @@ describe('times', () => {
     expect(formatMoment(AT, AT + HOUR_MS)).toBe('14:32');
     expect(formatMoment(AT, AT + 24 * HOUR_MS)).toBe('22/11 14:32');
     expect(formatMoment(AT, AT + 60 * 24 * HOUR_MS)).toBe('22/11/2026 14:32');
+  });
+
+  it('tell seconds only where a list needs them', () => {
+    expect([precisionOf([AT - 8000, AT - 68_000]), precisionOf([AT - 8000, AT])]).toEqual([
+      'minutes',
+      'seconds',
+    ]);
+    expect(formatMoment(AT, AT, 'seconds')).toBe('14:32:08');
   });
 
   it.each([

@@ -8,6 +8,8 @@ export interface SparkPath {
 }
 
 const MARGIN = 3;
+/** Less than this share of the value is noise, and is drawn as small as it is. */
+const SPAN_SHARE_MIN = 0.02;
 const round = (value: number) => Math.round(value * 10) / 10;
 
 export function sparkPath(points: readonly SparkPoint[], width: number, height: number): SparkPath {
@@ -15,8 +17,9 @@ export function sparkPath(points: readonly SparkPoint[], width: number, height: 
   const first = points[0];
   const end = points.at(-1);
   if (values.length === 0 || !first || !end) return { line: '', last: null };
-  const low = Math.min(...values);
-  const span = Math.max(...values) - low;
+  const middle = (Math.min(...values) + Math.max(...values)) / 2;
+  const span = Math.max(Math.max(...values) - Math.min(...values), Math.abs(middle) * SPAN_SHARE_MIN);
+  const low = middle - span / 2;
   const spanAt = end[0] - first[0] || 1;
   const x = (at: number) => round(MARGIN + ((at - first[0]) / spanAt) * (width - 2 * MARGIN));
   const y = (value: number) =>

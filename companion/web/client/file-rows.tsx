@@ -2,6 +2,7 @@
 import { Moment } from '../../../protocols/presentation/age.js';
 import { FileName } from '../../../protocols/presentation/file-name.js';
 import { formatSize } from '../../../protocols/presentation/format-size.js';
+import { precisionOf } from '../../../protocols/presentation/format-time.js';
 import { routeTo } from '../../../protocols/presentation/route.js';
 import { StatusMark } from '../../../protocols/presentation/status-mark.js';
 import { reportFaultTexts } from '../../../protocols/presentation/translations/fault-texts.js';
@@ -43,13 +44,14 @@ export interface FileRowsProps {
 
 export function FileRows({ files, stations }: FileRowsProps) {
   const t = useProvinceText();
+  const precision = precisionOf(files.flatMap((file) => (file.dataAt === null ? [] : [file.dataAt])));
   return (
     <ul class="received">
       {files.map((file) => (
         <li key={file.id}>
           <a class={`received-row received-row--${stations}`} href={routeTo('file', String(file.id))}>
             <span class="received-time">
-              <Moment at={file.receivedAt} />
+              <Moment at={file.receivedAt} precision={precision} />
             </span>
             <span class="received-name">
               <FileName name={file.name} />

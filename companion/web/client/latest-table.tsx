@@ -1,6 +1,7 @@
 /** A station's newest values as a table; choosing a row shows its trend. */
 import { Moment } from '../../../protocols/presentation/age.js';
 import { Figure } from '../../../protocols/presentation/figure.js';
+import { precisionOf, type Precision } from '../../../protocols/presentation/format-time.js';
 import { memo } from '../../../protocols/presentation/memo.js';
 import { parameterName } from '../../../protocols/presentation/parameter-name.js';
 import { SparkLine } from '../../../protocols/presentation/spark-line.js';
@@ -21,6 +22,7 @@ const NO_POINTS: readonly SparkPoint[] = [];
 
 export function LatestTable({ values, sparks, worth, chosen, onChoose }: LatestTableProps) {
   const t = useProvinceText();
+  const precision = precisionOf(values.map((value) => value.at));
   return (
     <table class="latest">
       <thead>
@@ -46,6 +48,7 @@ export function LatestTable({ values, sparks, worth, chosen, onChoose }: LatestT
             spark={sparks[value.symbol] ?? NO_POINTS}
             worth={worth}
             chosen={value.symbol === chosen ? 'chosen' : 'other'}
+            precision={precision}
             onChoose={onChoose}
           />
         ))}
@@ -59,10 +62,18 @@ interface LatestRowProps {
   spark: readonly SparkPoint[];
   worth: 'live' | 'old';
   chosen: 'chosen' | 'other';
+  precision: Precision;
   onChoose: (symbol: string) => void;
 }
 
-const LatestRow = memo(function LatestRow({ value, spark, worth, chosen, onChoose }: LatestRowProps) {
+const LatestRow = memo(function LatestRow({
+  value,
+  spark,
+  worth,
+  chosen,
+  precision,
+  onChoose,
+}: LatestRowProps) {
   const t = useProvinceText();
   return (
     <tr class={`latest-row latest-row--${chosen}`}>
@@ -90,7 +101,7 @@ const LatestRow = memo(function LatestRow({ value, spark, worth, chosen, onChoos
         <StatusMark status={value.status} measuring="worded" />
       </td>
       <td class="latest-time">
-        <Moment at={value.at} />
+        <Moment at={value.at} precision={precision} />
       </td>
       <td class="latest-spark">
         <SparkLine points={spark} />

@@ -2,6 +2,7 @@
 import { Age, Moment } from '../../../protocols/presentation/age.js';
 import { Figure } from '../../../protocols/presentation/figure.js';
 import { formatCount } from '../../../protocols/presentation/format-number.js';
+import { precisionOf } from '../../../protocols/presentation/format-time.js';
 import { memo } from '../../../protocols/presentation/memo.js';
 import { routeTo } from '../../../protocols/presentation/route.js';
 import { StatusMark, StatusShape } from '../../../protocols/presentation/status-mark.js';
@@ -48,7 +49,7 @@ export const StationRow = memo(function StationRow({ station }: { station: Stati
           ) : (
             <>
               <span class="station-time">
-                <Moment at={station.lastDataAt} />
+                <Moment at={station.lastDataAt} precision={precisionOf([station.lastDataAt])} />
               </span>
               <span class="station-age">
                 <Age at={station.lastDataAt} />

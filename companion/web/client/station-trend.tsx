@@ -12,8 +12,17 @@ import { useProvinceText } from './texts.js';
 
 const HOUR_MS = 3_600_000;
 const REFRESH_MS = 60_000;
-const SPANS = { hours24: 24 * HOUR_MS, days7: 7 * 24 * HOUR_MS, days30: 30 * 24 * HOUR_MS } as const;
+const SPANS = {
+  minutes10: 600_000,
+  hours1: HOUR_MS,
+  hours24: 24 * HOUR_MS,
+  days7: 7 * 24 * HOUR_MS,
+  days30: 30 * 24 * HOUR_MS,
+} as const;
 type Span = keyof typeof SPANS;
+const USUAL: readonly Span[] = ['hours24', 'days7', 'days30'];
+/** Where files come more than once a minute, as in a demonstration, a day says little. */
+const FAST: readonly Span[] = ['minutes10', 'hours1', ...USUAL];
 
 export interface StationTrendProps {
   station: StationSummary;
@@ -24,7 +33,8 @@ export interface StationTrendProps {
 
 export function StationTrend({ station, value, version }: StationTrendProps) {
   const t = useProvinceText();
-  const [span, setSpan] = useState<Span>('hours24');
+  const spans = station.intervalMs !== null && station.intervalMs < REFRESH_MS ? FAST : USUAL;
+  const [span, setSpan] = useState<Span>(spans[0] ?? 'hours24');
   const [part, setPart] = useState<ChartPeriod | null>(null);
   const minute = useTicking((now) => Math.floor(now / REFRESH_MS));
   const whole = useMemo(
@@ -38,11 +48,7 @@ export function StationTrend({ station, value, version }: StationTrendProps) {
     <Choice
       label={t('period')}
       value={span}
-      options={[
-        { value: 'hours24', text: t('hours24') },
-        { value: 'days7', text: t('days7') },
-        { value: 'days30', text: t('days30') },
-      ]}
+      options={spans.map((item) => ({ value: item, text: t(item) }))}
       onChoose={(chosen) => {
         setSpan(chosen);
         setPart(null);

@@ -32,7 +32,12 @@ export function ChannelPage({ view, id }: { view: PanelView; id: string }) {
       </header>
       <div class="channel-detail">
         <ChannelFacts channel={channel} instrument={instrument} />
-        <ChannelTrend channel={channel} station={view.station.name} />
+        <ChannelTrend
+          channel={channel}
+          station={view.station.name}
+          reportIntervalMs={view.reportIntervalMs}
+          oldestReadingAt={view.store.oldestReadingAt}
+        />
       </div>
     </>
   );

@@ -10,20 +10,33 @@ import { useRequest } from '../../../protocols/presentation/use-request.js';
 import type { ChannelView, TrendView } from '../panel-view.js';
 import { usePanelText } from './texts.js';
 
-const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 /** Enough for the widest panel at two pixels a point. */
 const POINTS = 600;
 
+/** Ten minutes are offered only where reports come so fast that they say something. */
 const SPANS = {
+  minutes10: { lengthMs: 10 * MINUTE_MS, refreshMs: 2000 },
   hours1: { lengthMs: HOUR_MS, refreshMs: 5000 },
-  hours24: { lengthMs: 24 * HOUR_MS, refreshMs: 60_000 },
-  days7: { lengthMs: 7 * 24 * HOUR_MS, refreshMs: 300_000 },
+  hours24: { lengthMs: 24 * HOUR_MS, refreshMs: MINUTE_MS },
+  days7: { lengthMs: 7 * 24 * HOUR_MS, refreshMs: 5 * MINUTE_MS },
 } as const;
 type Span = keyof typeof SPANS;
+const USUAL: readonly Span[] = ['hours1', 'hours24', 'days7'];
 
-export function ChannelTrend({ channel, station }: { channel: ChannelView; station: string }) {
+export interface ChannelTrendProps {
+  channel: ChannelView;
+  station: string;
+  reportIntervalMs: number;
+  /** Before this there is nothing in the store: an absence is not a silence of the instrument. */
+  oldestReadingAt: number | null;
+}
+
+export function ChannelTrend({ channel, station, reportIntervalMs, oldestReadingAt }: ChannelTrendProps) {
   const t = usePanelText();
-  const [span, setSpan] = useState<Span>('hours1');
+  const spans: readonly Span[] = reportIntervalMs < MINUTE_MS ? ['minutes10', ...USUAL] : USUAL;
+  const [span, setSpan] = useState<Span>(spans[0] ?? 'hours1');
   const [part, setPart] = useState<ChartPeriod | null>(null);
   const { lengthMs, refreshMs } = SPANS[span];
   const refresh = useTicking((now) => Math.floor(now / refreshMs));
@@ -43,16 +56,20 @@ export function ChannelTrend({ channel, station }: { channel: ChannelView; stati
           ],
     [channel.validRange, t],
   );
+  const points = useMemo(
+    () => request.data?.points.filter((point) => point.at >= (oldestReadingAt ?? 0)) ?? [],
+    [request.data, oldestReadingAt],
+  );
+  const means = useMemo(
+    () => request.data?.means.filter((point) => point.at >= (oldestReadingAt ?? 0)) ?? [],
+    [request.data, oldestReadingAt],
+  );
   const name = parameterName(channel.parameter, channel.symbol, t.language);
   const choice = (
     <Choice
       label={t('period')}
       value={span}
-      options={[
-        { value: 'hours1', text: t('hours1') },
-        { value: 'hours24', text: t('hours24') },
-        { value: 'days7', text: t('days7') },
-      ]}
+      options={spans.map((value) => ({ value, text: t(value) }))}
       onChoose={(chosen) => {
         setSpan(chosen);
         setPart(null);
@@ -73,8 +90,8 @@ export function ChannelTrend({ channel, station }: { channel: ChannelView; stati
           symbol={channel.symbol}
           unit={channel.unit}
           decimals={channel.decimals}
-          raw={request.data.points}
-          means={request.data.means}
+          raw={points}
+          means={means}
           limits={limits}
           period={period}
           zoom={part === null ? 'whole' : 'part'}

@@ -4,6 +4,7 @@ import { Moment } from '../../../protocols/presentation/age.js';
 import { Choice } from '../../../protocols/presentation/choice.js';
 import { FileName } from '../../../protocols/presentation/file-name.js';
 import { formatSize } from '../../../protocols/presentation/format-size.js';
+import { precisionOf, type Precision } from '../../../protocols/presentation/format-time.js';
 import { RequestNotice } from '../../../protocols/presentation/request-notice.js';
 import { routeTo } from '../../../protocols/presentation/route.js';
 import { StatusMark } from '../../../protocols/presentation/status-mark.js';
@@ -27,6 +28,7 @@ export function FileList({ version, targets }: { version: string; targets: numbe
       all.findIndex((other) => other.id === file.id && other.target === file.target) === index,
   );
   const next = older.files.length > 0 ? older.nextBefore : (request.data?.nextBefore ?? null);
+  const precision = precisionOf(files.map((file) => file.endAt));
   return (
     <section class="files">
       <div class="section-head">
@@ -47,7 +49,12 @@ export function FileList({ version, targets }: { version: string; targets: numbe
       {request.data && files.length === 0 && <NoFiles filter={filter} />}
       <ul class="file-rows">
         {files.map((file) => (
-          <FileRow key={`${file.target} ${file.id}`} file={file} target={targets > 1 ? file.target : null} />
+          <FileRow
+            key={`${file.target} ${file.id}`}
+            file={file}
+            target={targets > 1 ? file.target : null}
+            precision={precision}
+          />
         ))}
       </ul>
       {next !== null && (
@@ -94,13 +101,20 @@ function NoFiles({ filter }: { filter: Filter }) {
   );
 }
 
-function FileRow({ file, target }: { file: FileView; target: string | null }) {
+interface FileRowProps {
+  file: FileView;
+  /** Told only where there are several. */
+  target: string | null;
+  precision: Precision;
+}
+
+function FileRow({ file, target, precision }: FileRowProps) {
   const t = usePanelText();
   return (
     <li>
       <a class={`file-row file-row--${file.state}`} href={routeTo('file', String(file.id))}>
         <span class="file-row-time">
-          <Moment at={file.endAt} />
+          <Moment at={file.endAt} precision={precision} />
         </span>
         <span class="file-row-name">
           <FileName name={file.name} />

@@ -62,6 +62,7 @@ export const commonTexts = {
   },
   rangeHigh: { vi: 'Dải trên', en: 'Range high' },
   rangeLow: { vi: 'Dải dưới', en: 'Range low' },
+  minutes10: { vi: '10 phút', en: '10 min' },
   hours1: { vi: '1 giờ', en: '1 h' },
   hours24: { vi: '24 giờ', en: '24 h' },
   days7: { vi: '7 ngày', en: '7 d' },
