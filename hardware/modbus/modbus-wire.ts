@@ -2,6 +2,7 @@
  * One wire to Modbus instruments: one talker, one request in flight, each under a hard deadline; opened when it is first needed
  * and again after it was lost, by itself. What comes back is the reply to the request in hand, or an error; never anything else.
  */
+import { setMaxListeners } from 'node:events';
 import { EXCEPTION_FLAG } from '../../protocols/framing/expected-reply.js';
 import type { OpenByteChannel } from '../../protocols/vocabulary/byte-channel.js';
 import type { Clock } from '../../protocols/vocabulary/clock.js';
@@ -11,7 +12,7 @@ import { ChannelKeeper, REOPEN_DELAYS, type ReopenDelays } from './channel-keepe
 import type { ModbusExchange, Transmission, WireTrace } from './modbus-exchange.js';
 import { RtuExchange } from './rtu-exchange.js';
 import { TcpExchange } from './tcp-exchange.js';
-import { TurnQueue } from './turn-queue.js';
+import { TurnQueue, WAITING_MAX } from './turn-queue.js';
 import { countLatency, newWireStatistics, type WireStatistics } from './wire-statistics.js';
 
 export type ModbusFraming = 'tcp' | 'rtu' | 'rtu-over-tcp';
@@ -52,6 +53,8 @@ export class ModbusWire implements AsyncDisposable {
 
   constructor(options: ModbusWireOptions) {
     this.#options = options;
+    // One listener a request that waits, and the one in hand: many, but not a leak.
+    setMaxListeners(WAITING_MAX + 1, this.#closing.signal);
     this.#exchange = this.#makeExchange();
     this.#keeper = new ChannelKeeper({
       open: options.open,
