@@ -67,7 +67,8 @@ function percentBetween(before: Sample, after: Sample): number {
   return ((after.cpuMs - before.cpuMs) * 100) / (after.atMs - before.atMs);
 }
 
-function cpuMsOf(pid: number): number {
+/** CPU time of all threads since the process began. */
+export function cpuMsOf(pid: number): number {
   return parseCpuMs(readFileSync(`/proc/${pid}/stat`, 'utf8'));
 }
 
