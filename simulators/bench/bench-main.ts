@@ -103,6 +103,10 @@ async function runBenches(names: readonly string[], options: RunOptions): Promis
       const result = await bench({ ...options, clock, signal: stop.signal, folder, warmUpMs: WARM_UP_MS });
       options.done(result);
       results.push(result);
+    } catch (error) {
+      if (!stop.signal.aborted) throw error;
+      options.tell('stopped');
+      break;
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
