@@ -9,7 +9,7 @@ import type {
 } from '../profiles/resolved-profile.js';
 import type { ProfileOutcome, ProfileRule } from '../profiles/profile-schema.js';
 import type { DriverReading } from '../vocabulary/reading.js';
-import { graver } from '../vocabulary/status.js';
+import { graver, type Status } from '../vocabulary/status.js';
 import type { RegisterRead } from './register-map.js';
 
 /** The number that was read, or the Modbus exception code with which the instrument refused it. */
@@ -26,23 +26,29 @@ export function judgeMeasurement(
   device: DeviceChecks,
   lookup: Lookup,
 ): DriverReading {
-  const outcomes: ProfileOutcome[] = [];
-  for (const check of [...device.status, ...measurement.status]) {
-    const answer = lookup(check.read);
-    if ('exception' in answer) return refused(measurement, answer.exception);
-    outcomes.push(...outcomesOf(check, answer.number));
+  const state: ProfileOutcome[] = [];
+  const own: ProfileOutcome[] = [];
+  for (const [checks, outcomes] of [
+    [[...device.status, ...measurement.state], state],
+    [measurement.status, own],
+  ] as const) {
+    for (const check of checks) {
+      const answer = lookup(check.read);
+      if ('exception' in answer) return refused(measurement, answer.exception);
+      outcomes.push(...outcomesOf(check, answer.number));
+    }
   }
   for (const item of [...device.expect, ...measurement.expect]) {
     const answer = lookup(item.read);
     if ('exception' in answer) return refused(measurement, answer.exception);
-    if (answer.number !== item.equals) outcomes.push(item.otherwise);
+    if (answer.number !== item.equals) state.push(item.otherwise);
   }
   const value = lookup(measurement.read);
   if ('exception' in value) return refused(measurement, value.exception);
   const shift = measurement.decimalPoint === null ? { number: 0 } : lookup(measurement.decimalPoint);
   if ('exception' in shift) return refused(measurement, shift.exception);
-  outcomes.push(...measurement.sentinels.filter((sentinel) => sentinel.raw === value.number));
-  return conclude(measurement, outcomes, toValue(measurement, value.number, shift.number));
+  own.push(...measurement.sentinels.filter((sentinel) => sentinel.raw === value.number));
+  return conclude(measurement, { state, own }, toValue(measurement, value.number, shift.number));
 }
 
 function outcomesOf(check: ResolvedCheck, number: number): ProfileOutcome[] {
@@ -66,15 +72,16 @@ function toValue(measurement: ResolvedMeasurement, raw: number, decimals: number
   return Number(((raw / 10 ** decimals) * scale + offset).toPrecision(SIGNIFICANT_DIGITS));
 }
 
-function conclude(
-  measurement: ResolvedMeasurement,
-  outcomes: readonly ProfileOutcome[],
-  value: number,
-): DriverReading {
-  const status = outcomes.reduce<DriverReading['status']>(
-    (worst, outcome) => graver(worst, outcome.status),
-    'measuring',
-  );
+/** What was said of the instrument and the sensor, and what was said of the value itself. */
+interface Said {
+  state: readonly ProfileOutcome[];
+  own: readonly ProfileOutcome[];
+}
+
+function conclude(measurement: ResolvedMeasurement, { state, own }: Said, value: number): DriverReading {
+  // A sensor in calibration has no value: that is no fault of the value.
+  const outcomes = worstOf(state) === 'measuring' ? [...state, ...own] : state;
+  const status = worstOf(outcomes);
   const reason =
     outcomes.find((outcome) => outcome.status === status && outcome.reason !== undefined)?.reason ?? null;
   const told = { measurement: measurement.id, status, reason };
@@ -84,7 +91,7 @@ function conclude(
       ? { ...told, value: null, status: 'fault', reason: 'not-a-number' }
       : { ...told, value: null };
   }
-  if (outcomes.some(hidesValue)) return { ...told, value: null };
+  if ([...state, ...own].some(hidesValue)) return { ...told, value: null };
   const range = measurement.validRange;
   if (range === null || (value >= range.low && value <= range.high)) return { ...told, value };
   if (graver(status, 'out-of-range') !== 'out-of-range') return { ...told, value };
@@ -95,6 +102,10 @@ function conclude(
     status: 'out-of-range',
     reason: status === 'out-of-range' ? (reason ?? side) : side,
   };
+}
+
+function worstOf(outcomes: readonly ProfileOutcome[]): Status {
+  return outcomes.reduce<Status>((worst, outcome) => graver(worst, outcome.status), 'measuring');
 }
 
 function hidesValue(outcome: ProfileOutcome): boolean {

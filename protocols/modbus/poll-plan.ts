@@ -71,7 +71,7 @@ function spansOf(measurement: ResolvedMeasurement, limits: PlanLimits): Register
   const value = spanOf(measurement.read);
   const others = [
     ...(measurement.decimalPoint === null ? [] : [measurement.decimalPoint]),
-    ...[...measurement.status, ...measurement.expect].map((check) => check.read),
+    ...[...measurement.state, ...measurement.status, ...measurement.expect].map((check) => check.read),
   ].map(spanOf);
   const near = others.filter((span) => span.table === value.table);
   const [together, ...rest] = planRequests([value, ...near], limits);

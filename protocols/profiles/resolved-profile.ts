@@ -38,7 +38,9 @@ export interface ResolvedMeasurement {
   offset: number;
   decimalPoint: RegisterRead | null;
   sentinels: readonly (ProfileOutcome & { raw: number })[];
-  /** Its own and its block's. */
+  /** Of what the measurement belongs to (its block, a sensor): superior to its own. */
+  state: readonly ResolvedCheck[];
+  /** Its own: judged only while the states above it say measuring. */
   status: readonly ResolvedCheck[];
   expect: readonly ResolvedExpectation[];
 }
