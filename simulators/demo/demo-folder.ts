@@ -43,16 +43,19 @@ web: { host: 127.0.0.1, port: ${ports.pages} }
   writeFileSync(folder.provinceConfig, text);
 }
 
-/** The password that the station and the province share; made at the first start. */
+/** The password that the station and the province share; a new one until `keepStationPassword` has kept it. */
 export function stationPassword(folder: DemoFolder): { password: string; origin: 'made' | 'kept' } {
   if (existsSync(folder.secrets)) {
     const kept = /password: (\S+)/.exec(readFileSync(folder.secrets, 'utf8'))?.[1];
     if (kept !== undefined) return { password: kept, origin: 'kept' };
   }
-  const password = randomBytes(18).toString('base64url');
+  return { password: randomBytes(18).toString('base64url'), origin: 'made' };
+}
+
+/** Only once the province knows it: a start that is interrupted before begins anew at the next one. */
+export function keepStationPassword(folder: DemoFolder, password: string): void {
   writeFileSync(folder.secrets, `targets:\n  province:\n    password: ${password}\n`, { mode: 0o600 });
   chmodSync(folder.secrets, 0o600);
-  return { password, origin: 'made' };
 }
 
 export const STATION_ARGUMENTS = [DEMO_STATION, '--name', STATION_NAME, '--kind', 'wastewater', '--password-stdin'];

@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { parseDuration } from '../../protocols/configuration/duration.js';
 import { RealClock } from '../time/real-clock.js';
 import { ChildProgram, runCommand } from './child-program.js';
-import { openDemoFolder, stationPassword, STATION_ARGUMENTS, writeProvinceConfig, writeStationConfig, type DemoFolder } from './demo-folder.js';
+import { DEMO_STATION, openDemoFolder, keepStationPassword, stationPassword, STATION_ARGUMENTS, writeProvinceConfig, writeStationConfig, type DemoFolder } from './demo-folder.js';
 import { startDemoInstruments } from './demo-instruments.js';
 import { choosePorts, USUAL_PORTS, type DemoPorts } from './demo-ports.js';
 
@@ -89,7 +89,8 @@ async function startParts({ folder, interval, ports, parts, signal }: DemoRun): 
   writeProvinceConfig(folder, ports);
   const { password, origin } = stationPassword(folder);
   if (origin === 'made') {
-    await runCommand(['companion', 'station', 'add', ...STATION_ARGUMENTS, '-c', folder.provinceConfig], `${password}\n`);
+    await registerStation(folder, password);
+    keepStationPassword(folder, password);
   }
   const companion = program(folder, 'companion', folder.provinceConfig);
   parts.push(companion);
@@ -111,6 +112,19 @@ async function startParts({ folder, interval, ports, parts, signal }: DemoRun): 
   const seconds = Math.round((new RealClock().monotonicMs() - started) / 1000);
   process.stdout.write(`Tệp đầu tiên của lần chạy này đã đến Sở / First file of this run at the province: ${name} (${seconds} s)\n`);
   await ended;
+}
+
+/** A start that was interrupted may have left the station registered with a password that nobody kept. */
+async function registerStation(folder: DemoFolder, password: string): Promise<void> {
+  const config = ['-c', folder.provinceConfig];
+  try {
+    await runCommand(['companion', 'station', 'add', ...STATION_ARGUMENTS, ...config], `${password}\n`);
+  } catch (error) {
+    const change = ['companion', 'station', 'password', DEMO_STATION, '--password-stdin', ...config];
+    await runCommand(change, `${password}\n`).catch(() => {
+      throw error;
+    });
+  }
 }
 
 function program(folder: DemoFolder, name: 'companion' | 'logger', config: string): ChildProgram {
