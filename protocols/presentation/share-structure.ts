@@ -1,6 +1,7 @@
 /**
  * Gives back `next` with every part that equals its counterpart in `previous` replaced by that counterpart. A live view that
  * arrives whole each second then keeps the identity of all that did not change, and only changed cells are drawn again.
+ * Takes `next` over and changes it in place: 200 small trends a second leave no garbage.
  */
 export function shareStructure<T>(previous: unknown, next: T): T {
   return share(previous, next) as T;
@@ -13,11 +14,14 @@ function share(previous: unknown, next: unknown): unknown {
   return next;
 }
 
-function shareArray(previous: readonly unknown[], next: readonly unknown[]): readonly unknown[] {
-  const shared = next.map((item, index) => share(previous[index], item));
-  const same =
-    previous.length === next.length && shared.every((item, index) => Object.is(item, previous[index]));
-  return same ? previous : shared;
+function shareArray(previous: readonly unknown[], next: unknown[]): readonly unknown[] {
+  let same = previous.length === next.length;
+  for (let index = 0; index < next.length; index += 1) {
+    const shared = share(previous[index], next[index]);
+    next[index] = shared;
+    same &&= Object.is(shared, previous[index]);
+  }
+  return same ? previous : next;
 }
 
 function shareRecord(
@@ -25,11 +29,13 @@ function shareRecord(
   next: Record<string, unknown>,
 ): Record<string, unknown> {
   const keys = Object.keys(next);
-  const shared = Object.fromEntries(keys.map((key) => [key, share(previous[key], next[key])]));
-  const same =
-    Object.keys(previous).length === keys.length &&
-    keys.every((key) => Object.is(shared[key], previous[key]));
-  return same ? previous : shared;
+  let same = Object.keys(previous).length === keys.length;
+  for (const key of keys) {
+    const shared = share(previous[key], next[key]);
+    next[key] = shared;
+    same &&= Object.is(shared, previous[key]);
+  }
+  return same ? previous : next;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
