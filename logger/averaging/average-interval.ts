@@ -58,7 +58,13 @@ export function averageInterval(input: AverageInput): IntervalAverage {
     return { value: null, ...whyIncomplete(inside, expected, unweighted), ...told };
   }
   const result = applyRule(input, counted);
-  if (result.value === null || !Number.isFinite(result.value)) return { value: null, status: 'fault', reason: result.value === null ? result.reason : 'not-a-number', ...told };
+  if (result.value === null || !Number.isFinite(result.value))
+    return {
+      value: null,
+      status: 'fault',
+      reason: result.value === null ? result.reason : 'not-a-number',
+      ...told,
+    };
   return { value: result.value, status: 'measuring', reason: null, ...told };
 }
 
