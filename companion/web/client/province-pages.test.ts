@@ -10,13 +10,13 @@ import {
   SIZES,
   VIETNAMESE,
 } from '../../../simulators/pages/page-checks.js';
-import { provinceAnswersOfAll } from '../../../simulators/pages/province-answers.js';
+import { provinceAnswersOfAll } from '../../../simulators/pages/province-answers.contract.js';
 import {
   FIXTURE_NOW,
   makeProvince,
   PROVINCE_STATES,
   type ProvinceState,
-} from '../../../simulators/pages/province-states.js';
+} from '../../../simulators/pages/province-states.contract.js';
 
 const FIRST_LINES: Readonly<Record<ProvinceState, { vi: RegExp; en: RegExp }>> = {
   healthy: { vi: /^Không trạm nào cần bạn/, en: /^No station needs you/ },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { makeTranslator } from '../../../protocols/presentation/use-translator.js';
-import { FIXTURE_NOW, makeProvince } from '../../../simulators/pages/province-states.js';
+import { FIXTURE_NOW, makeProvince } from '../../../simulators/pages/province-states.contract.js';
 import { faultyLines } from './file-page.js';
 import { matchesFilter, provinceSentence, sortByNeed } from './station-need.js';
 import { stationSentence } from './station-sentence.js';

@@ -4,8 +4,12 @@ import { bundleSize } from '../../../simulators/pages/bundle-size.js';
 import { skipPages } from '../../../simulators/pages/open-chromium.js';
 import { openPageBench, type PageBench } from '../../../simulators/pages/page-bench.js';
 import { findUnreachable, readableText, VIETNAMESE } from '../../../simulators/pages/page-checks.js';
-import { panelAnswersOfAll } from '../../../simulators/pages/panel-answers.js';
-import { FIXTURE_NOW, makePanelView, type PanelState } from '../../../simulators/pages/panel-states.js';
+import { panelAnswersOfAll } from '../../../simulators/pages/panel-answers.contract.js';
+import {
+  FIXTURE_NOW,
+  makePanelView,
+  type PanelState,
+} from '../../../simulators/pages/panel-states.contract.js';
 
 const FIRST_VIEW_BYTES_MAX = 100_000;
 const POLL = { timeout: 10_000 };

@@ -2,8 +2,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { skipPages } from '../../../simulators/pages/open-chromium.js';
 import { openPageBench, type PageBench } from '../../../simulators/pages/page-bench.js';
 import { findOverflow, findSmallTargets, SIZES } from '../../../simulators/pages/page-checks.js';
-import { panelAnswersOfAll } from '../../../simulators/pages/panel-answers.js';
-import { PANEL_STATES, type PanelState } from '../../../simulators/pages/panel-states.js';
+import { panelAnswersOfAll } from '../../../simulators/pages/panel-answers.contract.js';
+import { PANEL_STATES, type PanelState } from '../../../simulators/pages/panel-states.contract.js';
 
 const FIRST_LINES: Readonly<Record<PanelState, { vi: RegExp; en: RegExp }>> = {
   healthy: { vi: /^Trạm ổn\. Cả 8/, en: /^The station is all right\. 8 of 8/ },

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { makeTranslator } from '../../../protocols/presentation/use-translator.js';
-import { FIXTURE_NOW, makePanelView, type PanelState } from '../../../simulators/pages/panel-states.js';
+import {
+  FIXTURE_NOW,
+  makePanelView,
+  type PanelState,
+} from '../../../simulators/pages/panel-states.contract.js';
 import { conditionOf, shownValue } from './channel-worth.js';
 import { deliverySentence, homeSentences, measuringSentence } from './station-answer.js';
 import { panelTexts } from './texts.js';

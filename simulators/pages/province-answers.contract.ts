@@ -17,7 +17,7 @@ import {
   makeProvince,
   PROVINCE_STATES,
   type ProvinceState,
-} from './province-states.js';
+} from './province-states.contract.js';
 import { waveAt, waveSpark } from './waves.js';
 
 const INTERVAL_MS = 300_000;

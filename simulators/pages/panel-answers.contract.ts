@@ -2,7 +2,7 @@
 import type { FilesView, FileView, PanelView, TrendPoint, TrendView } from '../../logger/panel/panel-view.js';
 import type { Status } from '../../protocols/vocabulary/status.js';
 import type { Answer } from './fixture-server.js';
-import { LAST_REPORT_AT, makePanelView, PANEL_STATES, type PanelState } from './panel-states.js';
+import { LAST_REPORT_AT, makePanelView, PANEL_STATES, type PanelState } from './panel-states.contract.js';
 import { waveAt } from './waves.js';
 
 const INTERVAL_MS = 300_000;
