@@ -2,7 +2,7 @@
  * The province's companion, composed: store, receiving with validation, pages. The one file that knows all rooms; it
  * starts them in the order in which they need each other and stops them in the opposite one.
  */
-import { mkdir } from 'node:fs/promises';
+import { makeFolder } from '../hardware/host/make-folder.js';
 import type { Clock } from '../protocols/vocabulary/clock.js';
 import type { Log } from '../protocols/vocabulary/log.js';
 import type { ProvinceConfig } from './config/schema.js';
@@ -66,7 +66,7 @@ async function compose(
 ): Promise<Province> {
   const { config, clock, log, onRecordStep } = options;
   const folders = dataFolders(config.dataFolder);
-  await mkdir(folders.root, { recursive: true, mode: 0o750 });
+  makeFolder(folders.root, 0o750);
   const hold = holdDataFolder(folders.lock);
   opened.push(hold);
   const store = openSqliteStore(folders.database);

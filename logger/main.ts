@@ -52,7 +52,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
   const work = verb === undefined ? undefined : VERBS[verb];
   if (work === undefined) {
-    console.error(USAGE);
+    console.error(verb === undefined ? USAGE : `"${verb}" is not a verb of the logger.\n\n${USAGE}`);
     return EXIT_USAGE;
   }
   try {

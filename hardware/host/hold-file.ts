@@ -2,13 +2,13 @@
  * A lock that dies with its process: two programs over the same files would undo each other's work. SQLite's own file lock
  * is used, since Node has none and a file with a process id survives a crash.
  */
-import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import BetterSqlite from 'better-sqlite3';
+import { makeFolder } from './make-folder.js';
 
 /** Holds the lock file until disposed (or dead); `null`: another process holds it. Other failures are thrown. */
 export function holdFile(path: string): Disposable | null {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o750 });
+  makeFolder(dirname(path), 0o750);
   const lock = new BetterSqlite(path, { timeout: 0 });
   try {
     lock.exec('BEGIN EXCLUSIVE');

@@ -120,6 +120,13 @@ instruments:
     expect(faults[0]).toMatch(/pollInterval: 1s is shorter than the time-out 20s of bus/);
   });
 
+  it('refuses a named profiles folder that does not exist', async () => {
+    const file = edited('configVersion: 1', 'configVersion: 1\nprofilesFolder: mine');
+    expect(await faultsOf(file)).toEqual([
+      'station.yaml:4 profilesFolder: mine does not exist (legal: a folder with profiles)',
+    ]);
+  });
+
   it('says so when the file does not exist', async () => {
     expect(await faultsOf(join(folder, 'none.yaml'))).toEqual([
       expect.stringContaining('none.yaml: does not exist'),
@@ -165,6 +172,21 @@ describe('secrets', () => {
         expect.stringMatching(/s\.yaml:1 targets\.province\.pasword: is not a known key/),
       ]),
     );
+  });
+
+  it('refuses a key file that holds no key, without its content', async () => {
+    const file = edited('configVersion: 1', 'configVersion: 1\nsecretsFile: s.yaml');
+    write('s.yaml', 'targets: { province: { privateKeyFile: key } }\n');
+    write('key', 'hush, this is no key\n');
+    const faults = await faultsOf(file, {});
+    expect(faults).toEqual([expect.stringMatching(/privateKeyFile: key is not a private key \(legal: /)]);
+    expect(faults.join()).not.toContain('hush');
+  });
+
+  it('tells a secrets file that cannot be used once', async () => {
+    const file = edited('configVersion: 1', 'configVersion: 1\nsecretsFile: s.yaml');
+    write('s.yaml', 'targets: { province: { password: x } }\n', 0o640);
+    expect(await faultsOf(file, {})).toHaveLength(1);
   });
 
   it('refuses a secret for a target that does not exist', async () => {

@@ -2,7 +2,7 @@
  * `station.yaml` → a complete setup, or a `ConfigError` with every fault of every file. Reads files only: no device, no
  * network. The only place of the logger that looks at the environment.
  */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { formatPath, parseCheckedYaml } from '../../protocols/configuration/parse-checked-yaml.js';
 import { loadProfiles, type LoadedProfile } from '../../protocols/profiles/load-profiles.js';
@@ -33,7 +33,14 @@ export async function loadStation(path: string, options: LoadOptions = {}): Prom
   });
 
   const faults = crossCheck(config).map(place);
-  const profiles = await profilesOf(resolve(folder, config.profilesFolder), faults);
+  const { profilesFolder } = config;
+  if (profilesFolder !== undefined && !existsSync(resolve(folder, profilesFolder))) {
+    const message = `${profilesFolder} does not exist`;
+    faults.push(
+      place({ code: 'not-readable', path: ['profilesFolder'], message, legal: 'a folder with profiles' }),
+    );
+  }
+  const profiles = await profilesOf(resolve(folder, profilesFolder ?? 'profiles'), faults);
   const resolved = resolveInstruments(config, profiles);
   // Without its profiles nothing can be said of the instruments.
   if (profiles.size > 0) faults.push(...resolved.faults.map(place));

@@ -32,6 +32,8 @@ const FORBIDDEN_MODE_BITS = 0o077;
 
 export function loadSecrets({ file, targetIds, environment }: LoadSecretsOptions): LoadedSecrets {
   const { entries, faults } = readSecretsFile(file);
+  // What cannot be read is told once, not again as missing.
+  const readable = faults.length === 0;
   const targets = new Map<string, TargetSecrets>();
   for (const unknown of Object.keys(entries).filter((id) => !targetIds.includes(id))) {
     const legal = targetIds.length > 0 ? targetIds.join(', ') : 'no target is configured';
@@ -53,7 +55,7 @@ export function loadSecrets({ file, targetIds, environment }: LoadSecretsOptions
     const passphrase = environment[`${variable}_PASSPHRASE`] ?? entry.passphrase ?? null;
     const privateKey =
       keyFile === null ? null : readKey({ path: resolve(dirname(file), keyFile), id, file, faults });
-    if (password === null && keyFile === null) {
+    if (readable && password === null && keyFile === null) {
       const legal = `password or privateKeyFile under targets.${id}, or the variable ${variable}_PASSWORD`;
       faults.push(
         secretFault({
@@ -118,6 +120,9 @@ const WITHOUT_VALUE: Partial<Record<ConfigFaultCode, string>> = {
   'wrong-type': 'is of the wrong type',
 };
 
+/** OpenSSH, PEM and PuTTY forms; whether the key itself is sound shows at the login. */
+const PRIVATE_KEY = /^\s*(-----BEGIN [A-Z ]*PRIVATE KEY-----|PuTTY-User-Key-File-)/;
+
 interface KeyFile {
   path: string;
   id: string;
@@ -133,7 +138,18 @@ function readKey({ path, id, file, faults }: KeyFile): string | null {
       faults.push(unsafeFault(path, key, loose));
       return null;
     }
-    return readFileSync(path, 'utf8');
+    const text = readFileSync(path, 'utf8');
+    if (PRIVATE_KEY.test(text)) return text;
+    faults.push(
+      secretFault({
+        code: 'not-allowed',
+        file,
+        key,
+        message: `${path} is not a private key`,
+        legal: 'an OpenSSH or PEM private key: ssh-keygen -t ed25519',
+      }),
+    );
+    return null;
   } catch {
     faults.push(
       secretFault({

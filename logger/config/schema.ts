@@ -187,10 +187,12 @@ export const stationConfigSchema = Type.Object(
     configVersion: Type.Literal(1),
     station: stationSchema,
     dataFolder: Type.String({ default: 'data', description: 'Relative to this file.' }),
-    profilesFolder: Type.String({
-      default: 'profiles',
-      description: "The station's own instrument profiles; relative to this file.",
-    }),
+    profilesFolder: Type.Optional(
+      Type.String({
+        description:
+          "The station's own instrument profiles; relative to this file. Default: profiles, where there is one.",
+      }),
+    ),
     secretsFile: Type.String({
       default: 'station.secrets.yaml',
       description: 'Mode 0600; relative to this file.',

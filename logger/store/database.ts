@@ -3,8 +3,8 @@
  * station: it is set aside and a new database takes its place; the caller raises the alarm.
  */
 import { strict as assert } from 'node:assert';
-import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeFolder } from '../../hardware/host/make-folder.js';
 import type { Clock } from '../../protocols/vocabulary/clock.js';
 import { migrate } from './migrate.js';
 import { migrations } from './migrations/migrations.js';
@@ -35,7 +35,7 @@ export interface OpenedDatabase {
  * another program, no room, or written by a newer version of this program.
  */
 export function openDatabase(path: string, options: OpenDatabaseOptions): OpenedDatabase {
-  makeFolder(dirname(path));
+  makeDataFolder(dirname(path));
   const putAway = () => setDatabaseAside(path, options.clock.now());
   if (inspectDatabase(path, options.wholeCheckBytesMax) === 'damaged') {
     const setAside = putAway();
@@ -50,9 +50,9 @@ export function openDatabase(path: string, options: OpenDatabaseOptions): Opened
   return { database: connect(path, options), setAside };
 }
 
-function makeFolder(folder: string): void {
+function makeDataFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
   } catch (cause) {
     throw new StoreError({
       code: 'not-accessible',

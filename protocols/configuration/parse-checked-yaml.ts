@@ -17,6 +17,7 @@ export interface ParsedYaml<T> {
 
 export type ParseResult<T> = { ok: true; parsed: ParsedYaml<T> } | { ok: false; faults: ConfigFault[] };
 
+const LONGEST_SYNTAX_MESSAGE = 200;
 /** Aliases may repeat at most this often: a small file cannot become a large value. */
 const ALIASES_MAX = 100;
 
@@ -72,7 +73,9 @@ function syntaxFault(
   file: string,
 ): ConfigFault {
   const [sentence = ''] = error.message.split('\n');
-  const message = `is not YAML: ${sentence.replace(/ at line \d+, column \d+:?$/, '')}`;
+  // A file of random bytes must not reach the terminal as it is.
+  const words = sentence.replace(/ at line \d+, column \d+:?$/, '').replace(/[^\P{C}]/gu, '·');
+  const message = `is not YAML: ${words.slice(0, LONGEST_SYNTAX_MESSAGE)}`;
   return { code: 'not-yaml', file, line: error.linePos?.[0]?.line ?? null, key: '', message, legal: null };
 }
 
