@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { HOUR_MS, ScenarioBench } from './scenario-bench.js';
 
-it('brings every minute of quiet hours to the province, byte for byte', async () => {
+it('brings every minute of quiet hours to the province, byte for byte', { timeout: 120_000 }, async () => {
   await using bench = await ScenarioBench.start();
   await bench.run(2 * HOUR_MS);
 

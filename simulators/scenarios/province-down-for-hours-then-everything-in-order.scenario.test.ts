@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { HOUR_MS, MINUTE_MS, ScenarioBench } from './scenario-bench.js';
 import { onlyLiquiline } from './station-draft.js';
 
-it('keeps three hours of files and delivers them in order', async () => {
+it('keeps three hours of files and delivers them in order', { timeout: 120_000 }, async () => {
   await using bench = await ScenarioBench.start({ station: onlyLiquiline });
   await bench.runIntervals(5);
   await bench.province.stop();
