@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { ConfigError, formatConfigFault } from '../protocols/vocabulary/errors.js';
 import { checkCommand } from './operations/check-command.js';
-import { runCommand } from './operations/run-command.js';
+import { runCommand, type RunOptions } from './operations/run-command.js';
 import { stationCommand } from './operations/station-command.js';
 import { UsageError } from './operations/usage-error.js';
 import { HostKeyError } from './receiving/host-key.js';
@@ -11,6 +11,7 @@ import { StoreError } from './store/store-error.js';
 
 const USAGE = `Usage: quantrac companion <verb> -c province.yaml
   run                       receive and show until stopped
+      --stop-with-stdin     also when standard input ends, with the program that started it
   check                     every fault of the configuration, or the plan; touches nothing
   station add CODE --name NAME --kind KIND
       --generate-password | --password-stdin | --key FILE
@@ -33,7 +34,7 @@ export async function main(argv: readonly string[]): Promise<number> {
 async function dispatch([verb, ...rest]: readonly string[]): Promise<number> {
   switch (verb) {
     case 'run':
-      return runCommand(configPathOf(rest));
+      return runCommand(runOptionsOf(rest));
     case 'check':
       return checkCommand(configPathOf(rest));
     case 'station':
@@ -50,6 +51,15 @@ async function dispatch([verb, ...rest]: readonly string[]): Promise<number> {
     default:
       throw new UsageError(verb === undefined ? 'A verb is missing' : `Unknown verb "${verb}"`);
   }
+}
+
+function runOptionsOf(argv: readonly string[]): RunOptions {
+  const options = {
+    config: { type: 'string', short: 'c', default: 'province.yaml' },
+    'stop-with-stdin': { type: 'boolean', default: false },
+  } as const;
+  const { values } = parseArgs({ args: [...argv], options, strict: true });
+  return { config: values.config, stopWithStdin: values['stop-with-stdin'] };
 }
 
 function configPathOf(argv: readonly string[]): string {

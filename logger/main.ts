@@ -19,7 +19,8 @@ const USAGE = `Usage: quantrac logger <verb> [-c station.yaml]
   status   what is stored, queued and delivered; from the database, also beside a running logger
 
   -c, --config FILE   the configuration (default: station.yaml)
-  --json              status as JSON`;
+  --json              status as JSON
+  --stop-with-stdin   run: stop also when standard input ends, with the program that started it`;
 
 const EXIT_OK = 0;
 const EXIT_FAILED = 1;
@@ -28,7 +29,7 @@ const EXIT_USAGE = 2;
 export async function main(argv: readonly string[]): Promise<number> {
   let verb: string | undefined;
   let config: string;
-  let json: boolean;
+  let options: VerbOptions;
   try {
     const { values, positionals } = parseArgs({
       args: [...argv],
@@ -36,6 +37,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       options: {
         config: { type: 'string', short: 'c', default: 'station.yaml' },
         json: { type: 'boolean', default: false },
+        'stop-with-stdin': { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
     });
@@ -45,7 +47,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     }
     verb = positionals.length === 1 ? positionals[0] : undefined;
     config = values.config;
-    json = values.json;
+    options = { json: values.json, stopWithStdin: values['stop-with-stdin'] };
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
     return EXIT_USAGE;
@@ -56,27 +58,33 @@ export async function main(argv: readonly string[]): Promise<number> {
     return EXIT_USAGE;
   }
   try {
-    return await work(await loadStation(config), json);
+    return await work(await loadStation(config), options);
   } catch (error) {
     return explain(error);
   }
 }
 
-const VERBS: Record<string, (setup: StationSetup, json: boolean) => Promise<number> | number> = {
-  run: run,
+interface VerbOptions {
+  json: boolean;
+  stopWithStdin: boolean;
+}
+
+const VERBS: Record<string, (setup: StationSetup, options: VerbOptions) => Promise<number> | number> = {
+  run,
   check: (setup) => {
     console.log(describePlan(setup, new SystemClock().now()).join('\n'));
     return EXIT_OK;
   },
-  status: (setup, json) => {
+  status: (setup, { json }) => {
     console.log(describeStatus(setup, new SystemClock(), json));
     return EXIT_OK;
   },
 };
 
-async function run(setup: StationSetup): Promise<number> {
+async function run(setup: StationSetup, { stopWithStdin }: VerbOptions): Promise<number> {
   const log = createJsonLog('logger');
   using stop = new StopSignal();
+  if (stopWithStdin) stop.followStdin();
   const station = await startStation({ setup, clock: new SystemClock(), log });
   log.info({ panel: station.panelUrl, station: setup.config.station.name }, 'the logger runs');
   const stopped = new Promise<void>((resolve) =>

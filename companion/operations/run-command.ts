@@ -5,10 +5,17 @@ import { SystemClock } from '../../hardware/host/system-clock.js';
 import { loadConfig } from '../config/load-config.js';
 import { startProvince } from '../province.js';
 
-export async function runCommand(configPath: string): Promise<number> {
+export interface RunOptions {
+  config: string;
+  /** Stop also when standard input ends, with the program that started this one. */
+  stopWithStdin: boolean;
+}
+
+export async function runCommand({ config: configPath, stopWithStdin }: RunOptions): Promise<number> {
   const config = await loadConfig(configPath);
   const log = createJsonLog('companion');
   using stop = new StopSignal();
+  if (stopWithStdin) stop.followStdin();
   await using province = await startProvince({ config, clock: new SystemClock(), log });
   const { receiving, web } = province;
   log.info(

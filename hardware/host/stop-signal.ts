@@ -23,6 +23,14 @@ export class StopSignal implements Disposable {
     process.on('SIGTERM', this.#onSignal);
   }
 
+  /** Also stops when standard input ends: the program that started this one is gone. */
+  followStdin(): void {
+    process.stdin.once('end', () => this.#controller.abort(new Error('standard input has ended')));
+    process.stdin.resume();
+    // Listening must not keep the process alive by itself.
+    process.stdin.unref?.();
+  }
+
   get signal(): AbortSignal {
     return this.#controller.signal;
   }
@@ -30,5 +38,6 @@ export class StopSignal implements Disposable {
   [Symbol.dispose](): void {
     process.off('SIGINT', this.#onSignal);
     process.off('SIGTERM', this.#onSignal);
+    process.stdin.pause();
   }
 }

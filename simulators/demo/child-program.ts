@@ -27,7 +27,7 @@ export class ChildProgram implements AsyncDisposable {
 
   constructor({ name, argv, logFile }: ChildProgramOptions) {
     this.name = name;
-    this.#process = spawn(process.execPath, [quantracScript(), ...argv], { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#process = spawn(process.execPath, [quantracScript(), ...argv], { stdio: ['pipe', 'pipe', 'pipe'] });
     const log = createWriteStream(logFile, { flags: 'a' });
     const { stdout, stderr } = this.#process;
     if (stdout === null || stderr === null) throw new Error('the child has no output');

@@ -128,7 +128,12 @@ async function registerStation(folder: DemoFolder, password: string): Promise<vo
 }
 
 function program(folder: DemoFolder, name: 'companion' | 'logger', config: string): ChildProgram {
-  return new ChildProgram({ name, argv: [name, 'run', '-c', config], logFile: join(folder.root, `${name}.log`) });
+  return new ChildProgram({
+    name,
+    // However the demonstration ends, its programs end with it.
+    argv: [name, 'run', '-c', config, '--stop-with-stdin'],
+    logFile: join(folder.root, `${name}.log`),
+  });
 }
 
 interface DemoAddresses {
