@@ -13,6 +13,7 @@ import { sftpSettingsOf } from '../protocols/delivery/sftp-target-schema.js';
 import { SftpTarget } from '../protocols/delivery/sftp-target.js';
 import type { UploadTarget } from '../protocols/delivery/upload-target.js';
 import type { ModbusReader } from '../protocols/modbus/modbus-reader.js';
+import { collectReasonTexts } from '../protocols/profiles/reason-texts.js';
 import { formatStationCode } from '../protocols/report-file/report.js';
 import type { Clock } from '../protocols/vocabulary/clock.js';
 import type { Log } from '../protocols/vocabulary/log.js';
@@ -143,6 +144,7 @@ function panelSource({ setup, clock }: StationOptions, parts: PanelParts): Store
     station: { code: formatStationCode(setup.code), name, kind },
     reportIntervalMs: setup.config.reporting.interval,
     channels: setup.instruments.flatMap(({ channels }) => channels),
+    reasonTexts: new Map(setup.instruments.map(({ id, profile }) => [id, collectReasonTexts(profile)])),
     clock,
     deliveries: parts.deliveries.map((delivery, index) => ({
       id: delivery.status().targetId,

@@ -19,6 +19,8 @@ export interface ViewParts {
   reportIntervalMs: number;
   channels: readonly Channel[];
   live: (channel: string) => LiveChannel;
+  /** What a reason means in the words of the instrument's profile; `null`: the profile says nothing of it. */
+  reasonText: (instrument: string, reason: string) => ReasonText | null;
   lastReports: ReadonlyMap<string, NonNullable<ChannelView['lastReport']>>;
   instruments: readonly InstrumentSnapshot[];
   targets: readonly TargetView[];
@@ -42,10 +44,18 @@ export function assembleView(parts: ViewParts): PanelView {
   };
 }
 
-function channelView(channel: Channel, { live, lastReports }: ViewParts): ChannelView {
+export interface ReasonText {
+  vi: string;
+  en: string;
+}
+
+function channelView(channel: Channel, { live, lastReports, reasonText }: ViewParts): ChannelView {
   const { id, symbol, parameter, unit, decimals, instrument, validRange, pollIntervalMs } = channel;
   const staleAfterMs = Math.max(STALE_AFTER_POLLS * pollIntervalMs, STALE_AFTER_MS_MIN);
   const lastReport = lastReports.get(id) ?? null;
+  const { latest, lastUsable, spark } = live(id);
+  const reason = latest?.reason ?? null;
+  const text = reason === null ? null : reasonText(instrument, reason);
   return {
     id,
     symbol,
@@ -56,7 +66,9 @@ function channelView(channel: Channel, { live, lastReports }: ViewParts): Channe
     validRange,
     staleAfterMs,
     lastReport,
-    ...live(id),
+    latest: latest !== null && text !== null ? { ...latest, reasonText: text } : latest,
+    lastUsable,
+    spark,
   };
 }
 

@@ -45,6 +45,8 @@ const idle: DeliveryStatus = {
   rejected: 0,
 };
 
+const WORN = { vi: 'Màng đã mòn', en: 'The membrane is worn' };
+
 let folder: string;
 let clock: VirtualClock;
 let database: SqliteConnection;
@@ -93,11 +95,17 @@ function sourceOf(): StorePanelSource {
       onChanged: () => nothing,
     },
     deliveries: [delivery],
+    reasonTexts: new Map([['iq-1', new Map([['membrane-worn', WORN]])]]),
   });
 }
 
-async function store(at: number, raw: number | null, status: Status = 'measuring'): Promise<void> {
-  const reading = { channel: 'pH', raw, instrumentStatus: status, status, reason: null };
+async function store(
+  at: number,
+  raw: number | null,
+  status: Status = 'measuring',
+  reason: string | null = null,
+): Promise<void> {
+  const reading = { channel: 'pH', raw, instrumentStatus: status, status, reason };
   const scan: Scan = { instrument: 'iq-1', at, delayMs: 30, readings: [reading] };
   const done = scans.append(scan);
   scans.flush();
@@ -149,6 +157,14 @@ describe('the view of a station', () => {
     expect(view.store.freeBytes).toBeGreaterThan(0);
     expect(view.store.oldestReadingAt).toBe(T0 + 1_000);
     source[Symbol.dispose]();
+  });
+
+  it("tells a reason in the words of the instrument's own profile", async () => {
+    using source = sourceOf();
+    await store(T0 + 1_000, null, 'fault', 'membrane-worn');
+    expect(source.view().channels[0]?.latest).toMatchObject({ reason: 'membrane-worn', reasonText: WORN });
+    await store(T0 + 2_000, null, 'no-comms', 'timeout');
+    expect(source.view().channels[0]?.latest).not.toHaveProperty('reasonText');
   });
 
   it('begins with what the store knows, and has the last hour once primed', async () => {

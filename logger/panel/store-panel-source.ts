@@ -12,7 +12,7 @@ import type { ReportStore } from '../store/report-store.js';
 import type { ScanStore } from '../store/scan-store.js';
 import type { StoredReport } from '../store/stored-report.js';
 import { AlarmMemory } from './alarm-memory.js';
-import { assembleView, targetView } from './assemble-view.js';
+import { assembleView, targetView, type ReasonText } from './assemble-view.js';
 import { DiskMeter } from './disk-figures.js';
 import { listAlarms } from './list-alarms.js';
 import { LiveChannels, SPARK_POINTS, SPARK_STEP_MS } from './live-channels.js';
@@ -51,6 +51,8 @@ export interface StorePanelSourceOptions {
   outbox: OutboxStore;
   acquisition: Pick<Acquisition, 'instruments' | 'buses' | 'clockStep' | 'onChanged'>;
   deliveries: readonly PanelDelivery[];
+  /** By instrument, then by reason: the words of its profile. */
+  reasonTexts?: ReadonlyMap<string, ReadonlyMap<string, ReasonText>>;
 }
 
 export class StorePanelSource implements PanelSource, Disposable {
@@ -142,6 +144,7 @@ export class StorePanelSource implements PanelSource, Disposable {
       reportIntervalMs,
       channels,
       live: (channel) => this.#live.of(channel, now),
+      reasonText: (instrument, reason) => this.#options.reasonTexts?.get(instrument)?.get(reason) ?? null,
       lastReports: this.#lastReports,
       instruments,
       targets,
