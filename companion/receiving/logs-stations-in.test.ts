@@ -4,6 +4,7 @@ import { connect, type Socket } from 'node:net';
 import ssh2 from 'ssh2';
 import SftpClient from 'ssh2-sftp-client';
 import { afterEach, describe, expect, it } from 'vitest';
+import { generateSshKey } from '../../protocols/delivery/generate-ssh-key.js';
 import type { Log, LogFields } from '../../protocols/vocabulary/log.js';
 import { VirtualClock } from '../../simulators/time/virtual-clock.js';
 import {
@@ -36,13 +37,13 @@ describe('a login', () => {
 
   it('by key is let in with the registered one only', async () => {
     scratch = await startScratchProvince();
-    const [right, wrong] = [0, 1].map(() => ssh2.utils.generateKeyPairSync('ed25519'));
+    const [right, wrong] = [0, 1].map(() => generateSshKey('test'));
     const rsa = ssh2.utils.generateKeyPairSync('rsa', { bits: 2048 });
-    const publicKeys = [right!.public, rsa.public];
+    const publicKeys = [right!.publicKey, rsa.public];
     await scratch.province.store.stations.setLogin(STATION, { passwordHash: null, publicKeys });
-    await (await login({ privateKey: right!.private })).end();
+    await (await login({ privateKey: right!.privateKey })).end();
     await (await login({ privateKey: rsa.private })).end();
-    await expect(login({ privateKey: wrong!.private })).rejects.toThrow(/authentication/i);
+    await expect(login({ privateKey: wrong!.privateKey })).rejects.toThrow(/authentication/i);
     await expect(login({ password: PASSWORD })).rejects.toThrow(/authentication/i);
   });
 

@@ -3,8 +3,8 @@ import { execFile, spawnSync } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import ssh2 from 'ssh2';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { generateSshKey } from '../../protocols/delivery/generate-ssh-key.js';
 import {
   MIDNIGHT,
   reportFile,
@@ -26,9 +26,12 @@ beforeEach(async () => {
   scratch = await startScratchProvince();
   local = join(scratch.folder, 'local');
   await mkdir(local);
-  const key = ssh2.utils.generateKeyPairSync('ed25519');
-  await writeFile(join(local, 'key'), key.private, { mode: 0o600 });
-  await scratch.province.store.stations.setLogin(STATION, { passwordHash: null, publicKeys: [key.public] });
+  const key = generateSshKey('test');
+  await writeFile(join(local, 'key'), key.privateKey, { mode: 0o600 });
+  await scratch.province.store.stations.setLogin(STATION, {
+    passwordHash: null,
+    publicKeys: [key.publicKey],
+  });
   const { host, port, publicKey } = scratch.province.receiving;
   await writeFile(join(local, 'known_hosts'), `[${host}]:${port} ${publicKey}\n`);
   sshOptions = [
