@@ -7,13 +7,14 @@ import { EXCEPTION_FLAG } from '../../protocols/framing/expected-reply.js';
 import type { OpenByteChannel } from '../../protocols/vocabulary/byte-channel.js';
 import type { Clock } from '../../protocols/vocabulary/clock.js';
 import { InstrumentError, isInstrumentError } from '../../protocols/vocabulary/errors.js';
-import { EitherSignal } from './either-signal.js';
-import { ChannelKeeper, REOPEN_DELAYS, type ReopenDelays } from './channel-keeper.js';
-import type { ModbusExchange, Transmission, WireTrace } from './modbus-exchange.js';
+import { EitherSignal } from '../serial/either-signal.js';
+import { ChannelKeeper, REOPEN_DELAYS, type ReopenDelays } from '../serial/channel-keeper.js';
+import type { WireTrace } from '../serial/in-hand.js';
+import type { ModbusExchange, Transmission } from './modbus-exchange.js';
 import { RtuExchange } from './rtu-exchange.js';
 import { TcpExchange } from './tcp-exchange.js';
-import { TurnQueue, WAITING_MAX } from './turn-queue.js';
-import { countLatency, newWireStatistics, type WireStatistics } from './wire-statistics.js';
+import { TurnQueue, WAITING_MAX } from '../serial/turn-queue.js';
+import { countLatency, newWireStatistics, type WireStatistics } from '../serial/wire-statistics.js';
 
 export type ModbusFraming = 'tcp' | 'rtu' | 'rtu-over-tcp';
 

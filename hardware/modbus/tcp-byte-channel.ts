@@ -117,7 +117,7 @@ class TcpByteChannel implements ByteChannel {
 }
 
 const HINTS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'Nothing listens there: is Modbus TCP enabled on the instrument, and the port right?',
+  ECONNREFUSED: 'Nothing listens there: is the protocol enabled on the instrument, and the port right?',
   EHOSTUNREACH: 'No way to the host: check the cable and the address',
   ENETUNREACH: 'No way to the network: check the address of this machine',
   ENOTFOUND: 'The name is unknown: give the address in numbers',

@@ -11,8 +11,9 @@ import {
 import type { ByteChannel } from '../../protocols/vocabulary/byte-channel.js';
 import { DeadlineError, withDeadline, type Clock } from '../../protocols/vocabulary/clock.js';
 import { InstrumentError, type InstrumentErrorCode } from '../../protocols/vocabulary/errors.js';
-import { InHand, type ModbusExchange, type Transmission, type WireTrace } from './modbus-exchange.js';
-import type { WireStatistics } from './wire-statistics.js';
+import { InHand, type WireTrace } from '../serial/in-hand.js';
+import type { ModbusExchange, Transmission } from './modbus-exchange.js';
+import type { WireStatistics } from '../serial/wire-statistics.js';
 
 export interface TcpExchangeOptions {
   clock: Clock;
