@@ -1,7 +1,6 @@
-/** One bus of the configuration → what acquisition polls: a driver for each instrument on the bus's one reader. */
-import { createModbusDriver } from '../../protocols/modbus/modbus-driver.js';
-import type { ModbusReader } from '../../protocols/modbus/modbus-reader.js';
-import { describeBus } from '../config/describe-plan.js';
+/** One bus of the configuration → what acquisition polls: a driver for each instrument on the bus's one wire. */
+import { createDriver, type InstrumentWire } from '../../protocols/profiles/create-driver.js';
+import { describeAddress, describeBus } from '../config/describe-plan.js';
 import type { BusConfig } from '../config/schema.js';
 import type { InstrumentSetup } from '../config/station-setup.js';
 import type { BusPlan, InstrumentPlan } from './bus-plan.js';
@@ -12,26 +11,26 @@ const RETRIES = 1;
 export function planBus(
   bus: BusConfig,
   instruments: readonly InstrumentSetup[],
-  readers: ReadonlyMap<string, ModbusReader>,
+  wires: ReadonlyMap<string, InstrumentWire>,
 ): BusPlan {
-  const reader = readers.get(bus.id);
-  if (reader === undefined) throw new Error(`no reader for bus ${bus.id}`);
+  const wire = wires.get(bus.id);
+  if (wire === undefined) throw new Error(`no wire for bus ${bus.id}`);
   const mine = instruments.filter((instrument) => instrument.bus.id === bus.id);
   return {
     id: bus.id,
     description: describeBus(bus),
-    instruments: mine.map((instrument) => instrumentPlan(instrument, reader)),
+    instruments: mine.map((instrument) => instrumentPlan(instrument, wire)),
   };
 }
 
-function instrumentPlan(instrument: InstrumentSetup, reader: ModbusReader): InstrumentPlan {
+function instrumentPlan(instrument: InstrumentSetup, wire: InstrumentWire): InstrumentPlan {
   const { profile, bus, unitId, channels, settings, pollIntervalMs } = instrument;
-  const driver = createModbusDriver({
+  const driver = createDriver({
     profile,
     measurements: [...new Set(channels.map(({ measurement }) => measurement))],
     settings,
     unitId,
-    reader,
+    wire,
     replyTimeoutMs: bus.timeout,
   });
   return {
@@ -39,7 +38,7 @@ function instrumentPlan(instrument: InstrumentSetup, reader: ModbusReader): Inst
     maker: profile.maker,
     model: profile.model,
     driver,
-    address: `${bus.type === 'modbus-rtu' ? bus.port : `${bus.host}:${bus.port}`} unit ${unitId}`,
+    address: `${'host' in bus ? `${bus.host}:${bus.port}` : bus.port} ${describeAddress(instrument)}`,
     channels,
     pollIntervalMs,
     requestTimeoutMs: bus.timeout,

@@ -56,9 +56,7 @@ function checkBuses(config: StationConfig): CrossFault[] {
     (index) => ['buses', index, 'id'],
     'bus',
   );
-  const places = config.buses.map((bus) =>
-    bus.type === 'modbus-rtu' ? bus.port : `${bus.host}:${bus.port}`,
-  );
+  const places = config.buses.map((bus) => ('host' in bus ? `${bus.host}:${bus.port}` : bus.port));
   places.forEach((place, index) => {
     const first = places.indexOf(place);
     const [bus, other] = [config.buses[index], config.buses[first]];
@@ -95,7 +93,7 @@ function checkInstruments(config: StationConfig): CrossFault[] {
       });
       return;
     }
-    const serial = bus.type !== 'modbus-tcp';
+    const serial = bus.type === 'modbus-rtu' || bus.type === 'modbus-rtu-over-tcp';
     if (serial && (instrument.unitId < 1 || instrument.unitId > 247)) {
       faults.push({
         code: 'out-of-range',

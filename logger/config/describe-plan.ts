@@ -1,11 +1,11 @@
 /** What a configuration will do, in lines for people: what `logger check` prints before anything is touched. */
 import { formatDuration } from '../../protocols/configuration/duration.js';
-import { createModbusDriver } from '../../protocols/modbus/modbus-driver.js';
-import type { ModbusReader } from '../../protocols/modbus/modbus-reader.js';
+import { createDriver, type InstrumentWire } from '../../protocols/profiles/create-driver.js';
+import { lineAddressOf } from '../../protocols/vendors/line-address.js';
 import { formatFileName } from '../../protocols/report-file/file-name.js';
 import { folderFor } from '../../protocols/report-file/folder-layout.js';
 import { nextBoundary, toLocalTime } from '../../protocols/vocabulary/interval.js';
-import type { BusConfig } from './schema.js';
+import type { BusConfig, LineBusConfig } from './schema.js';
 import type { InstrumentSetup, StationSetup, TargetSetup } from './station-setup.js';
 
 export function describeBus(bus: BusConfig): string {
@@ -14,11 +14,27 @@ export function describeBus(bus: BusConfig): string {
       return `Modbus TCP ${bus.host}:${bus.port}`;
     case 'modbus-rtu-over-tcp':
       return `Modbus RTU over TCP ${bus.host}:${bus.port}`;
-    case 'modbus-rtu': {
-      const parity = { none: 'N', even: 'E', odd: 'O' }[bus.parity];
-      return `Modbus RTU ${bus.port} ${bus.baudRate} ${bus.dataBits}${parity}${bus.stopBits}`;
-    }
+    case 'modbus-rtu':
+      return `Modbus RTU ${describeSerial(bus)}`;
+    case 'serial':
+      return `serial ${describeSerial(bus)}`;
+    case 'tcp':
+      return `TCP ${bus.host}:${bus.port}`;
   }
+}
+
+function describeSerial(bus: Extract<BusConfig, { baudRate: number }>): string {
+  const parity = { none: 'N', even: 'E', odd: 'O' }[bus.parity];
+  return `${bus.port} ${bus.baudRate} ${bus.dataBits}${parity}${bus.stopBits}`;
+}
+
+export function isLineBus(bus: BusConfig): bus is LineBusConfig {
+  return bus.type === 'serial' || bus.type === 'tcp';
+}
+
+/** `unit 3`, `module 0A`, `id 097` */
+export function describeAddress({ profile, unitId, settings }: InstrumentSetup): string {
+  return profile.protocol === 'modbus' ? `unit ${unitId}` : lineAddressOf(profile, unitId, settings).text;
 }
 
 export function describePlan(setup: StationSetup, now: number): string[] {
@@ -51,7 +67,7 @@ function busLines(bus: BusConfig, instruments: readonly InstrumentSetup[]): stri
     `bus       ${bus.id}: ${describeBus(bus)}, time-out ${formatDuration(bus.timeout)}`,
     ...(mine.length === 0 ? ['  no instrument'] : []),
     ...mine.flatMap((instrument) => [
-      `  ${instrument.id}: ${instrument.profile.maker} ${instrument.profile.model} (${instrument.profile.id}), unit ${instrument.unitId}, every ${formatDuration(instrument.pollIntervalMs)}`,
+      `  ${instrument.id}: ${instrument.profile.maker} ${instrument.profile.model} (${instrument.profile.id}), ${describeAddress(instrument)}, every ${formatDuration(instrument.pollIntervalMs)}`,
       ...requestsOf(instrument).map((request) => `    ${request}`),
     ]),
     '',
@@ -60,19 +76,21 @@ function busLines(bus: BusConfig, instruments: readonly InstrumentSetup[]): stri
 
 /** The requests of a poll; planning them touches no wire. */
 export function requestsOf(instrument: InstrumentSetup): readonly string[] {
-  const driver = createModbusDriver({
+  const driver = createDriver({
     profile: instrument.profile,
     measurements: instrument.channels.map(({ measurement }) => measurement),
     settings: instrument.settings,
     unitId: instrument.unitId,
-    reader: NO_WIRE,
+    wire: NO_WIRE[isLineBus(instrument.bus) ? 'line' : 'modbus'],
   });
   return driver.plan;
 }
 
-const NO_WIRE: ModbusReader = {
-  read: () => Promise.reject(new Error('planning never reads')),
-  [Symbol.asyncDispose]: () => Promise.resolve(),
+const never = () => Promise.reject(new Error('planning never asks'));
+const nothing = { [Symbol.asyncDispose]: () => Promise.resolve() };
+const NO_WIRE: Readonly<Record<InstrumentWire['kind'], InstrumentWire>> = {
+  modbus: { kind: 'modbus', reader: { read: never, ...nothing } },
+  line: { kind: 'line', line: { ask: never, ...nothing } },
 };
 
 function targetLines(

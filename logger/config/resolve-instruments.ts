@@ -5,8 +5,12 @@
 import { findParameter } from '../../protocols/vocabulary/parameter-catalogue.js';
 import type { Path } from '../../protocols/configuration/explain-faults.js';
 import type { LoadedProfile } from '../../protocols/profiles/load-profiles.js';
-import { resolveProfile, type ResolvedMeasurement } from '../../protocols/profiles/resolve-profile.js';
+import {
+  resolveInstrumentProfile,
+  type MeasurementFacts,
+} from '../../protocols/profiles/resolve-instrument-profile.js';
 import type { AveragingRule, Channel } from '../../protocols/vocabulary/channel.js';
+import { checkWires } from './check-wires.js';
 import { duplicates, type CrossFault } from './cross-check.js';
 import type { ChannelConfig, InstrumentConfig, StationConfig } from './schema.js';
 import type { InstrumentSetup } from './station-setup.js';
@@ -25,6 +29,7 @@ export function resolveInstruments(
   const reportChannels: Channel[] = [];
   const faults: CrossFault[] = [];
   const paths: Path[] = [];
+  const instrumentPaths: Path[] = [];
   config.instruments.forEach((instrument, index) => {
     const path: Path = ['instruments', index];
     const profile = profiles.get(instrument.profile)?.profile;
@@ -41,7 +46,7 @@ export function resolveInstruments(
     if (profile === undefined || bus === undefined) return;
     const settings = instrument.settings ?? {};
     const selected = instrument.channels.map(({ measurement }) => measurement);
-    const resolved = resolveProfile(profile, settings, selected);
+    const resolved = resolveInstrumentProfile(profile, settings, selected);
     for (const { key, ...fault } of resolved.faults) {
       const place = selected.indexOf(key);
       const at: Path = place >= 0 ? ['channels', place, 'measurement'] : ['settings', key];
@@ -63,6 +68,7 @@ export function resolveInstruments(
       channels.push(channel);
       if (channelConfig.report) reportChannels.push(channel);
     });
+    instrumentPaths.push(path);
     instruments.push({
       id: instrument.id,
       profile,
@@ -73,6 +79,7 @@ export function resolveInstruments(
       channels,
     });
   });
+  faults.push(...checkWires(instruments, instrumentPaths));
   const all = instruments.flatMap(({ channels }) => channels);
   faults.push(
     ...duplicates(
@@ -88,7 +95,7 @@ export function resolveInstruments(
 interface ChannelRequest {
   instrument: InstrumentConfig;
   config: ChannelConfig;
-  measurement: ResolvedMeasurement;
+  measurement: MeasurementFacts;
   path: Path;
   faults: CrossFault[];
 }

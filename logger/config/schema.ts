@@ -70,6 +70,33 @@ const turnaround = durationSchema({
   description: 'Rest before each request, beyond the silence of 3.5 characters.',
 });
 
+/** Of instruments that are asked in text: a reply is longer and slower than a Modbus frame. */
+const lineTimeout = durationSchema({
+  minMs: 20,
+  maxMs: MINUTE_MS,
+  default: '1s',
+  description: 'Deadline of one request, to the last character of its reply.',
+});
+const gap = durationSchema({
+  minMs: 0,
+  maxMs: 10 * SECOND_MS,
+  default: '0ms',
+  description: 'Rest before each request, after whatever was last on the line.',
+});
+
+const serialPort = {
+  port: Type.String({
+    minLength: 1,
+    description: 'A stable name: /dev/serial/by-id/… or /dev/serial/by-path/…',
+  }),
+  baudRate: Type.Integer({ minimum: 300, maximum: 921_600, default: 9600 }),
+  parity: Type.Union([Type.Literal('none'), Type.Literal('even'), Type.Literal('odd')], {
+    default: 'none',
+  }),
+  dataBits: Type.Union([Type.Literal(7), Type.Literal(8)], { default: 8 }),
+  stopBits: Type.Union([Type.Literal(1), Type.Literal(2)], { default: 1 }),
+};
+
 const portSchema = (fallback: number) => Type.Integer({ minimum: 1, maximum: 65_535, default: fallback });
 
 export const busSchema = Type.Union([
@@ -87,16 +114,7 @@ export const busSchema = Type.Union([
     {
       id: idSchema('Name of the bus.'),
       type: Type.Literal('modbus-rtu'),
-      port: Type.String({
-        minLength: 1,
-        description: 'A stable name: /dev/serial/by-id/… or /dev/serial/by-path/…',
-      }),
-      baudRate: Type.Integer({ minimum: 300, maximum: 921_600, default: 9600 }),
-      parity: Type.Union([Type.Literal('none'), Type.Literal('even'), Type.Literal('odd')], {
-        default: 'none',
-      }),
-      dataBits: Type.Union([Type.Literal(7), Type.Literal(8)], { default: 8 }),
-      stopBits: Type.Union([Type.Literal(1), Type.Literal(2)], { default: 1 }),
+      ...serialPort,
       timeout,
       turnaround,
     },
@@ -112,6 +130,30 @@ export const busSchema = Type.Union([
       turnaround,
     },
     strict,
+  ),
+  Type.Object(
+    {
+      id: idSchema('Name of the bus.'),
+      type: Type.Literal('serial'),
+      ...serialPort,
+      timeout: lineTimeout,
+      gap,
+    },
+    { ...strict, description: 'For instruments that are asked in text, not in Modbus.' },
+  ),
+  Type.Object(
+    {
+      id: idSchema('Name of the bus.'),
+      type: Type.Literal('tcp'),
+      host: Type.String({ minLength: 1 }),
+      port: Type.Integer({ minimum: 1, maximum: 65_535 }),
+      timeout: lineTimeout,
+      gap,
+    },
+    {
+      ...strict,
+      description: 'For instruments that are asked in text, not in Modbus; also a serial server.',
+    },
   ),
 ]);
 
@@ -242,6 +284,9 @@ export const stationConfigSchema = Type.Object(
 
 export type StationConfig = Static<typeof stationConfigSchema>;
 export type BusConfig = Static<typeof busSchema>;
+/** A wire for instruments that are asked in text. */
+export type LineBusConfig = Extract<BusConfig, { type: 'serial' | 'tcp' }>;
+export type ModbusBusConfig = Exclude<BusConfig, LineBusConfig>;
 export type InstrumentConfig = Static<typeof instrumentSchema>;
 export type ChannelConfig = Static<typeof channelSchema>;
 export type TargetConfig = Static<typeof targetSchema>;

@@ -1,5 +1,5 @@
 /** A station configuration made whole: profiles found, channels complete, secrets beside. What `station.ts` composes from. */
-import type { Profile } from '../../protocols/profiles/profile-schema.js';
+import type { InstrumentProfile } from '../../protocols/profiles/instrument-profile.js';
 import type { GivenSettings } from '../../protocols/profiles/resolve-settings.js';
 import type { Dialect } from '../../protocols/report-file/dialect.js';
 import type { StationCode } from '../../protocols/report-file/report.js';
@@ -9,7 +9,7 @@ import type { BusConfig, StationConfig, TargetConfig } from './schema.js';
 
 export interface InstrumentSetup {
   id: string;
-  profile: Profile;
+  profile: InstrumentProfile;
   settings: GivenSettings;
   bus: BusConfig;
   unitId: number;

@@ -215,8 +215,11 @@ function branchesOf(schema: Schema): Schema[] {
 function discriminatorOf(branches: readonly Schema[]): string | null {
   const [first] = branches;
   if (first === undefined) return null;
-  const keys = Object.keys(first['properties'] ?? {});
-  return keys.find((key) => branches.every((branch) => constOf(branch, key) !== undefined)) ?? null;
+  const tellsApart = (key: string) => {
+    const values = branches.map((branch) => constOf(branch, key));
+    return !values.includes(undefined) && new Set(values).size === values.length;
+  };
+  return Object.keys(first['properties'] ?? {}).find(tellsApart) ?? null;
 }
 
 function constOf(branch: Schema, key: string): unknown {

@@ -1,14 +1,13 @@
 // The driver against a reader in memory: what it asks, what it makes of the answers, and when it gives up.
 import { describe, expect, it } from 'vitest';
-import { EXAMPLE_PROFILE, exampleWith } from '../profiles/example-profile.contract.js';
-import { parseProfile } from '../profiles/parse-profile.js';
+import { EXAMPLE_PROFILE, exampleWith, parseModbusProfile } from '../profiles/example-profile.contract.js';
 import type { Profile } from '../profiles/profile-schema.js';
 import { ConfigError, InstrumentError } from '../vocabulary/errors.js';
 import type { DriverReading } from '../vocabulary/reading.js';
 import { createModbusDriver, type ModbusDriverOptions } from './modbus-driver.js';
 import type { ModbusReadOptions, ModbusReader, ModbusReadRequest } from './modbus-reader.js';
 
-const profile = parseProfile(EXAMPLE_PROFILE, 'example-meter.yaml');
+const profile = parseModbusProfile(EXAMPLE_PROFILE);
 const settings = { 'word-order': 'high-first', 'probe-1-unit': 'mg/L' };
 
 /** Registers by function code and address; an error stands for a request that fails. */
@@ -74,7 +73,7 @@ describe('the plan', () => {
       'maxRegisters: 6, maxHole: { input: 4 }',
     );
     const { plan } = driver(new MemoryReader({}), ['probe-1-value', 'probe-2-value'], {
-      profile: parseProfile(text, 'example-meter.yaml'),
+      profile: parseModbusProfile(text),
       settings: { ...settings, 'probe-2-unit': 'g/L' },
     });
     expect(plan.filter((line) => line.startsWith('FC04'))).toEqual([
@@ -234,7 +233,7 @@ describe('a probe', () => {
 
 it('reads the bit table of a profile without a device state', async () => {
   const text = EXAMPLE_PROFILE.replace(/^status:\n[\s\S]*?^measurements:/m, 'measurements:');
-  const plain: Profile = parseProfile(text, 'example-meter.yaml');
+  const plain: Profile = parseModbusProfile(text);
   expect(await poll({ '1/2': 1 }, ['door'], { profile: plain })).toEqual([
     { measurement: 'door', value: 1, status: 'measuring', reason: null },
   ]);

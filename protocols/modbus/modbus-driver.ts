@@ -9,7 +9,7 @@ import type { GivenSettings } from '../profiles/resolve-settings.js';
 import { ConfigError, InstrumentError, isInstrumentError } from '../vocabulary/errors.js';
 import type { InstrumentDriver } from '../vocabulary/instrument-driver.js';
 import { decodeRegister } from './decode-register.js';
-import { judgeMeasurement, type Answer } from './judge-measurement.js';
+import { judgeMeasurement, type Answer } from '../profiles/judge-measurement.js';
 import type { ModbusReader } from './modbus-reader.js';
 import type { PlannedRequest } from './plan-requests.js';
 import { PartedRequests } from './parted-requests.js';

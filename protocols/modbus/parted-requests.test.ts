@@ -1,6 +1,6 @@
 // An instrument that lacks one address among its neighbours costs that value alone.
 import { describe, expect, it } from 'vitest';
-import { parseProfile } from '../profiles/parse-profile.js';
+import { parseModbusProfile } from '../profiles/example-profile.contract.js';
 import { InstrumentError } from '../vocabulary/errors.js';
 import type { InstrumentDriver } from '../vocabulary/instrument-driver.js';
 import { createModbusDriver } from './modbus-driver.js';
@@ -9,7 +9,7 @@ import { WHOLE_AGAIN_AFTER_POLLS } from './parted-requests.js';
 
 const VALUES = 8;
 const ids = Array.from({ length: VALUES }, (_, index) => `value-${index}`);
-const profile = parseProfile(
+const profile = parseModbusProfile(
   `id: row
 version: 1.0.0
 maker: Example

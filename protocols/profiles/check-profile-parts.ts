@@ -2,7 +2,8 @@
 import type { Path } from '../configuration/explain-faults.js';
 import { isBitTable } from '../modbus/register-map.js';
 import type { ConfigFaultCode } from '../vocabulary/errors.js';
-import type { ProfileOutcome, ProfileRule, ProfileStatusCheck } from './profile-schema.js';
+import type { ProfileOutcome, ProfileStatusCheck } from './profile-schema.js';
+import type { ResolvedRule } from './resolved-profile.js';
 
 export type Faults = (path: Path, message: string, legal?: string | null, code?: ConfigFaultCode) => void;
 
@@ -27,8 +28,10 @@ export function checkRead(
   if (mask > most) tell([...path, 'mask'], `${mask} is wider than ${type}`, `1…${most}`, 'out-of-range');
 }
 
-export function checkRule(rule: ProfileRule, path: Path, tell: Faults): void {
-  const conditions = [rule.is, rule.anyBit, rule.between].filter((condition) => condition !== undefined);
+export function checkRule(rule: ResolvedRule, path: Path, tell: Faults): void {
+  const conditions = [rule.is, rule.anyBit, rule.between, rule.word].filter(
+    (condition) => condition !== undefined,
+  );
   if (conditions.length !== 1) {
     tell(path, `has ${conditions.length} conditions`, 'exactly one of is, anyBit, between');
   }

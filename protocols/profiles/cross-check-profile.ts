@@ -6,6 +6,7 @@ import type { Path, SchemaFault } from '../configuration/explain-faults.js';
 import { widthOf } from '../modbus/register-map.js';
 import { checkRead, checkOutcome, checkRule, type Faults } from './check-profile-parts.js';
 import { checkCondition, checkOptionalReference, checkReferences } from './check-profile-references.js';
+import { checkSetting, checkUnique } from './check-settings.js';
 import type {
   BlockMeasurement,
   Profile,
@@ -39,10 +40,10 @@ class Checker {
   profile(): void {
     const profile = this.#profile;
     const settings = profile.settings ?? [];
-    this.#unique(profile.manuals, ['manuals']);
-    this.#unique(settings, ['settings']);
+    checkUnique(profile.manuals, ['manuals'], this.#tell);
+    checkUnique(settings, ['settings'], this.#tell);
     settings.forEach((setting, index) =>
-      this.#setting(setting, ['settings', index], settings.slice(0, index)),
+      checkSetting(setting, ['settings', index], { before: settings.slice(0, index), tell: this.#tell }),
     );
     checkReferences(profile.wordOrder, ['wordOrder'], settings, this.#tell);
     checkReferences(profile.byteOrder, ['byteOrder'], settings, this.#tell);
@@ -55,11 +56,11 @@ class Checker {
     this.#checks(profile.status ?? [], ['status'], settings);
     this.#expectations(profile.expect ?? [], ['expect'], { settings, block: null });
     const measurements = profile.measurements ?? [];
-    this.#unique(measurements, ['measurements']);
+    checkUnique(measurements, ['measurements'], this.#tell);
     measurements.forEach((item, index) =>
       this.#measurement(item, ['measurements', index], { settings, block: null }),
     );
-    this.#unique(profile.blocks ?? [], ['blocks']);
+    checkUnique(profile.blocks ?? [], ['blocks'], this.#tell);
     (profile.blocks ?? []).forEach((block, index) => this.#block(block, ['blocks', index]));
     if (measurements.length === 0 && (profile.blocks ?? []).length === 0) {
       this.#tell(['measurements'], 'the profile measures nothing', 'measurements or blocks', 'missing-key');
@@ -69,16 +70,20 @@ class Checker {
   #block(block: ProfileBlock, path: Path): void {
     const own = block.settings ?? [];
     const settings = [...own, ...(this.#profile.settings ?? [])];
-    this.#unique(own, [...path, 'settings']);
+    checkUnique(own, [...path, 'settings'], this.#tell);
     own.forEach((setting, index) => {
-      this.#setting(setting, [...path, 'settings', index], this.#profile.settings ?? []);
+      checkSetting(setting, [...path, 'settings', index], {
+        before: this.#profile.settings ?? [],
+        tell: this.#tell,
+      });
     });
     checkReferences(block.count, [...path, 'count'], this.#profile.settings ?? [], this.#tell);
     this.#checks(block.status ?? [], [...path, 'status'], settings);
     this.#expectations(block.expect ?? [], [...path, 'expect'], { settings, block });
-    this.#unique(
+    checkUnique(
       block.measurements.filter((item) => item.id !== undefined),
       [...path, 'measurements'],
+      this.#tell,
     );
     block.measurements.forEach((item, index) => {
       const place = [...path, 'measurements', index];
@@ -123,7 +128,7 @@ class Checker {
   }
 
   #checks(checks: readonly ProfileStatusCheck[], path: Path, settings: readonly ProfileSetting[]): void {
-    this.#unique(checks, path);
+    checkUnique(checks, path, this.#tell);
     checks.forEach((check, index) => {
       const place = [...path, index];
       checkRead(check, place, this.#tell);
@@ -140,7 +145,7 @@ class Checker {
     path: Path,
     scope: { settings: readonly ProfileSetting[]; block: ProfileBlock | null },
   ): void {
-    this.#unique(items, path);
+    checkUnique(items, path, this.#tell);
     items.forEach((item, index) => {
       const place = [...path, index];
       checkRead(item, place, this.#tell);
@@ -157,28 +162,6 @@ class Checker {
       checkCondition(item.when, [...place, 'when'], scope.settings, this.#tell);
       this.#evidence(item.evidence.manual, place);
     });
-  }
-
-  #setting(setting: ProfileSetting, path: Path, before: readonly ProfileSetting[]): void {
-    const kinds = [setting.choices, setting.integer, setting.number].filter((kind) => kind !== undefined);
-    if (kinds.length > 1)
-      this.#tell(path, 'has more than one kind', 'one of choices, integer, number; none for text');
-    if (setting.required === true && setting.default !== undefined) {
-      this.#tell([...path, 'default'], 'a required setting has no default');
-    }
-    const range = setting.integer ?? setting.number;
-    if (range !== undefined && range.low > range.high)
-      this.#tell(path, `low ${range.low} is above high ${range.high}`);
-    checkCondition(setting.when, [...path, 'when'], before, this.#tell);
-    if (setting.default === undefined) return;
-    const legal =
-      setting.choices?.some(({ value }) => value === setting.default) ??
-      (range === undefined
-        ? typeof setting.default === 'string'
-        : typeof setting.default === 'number' &&
-          setting.default >= range.low &&
-          setting.default <= range.high);
-    if (!legal) this.#tell([...path, 'default'], `${JSON.stringify(setting.default)} is not a legal value`);
   }
 
   #addresses(
@@ -203,15 +186,5 @@ class Checker {
     if (this.#manuals.has(manual)) return;
     const legal = [...this.#manuals].join(', ');
     this.#tell([...path, 'evidence', 'manual'], `there is no manual ${manual}`, legal, 'unknown-reference');
-  }
-
-  #unique(items: readonly { id?: string | undefined }[], path: Path): void {
-    const seen = new Set<string>();
-    items.forEach((item, index) => {
-      if (item.id === undefined) return;
-      if (seen.has(item.id))
-        this.#tell([...path, index, 'id'], `${item.id} is given twice`, null, 'duplicate');
-      seen.add(item.id);
-    });
   }
 }

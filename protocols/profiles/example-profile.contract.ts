@@ -1,4 +1,15 @@
 // A small profile for tests: written as a vendor would, with every kind of part once.
+import { isModbusProfile } from './instrument-profile.js';
+import { parseProfile } from './parse-profile.js';
+import type { Profile } from './profile-schema.js';
+
+/** Throws when the text is no profile, or not one of a Modbus instrument. */
+export function parseModbusProfile(text: string, file = 'example-meter.yaml'): Profile {
+  const profile = parseProfile(text, file);
+  if (!isModbusProfile(profile)) throw new Error(`${file} is not a Modbus profile`);
+  return profile;
+}
+
 export const EXAMPLE_PROFILE = `
 id: example-meter
 version: 1.0.0

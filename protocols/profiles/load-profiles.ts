@@ -7,7 +7,7 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ConfigError, type ConfigFault } from '../vocabulary/errors.js';
 import { parseProfile } from './parse-profile.js';
-import type { Profile } from './profile-schema.js';
+import type { InstrumentProfile } from './instrument-profile.js';
 
 /** Beside this module, in the sources as in dist. */
 export const SHIPPED_PROFILES_FOLDER = dirname(fileURLToPath(import.meta.url));
@@ -18,7 +18,7 @@ export interface LoadProfilesOptions {
 }
 
 export interface LoadedProfile {
-  profile: Profile;
+  profile: InstrumentProfile;
   origin: 'shipped' | 'user';
   file: string;
 }
@@ -64,7 +64,7 @@ async function profileFilesIn(folder: string, faults: ConfigFault[]): Promise<st
   }
 }
 
-async function loadOne(file: string, faults: ConfigFault[]): Promise<Profile | null> {
+async function loadOne(file: string, faults: ConfigFault[]): Promise<InstrumentProfile | null> {
   try {
     return parseProfile(await readFile(file, 'utf8'), file);
   } catch (error) {

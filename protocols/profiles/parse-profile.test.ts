@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { ConfigError, formatConfigFault } from '../vocabulary/errors.js';
 import { EXAMPLE_PROFILE, exampleWith } from './example-profile.contract.js';
 import { parseProfile } from './parse-profile.js';
-import { ProfileSchema } from './profile-schema.js';
+import { InstrumentProfileSchema } from './instrument-profile.js';
 
 function faultsOf(text: string): string[] {
   try {
@@ -176,7 +176,7 @@ describe('parseProfile', () => {
 describe('profile.schema.json', () => {
   it('is the published form of the schema', () => {
     const file = new URL('./profile.schema.json', import.meta.url);
-    const current = `${JSON.stringify(ProfileSchema, null, 2)}\n`;
+    const current = `${JSON.stringify(InstrumentProfileSchema, null, 2)}\n`;
     if (process.env['UPDATE_SCHEMAS'] !== undefined) writeFileSync(file, current);
     expect(readFileSync(file, 'utf8'), 'run: UPDATE_SCHEMAS=1 npx vitest run protocols/profiles').toBe(
       current,

@@ -4,19 +4,21 @@
  */
 import { parseCheckedYaml, formatPath } from '../configuration/parse-checked-yaml.js';
 import { ConfigError, type ConfigFault } from '../vocabulary/errors.js';
-import { ProfileSchema, type Profile } from './profile-schema.js';
+import { crossCheckLineProfile } from './cross-check-line-profile.js';
 import { crossCheckProfile } from './cross-check-profile.js';
+import { InstrumentProfileSchema, isModbusProfile, type InstrumentProfile } from './instrument-profile.js';
 
 /**
  * @param file The name to put into faults.
  * @throws ConfigError with all faults of the file.
  */
-export function parseProfile(text: string, file: string): Profile {
-  const result = parseCheckedYaml(ProfileSchema, text, file);
+export function parseProfile(text: string, file: string): InstrumentProfile {
+  const result = parseCheckedYaml(InstrumentProfileSchema, text, file);
   if (!result.ok) throw new ConfigError(result.faults);
   const { parsed } = result;
-  const profile = parsed.value;
-  const faults = crossCheckProfile(profile).map(({ path, ...fault }): ConfigFault => ({
+  const profile: InstrumentProfile = parsed.value;
+  const found = isModbusProfile(profile) ? crossCheckProfile(profile) : crossCheckLineProfile(profile);
+  const faults = found.map(({ path, ...fault }): ConfigFault => ({
     ...fault,
     file,
     line: parsed.lineOf(path),

@@ -7,9 +7,12 @@
  *   poll ozone stability                           measurements to poll; then in order:
  *   > 01 04 00 12 00 02 D1 CE                      what must be asked (RTU, with CRC)
  *   < 01 04 04 42 36 00 00 0F F2                   what the instrument answers; left out: it is silent
+ *   > "#01\r"                                      protocols in text: quoted, with \r, \n, \xHH, \\ and \"; hex may be mixed in
  *   = ozone 45.5 measuring                         measurement, value (- for none), status, reason if any
  *   ! timeout                                      instead of =: the poll fails with this code
  */
+
+import { parseBytes, withoutComment } from './transcript-bytes.js';
 
 export interface TranscriptLine {
   /** 1-based. */
@@ -66,7 +69,7 @@ export function parseTranscript(text: string): ParsedTranscript {
   const cases: Draft[] = [];
   const faults: TranscriptFault[] = [];
   text.split(/\r?\n/).forEach((raw, index) => {
-    const words = raw.replace(/#.*$/, '').trim();
+    const words = withoutComment(raw).trim();
     if (words === '') return;
     const line = index + 1;
     if (words.startsWith('case ')) {
@@ -107,7 +110,7 @@ function takeLine(draft: Draft, words: string, line: number): string | null {
       return null;
     case '>':
     case '<':
-      return takeBytes(draft, verb, bytesOf(rest.join('')), line);
+      return takeBytes(draft, verb, parseBytes(words.slice(1)), line);
     case '=':
       return takeReading(draft, rest, line);
     case '!':
@@ -126,7 +129,7 @@ function takeSetting(draft: Draft, words: readonly string[]): string | null {
 }
 
 function takeBytes(draft: Draft, side: '>' | '<', bytes: Uint8Array | null, line: number): string | null {
-  if (bytes === null) return 'is not pairs of hexadecimal digits';
+  if (bytes === null) return 'is not pairs of hexadecimal digits (or quoted text)';
   if (side === '>') {
     draft.exchanges.push({ line, request: bytes, reply: null });
     return null;
@@ -144,9 +147,4 @@ function takeReading(draft: Draft, words: readonly string[], line: number): stri
   }
   draft.readings.push({ line, measurement, value: value === '-' ? null : value, status, reason });
   return null;
-}
-
-function bytesOf(hex: string): Uint8Array | null {
-  if (!/^([0-9a-f]{2})+$/i.test(hex)) return null;
-  return Uint8Array.from(hex.match(/../g) ?? [], (pair) => parseInt(pair, 16));
 }

@@ -8,22 +8,22 @@ import { STATUSES_BY_GRAVITY } from '../vocabulary/status.js';
 
 const strict = { additionalProperties: false };
 /** One of these words. */
-const choice = <const T extends readonly string[]>(names: T, description?: string) =>
+export const choice = <const T extends readonly string[]>(names: T, description?: string) =>
   Type.Unsafe<T[number]>({
     anyOf: names.map((name) => ({ type: 'string', const: name })),
     ...(description === undefined ? {} : { description }),
   });
 
 const ID = '^[a-z0-9]+(-[a-z0-9]+)*$';
-const id = (description: string) => Type.String({ pattern: ID, maxLength: 64, description });
-const words = (description: string) => Type.String({ minLength: 1, maxLength: 2000, description });
+export const id = (description: string) => Type.String({ pattern: ID, maxLength: 64, description });
+export const words = (description: string) => Type.String({ minLength: 1, maxLength: 2000, description });
 
-const Text = Type.Object(
+export const Text = Type.Object(
   { vi: words('In Vietnamese.'), en: words('In English.') },
   { ...strict, description: 'What people read.' },
 );
 
-const Range = Type.Object({ low: Type.Number(), high: Type.Number() }, strict);
+export const Range = Type.Object({ low: Type.Number(), high: Type.Number() }, strict);
 
 /** Takes the value from a setting of the station: as it stands, or through a table from choice to value. */
 const FromSetting = <T extends TSchema>(value: T) =>
@@ -36,7 +36,7 @@ const FromSetting = <T extends TSchema>(value: T) =>
     },
     strict,
   );
-const orSetting = <T extends TSchema>(value: T, description: string) =>
+export const orSetting = <T extends TSchema>(value: T, description: string) =>
   Type.Union([value, FromSetting(value)], { description });
 
 const Address = orSetting(
@@ -44,7 +44,7 @@ const Address = orSetting(
   'As the manual prints it; addressBase is subtracted. In a block: that of the first unit.',
 );
 
-const Condition = Type.Object(
+export const Condition = Type.Object(
   {
     setting: id('A setting of this profile.'),
     is: Type.Union([Type.String(), Type.Number(), Type.Array(Type.String(), { minItems: 1, maxItems: 256 })]),
@@ -52,7 +52,7 @@ const Condition = Type.Object(
   { ...strict, description: 'Applies only when the setting has this value, or one of these.' },
 );
 
-const Evidence = Type.Object(
+export const Evidence = Type.Object(
   {
     manual: id('The id of an entry of manuals.'),
     page: words('The printed page, table or clause.'),
@@ -88,7 +88,7 @@ const read = {
 };
 
 /** What a status or a bad number means. */
-const outcome = {
+export const outcome = {
   status: choice(STATUSES_BY_GRAVITY),
   reason: Type.Optional(id('A stable code, told beside the status; needed unless the status is measuring.')),
   text: Type.Optional(Text),
@@ -99,9 +99,9 @@ const outcome = {
     ),
   ),
 };
-const Outcome = Type.Object(outcome, strict);
+export const Outcome = Type.Object(outcome, strict);
 
-const Rule = Type.Object(
+export const Rule = Type.Object(
   {
     is: Type.Optional(
       Type.Union([Type.Integer(), Type.Array(Type.Integer(), { minItems: 1, maxItems: 256 })], {
@@ -154,7 +154,7 @@ const Expectation = Type.Object(
   strict,
 );
 
-const Setting = Type.Object(
+export const Setting = Type.Object(
   {
     id: id('The name in the station configuration; in a block it becomes block-number-name.'),
     text: Text,
@@ -178,7 +178,7 @@ const Setting = Type.Object(
   },
 );
 
-const Sentinel = Type.Object(
+export const Sentinel = Type.Object(
   { raw: Type.Number({ description: 'The number as read, before scale and offset.' }), ...outcome },
   strict,
 );
@@ -307,7 +307,7 @@ export const ProfileSchema = Type.Object(
       }),
     ),
   },
-  { ...strict, $id: 'https://quantrac.vn/schema/profile.schema.json', title: 'Quantrac instrument profile' },
+  { ...strict, description: 'A Modbus instrument.' },
 );
 
 export type Profile = Static<typeof ProfileSchema>;

@@ -1,8 +1,9 @@
 /** What a profile's reasons mean, in its own words: for pages, which know only the shipped ones by heart. */
-import type { Profile, ProfileText } from './profile-schema.js';
+import type { InstrumentProfile } from './instrument-profile.js';
+import type { ProfileText } from './profile-schema.js';
 
 /** Every reason that the profile's rules can give → its text in both languages. The first text of a reason counts. */
-export function collectReasonTexts(profile: Profile): ReadonlyMap<string, ProfileText> {
+export function collectReasonTexts(profile: InstrumentProfile): ReadonlyMap<string, ProfileText> {
   const texts = new Map<string, ProfileText>();
   collect(profile, texts);
   return texts;

@@ -1,10 +1,9 @@
 // Settings put into a profile: concrete measurements for the driver and the configuration check, faults with legal values.
 import { describe, expect, it } from 'vitest';
-import { EXAMPLE_PROFILE, exampleWith } from './example-profile.contract.js';
-import { parseProfile } from './parse-profile.js';
+import { EXAMPLE_PROFILE, exampleWith, parseModbusProfile } from './example-profile.contract.js';
 import { resolveProfile } from './resolve-profile.js';
 
-const profile = parseProfile(EXAMPLE_PROFILE, 'example-meter.yaml');
+const profile = parseModbusProfile(EXAMPLE_PROFILE);
 const settings = { 'word-order': 'low-first', 'probe-2-unit': 'g/L' };
 
 describe('resolveProfile', () => {
@@ -110,7 +109,7 @@ describe('resolveProfile', () => {
       '  - id: range\n',
       "  - id: option\n    text: { vi: Tùy chọn, en: Option }\n    choices: [{ value: 'on' }, { value: 'off' }]\n    default: 'off'\n  - id: range\n    when: { setting: option, is: 'on' }\n",
     ).replace('  - id: percent\n', "  - id: percent\n    when: { setting: option, is: ['on'] }\n");
-    const optional = parseProfile(text, 'example-meter.yaml');
+    const optional = parseModbusProfile(text);
     const idsWith = (given: Record<string, string | number>) =>
       resolveProfile(optional, { ...settings, ...given }).measurements.map(({ id }) => id);
     expect(idsWith({})).not.toContain('percent');

@@ -44,9 +44,10 @@ export function resolveProfile(
   };
 }
 
-function selectionFaults(
+/** Names that are no measurement, and block settings that the selected measurements need. */
+export function selectionFaults(
   selected: readonly string[],
-  measurements: readonly ResolvedMeasurement[],
+  measurements: readonly Pick<ResolvedMeasurement, 'id' | 'missingSettings'>[],
   required: ReadonlyMap<string, Parameters<typeof missingSetting>[1]>,
 ): SettingFault[] {
   const byId = new Map(measurements.map((measurement) => [measurement.id, measurement]));

@@ -3,7 +3,7 @@
  * the configuration check tells them all at once.
  */
 import type { ConfigFaultCode } from '../vocabulary/errors.js';
-import type { ProfileBlock, Profile, ProfileCondition, ProfileSetting } from './profile-schema.js';
+import type { ProfileBlock, ProfileCondition, ProfileSetting } from './profile-schema.js';
 
 export type SettingValue = string | number;
 /** As the station configuration gives them. */
@@ -30,6 +30,13 @@ export function blockSettingName(block: ProfileBlock, number: number, setting: s
   return `${block.id}-${number}-${setting}`;
 }
 
+/** What has settings: a profile of any protocol. */
+export interface SettingsOwner {
+  id: string;
+  settings?: readonly ProfileSetting[] | undefined;
+  blocks?: readonly ProfileBlock[] | undefined;
+}
+
 export interface BlockCount {
   block: ProfileBlock;
   numbers: readonly number[];
@@ -37,7 +44,7 @@ export interface BlockCount {
 
 /** @param blocksOf How many units each block has, once the settings that this depends on are known. */
 export function resolveSettings(
-  profile: Profile,
+  profile: SettingsOwner,
   given: GivenSettings,
   blocksOf: (values: ReadonlyMap<string, SettingValue>) => readonly BlockCount[],
 ): ResolvedSettings {
@@ -134,7 +141,7 @@ function notNeeded(name: string, setting: ProfileSetting): SettingFault {
   return { code: 'not-allowed', key: name, message: 'the setting does not apply here', legal };
 }
 
-function unknownSetting(name: string, profile: Profile): SettingFault {
+function unknownSetting(name: string, profile: SettingsOwner): SettingFault {
   const names = (profile.settings ?? []).map((setting) => setting.id);
   const ofBlocks = (profile.blocks ?? []).flatMap((block) =>
     (block.settings ?? []).map((setting) => `${block.id}-N-${setting.id}`),

@@ -5,21 +5,28 @@ import type { ValueRange } from '../vocabulary/channel.js';
 import type { Profile, ProfileOutcome, ProfileRule, ProfileText } from './profile-schema.js';
 import type { SettingFault } from './resolve-settings.js';
 
-export interface ResolvedCheck {
+/** A rule of a status check; `word` where the instrument tells its status in words. */
+export type ResolvedRule = ProfileRule & { word?: readonly string[] | undefined };
+
+/** A number at or beyond this says something of its own (a broken loop). As read, before scale and offset. */
+export type ResolvedLimit = ProfileOutcome & { atMost?: number | undefined; atLeast?: number | undefined };
+
+/** @typeParam R Where a number stands; a register unless said otherwise. */
+export interface ResolvedCheck<R = RegisterRead> {
   id: string;
-  read: RegisterRead;
-  rules: readonly ProfileRule[];
+  read: R;
+  rules: readonly ResolvedRule[];
   unlisted: ProfileOutcome;
 }
 
-export interface ResolvedExpectation {
+export interface ResolvedExpectation<R = RegisterRead> {
   id: string;
-  read: RegisterRead;
+  read: R;
   equals: number;
   otherwise: ProfileOutcome;
 }
 
-export interface ResolvedMeasurement {
+export interface ResolvedMeasurement<R = RegisterRead> {
   /** `ozone`, `sensor-2-main`, `input-3` */
   id: string;
   name: ProfileText;
@@ -32,17 +39,18 @@ export interface ResolvedMeasurement {
   validRange: ValueRange | null;
   /** Settings that the station has to give before this measurement can be read. */
   missingSettings: readonly string[];
-  read: RegisterRead;
+  read: R;
   /** value = raw × scale + offset */
   scale: number;
   offset: number;
-  decimalPoint: RegisterRead | null;
+  decimalPoint: R | null;
   sentinels: readonly (ProfileOutcome & { raw: number })[];
+  limits: readonly ResolvedLimit[];
   /** Of what the measurement belongs to (its block, a sensor): superior to its own. */
-  state: readonly ResolvedCheck[];
+  state: readonly ResolvedCheck<R>[];
   /** Its own: judged only while the states above it say measuring. */
-  status: readonly ResolvedCheck[];
-  expect: readonly ResolvedExpectation[];
+  status: readonly ResolvedCheck<R>[];
+  expect: readonly ResolvedExpectation<R>[];
 }
 
 export interface ResolvedProfile {

@@ -5,7 +5,6 @@
 import { decodeReadReply, encodeReadRequest } from '../framing/expected-reply.js';
 import { withCrc16Modbus } from '../framing/crc16-modbus.js';
 import { ModbusRtuFramer } from '../framing/modbus-rtu-framer.js';
-import { createModbusDriver } from '../modbus/modbus-driver.js';
 import type { ModbusReader, ModbusReadRequest } from '../modbus/modbus-reader.js';
 import { ConfigError, InstrumentError, isInstrumentError } from '../vocabulary/errors.js';
 import type { DriverReading } from '../vocabulary/reading.js';
@@ -15,10 +14,15 @@ import {
   type TranscriptCase,
   type TranscriptFault,
 } from './parse-transcript.js';
-import type { Profile } from './profile-schema.js';
+import { createDriver } from './create-driver.js';
+import type { InstrumentProfile } from './instrument-profile.js';
+import { ScriptedLine } from './scripted-line.js';
 
 /** Every difference between what is written and what happens; empty when there is none. */
-export async function verifyTranscript(profile: Profile, text: string): Promise<readonly TranscriptFault[]> {
+export async function verifyTranscript(
+  profile: InstrumentProfile,
+  text: string,
+): Promise<readonly TranscriptFault[]> {
   const { cases, faults } = parseTranscript(text);
   if (faults.length > 0) return faults;
   const found: TranscriptFault[] = [];
@@ -26,14 +30,14 @@ export async function verifyTranscript(profile: Profile, text: string): Promise<
   return found;
 }
 
-async function verifyCase(profile: Profile, it: TranscriptCase): Promise<TranscriptFault[]> {
-  const script = new ScriptedReader(it);
+async function verifyCase(profile: InstrumentProfile, it: TranscriptCase): Promise<TranscriptFault[]> {
+  const { script, wire } = scriptFor(profile, it);
   const fault = (message: string): TranscriptFault => ({ line: it.line, message: `${it.name}: ${message}` });
   let readings: readonly DriverReading[] = [];
   let failure: string | null = null;
   try {
     const { measurements, settings, unitId } = it;
-    const driver = createModbusDriver({ profile, measurements, settings, unitId, reader: script });
+    const driver = createDriver({ profile, measurements, settings, unitId, wire });
     readings = await driver.poll(new AbortController().signal);
   } catch (error) {
     if (error instanceof ConfigError) return [fault(error.message)];
@@ -47,6 +51,15 @@ async function verifyCase(profile: Profile, it: TranscriptCase): Promise<Transcr
     return [fault(`the poll ended with ${failure ?? 'readings'}, not with ${it.failure ?? 'readings'}`)];
   }
   return compareReadings(it, readings);
+}
+
+function scriptFor(profile: InstrumentProfile, it: TranscriptCase) {
+  if (profile.protocol === 'modbus') {
+    const script = new ScriptedReader(it);
+    return { script, wire: { kind: 'modbus', reader: script } } as const;
+  }
+  const script = new ScriptedLine(it);
+  return { script, wire: { kind: 'line', line: script } } as const;
 }
 
 function compareReadings(it: TranscriptCase, readings: readonly DriverReading[]): TranscriptFault[] {

@@ -1,7 +1,7 @@
 // Two readings of the same manuals meet: the drivers' profiles and the simulated instruments, which share no code.
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createModbusDriver } from '../../protocols/modbus/modbus-driver.js';
 import type { ModbusReader } from '../../protocols/modbus/modbus-reader.js';
+import { createDriver } from '../../protocols/profiles/create-driver.js';
 import { type LoadedProfile, loadProfiles } from '../../protocols/profiles/load-profiles.js';
 import { InstrumentError } from '../../protocols/vocabulary/errors.js';
 import { VirtualClock } from '../time/virtual-clock.js';
@@ -42,12 +42,12 @@ function makeBench(
   const clock = new VirtualClock(Date.UTC(2026, 0, 5, 3));
   const instrument = new SimulatedInstrument({ definition: loadSimulatedInstrument(model), clock, ...order });
   const { profile } = profiles.get(model) as LoadedProfile;
-  const driver = createModbusDriver({
+  const driver = createDriver({
     profile,
     measurements,
     settings,
     unitId: 1,
-    reader: readerOf(instrument),
+    wire: { kind: 'modbus', reader: readerOf(instrument) },
   });
   const poll = async () => {
     const readings = await driver.poll(new AbortController().signal);

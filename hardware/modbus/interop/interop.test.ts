@@ -1,14 +1,14 @@
 // Our reader and driver against Modbus servers written by others, with a profile that Quantrac does not ship: swapped words,
 // unsigned 32-bit, scaled integers, coils, an exception, a slow unit; over TCP, and over RTU on a pair of pseudo-terminals.
 import { execFile, spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createModbusDriver } from '../../../protocols/modbus/modbus-driver.js';
-import { loadProfiles } from '../../../protocols/profiles/load-profiles.js';
+import { parseModbusProfile } from '../../../protocols/profiles/example-profile.contract.js';
 import type { Profile } from '../../../protocols/profiles/profile-schema.js';
 import { SystemClock } from '../../host/system-clock.js';
 import { serialByteChannel } from '../../serial/serial-byte-channel.js';
@@ -70,8 +70,7 @@ let profile: Profile;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'quantrac-interop-'));
-  await writeFile(join(folder, 'foreign-meter.yaml'), PROFILE);
-  profile = (await loadProfiles({ userFolder: folder })).get('foreign-meter')!.profile;
+  profile = parseModbusProfile(PROFILE, 'foreign-meter.yaml');
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 

@@ -30,6 +30,12 @@ export const reasonTexts: Texts = {
   'not-connected': { vi: 'Không mở được đường truyền', en: 'The line cannot be opened' },
   'wrong-device': { vi: 'Một thiết bị khác trả lời', en: 'Another instrument answers' },
 
+  refused: { vi: 'Thiết bị từ chối lệnh', en: 'The instrument refuses the command' },
+  'not-in-reply': { vi: 'Trả lời không có giá trị này', en: 'The reply does not hold the value' },
+  'gas-not-in-reply': { vi: 'Trả lời không có khí này', en: 'The reply does not hold this gas' },
+  'input-not-in-reply': { vi: 'Trả lời không có ngõ vào này', en: 'The reply does not hold this input' },
+  'malformed-flags': { vi: 'Cờ trạng thái không đọc được', en: 'The status flags cannot be read' },
+
   calibration: { vi: 'Đang hiệu chuẩn', en: 'Being calibrated' },
   'manual-calibration': { vi: 'Hiệu chuẩn bằng tay', en: 'Calibrated by hand' },
   'zero-calibration': { vi: 'Đang hiệu chuẩn điểm không', en: 'Zero calibration' },

@@ -1,0 +1,134 @@
+// The wire of instruments that are asked in text: what comes late, damaged or from elsewhere never becomes an answer.
+import { describe, expect, it, onTestFinished } from 'vitest';
+import {
+  BayernHessenFramer,
+  encodeBayernHessen,
+} from '../../protocols/vendors/bayern-hessen/bayern-hessen-framer.js';
+import { CrLineFramer } from '../../protocols/vendors/cr-line-framer.js';
+import { judgeCLinkLine } from '../../protocols/vendors/c-link/judge-c-link-line.js';
+import type { LineRequest } from '../../protocols/vendors/line.js';
+import { bytesOfText, textOfBytes } from '../../protocols/vendors/text.js';
+import type { ByteChannel } from '../../protocols/vocabulary/byte-channel.js';
+import { VirtualClock } from '../../simulators/time/virtual-clock.js';
+import { MemoryWire } from '../../simulators/wires/memory-wire.js';
+import { RequestLine } from './request-line.js';
+
+const DEADLINE_MS = 500;
+const never = new AbortController().signal;
+const question: LineRequest = {
+  name: 'DA',
+  bytes: encodeBayernHessen('DA'),
+  makeFramer: () => new BayernHessenFramer('MD'),
+};
+const command = (name: string): LineRequest => ({
+  name,
+  bytes: bytesOfText(`${name}\r`),
+  makeFramer: () => new CrLineFramer((line) => judgeCLinkLine(line, name, 'optional')),
+});
+
+/** A line in memory; `answer` gets the number of the request and speaks when it likes. */
+function bench(answer: (count: number, say: (text: string, afterMs?: number) => void) => void, gapMs = 0) {
+  const clock = new VirtualClock(0);
+  const wire = new MemoryWire({ clock });
+  const asked: number[] = [];
+  wire.onChannel((channel: ByteChannel) => {
+    channel.onBytes(() => {
+      asked.push(clock.monotonicMs());
+      answer(asked.length, (text, afterMs = 0) => {
+        clock.after(afterMs, () => void channel.write(bytesOfText(text)));
+      });
+    });
+  });
+  const line = new RequestLine({ open: wire.open, clock, gapMs });
+  onTestFinished(async () => {
+    await line[Symbol.asyncDispose]();
+    await wire[Symbol.asyncDispose]();
+  });
+  const ask = (request = question, signal = never) =>
+    line
+      .ask(request, { deadlineMs: DEADLINE_MS, signal })
+      .then(textOfBytes, (error: { code: string }) => error.code);
+  return { clock, wire, line, ask, asked };
+}
+
+async function run<T>(clock: VirtualClock, work: Promise<T>): Promise<T> {
+  await clock.advance(10_000);
+  return work;
+}
+
+const frame = (text: string) => textOfBytes(encodeBayernHessen(text));
+
+describe('RequestLine', () => {
+  it('gives the reply, whatever noise is around it', async () => {
+    const { clock, ask, line } = bench((_count, say) => say(`\x80noise${frame('MD01 a')}tail`));
+    expect(await run(clock, ask())).toBe('MD01 a');
+    expect(line.statistics).toMatchObject({ requests: 1, replies: 1, timeouts: 0 });
+  });
+
+  it('never takes a late reply for the answer to the next request', async () => {
+    const { clock, ask, line } = bench((count, say) => say(frame(`MD0${count}`), count === 1 ? 700 : 20));
+    const both = Promise.all([ask(), ask()]);
+    expect(await run(clock, both)).toEqual(['timeout', 'MD02']);
+    expect(line.statistics).toMatchObject({ lateReplies: 1, timeouts: 1, replies: 1 });
+  });
+
+  it('asks again as soon as the late reply is there, and else after another deadline', async () => {
+    const late = bench((count, say) => say(frame('MD'), count === 1 ? 600 : 0));
+    await run(late.clock, Promise.all([late.ask(), late.ask()]));
+    expect(late.asked).toEqual([0, 600]);
+    const silent = bench((count, say) => count > 1 && say(frame('MD')));
+    await run(silent.clock, Promise.all([silent.ask(), silent.ask()]));
+    expect(silent.asked).toEqual([0, 1000]);
+  });
+
+  it('rests after a request that was given up by whoever asked', async () => {
+    const { clock, ask } = bench((count, say) => say(frame(`MD0${count}`), count === 1 ? 300 : 0));
+    const controller = new AbortController();
+    clock.after(100, () => controller.abort(new Error('given up')));
+    const both = Promise.all([ask(question, controller.signal), ask()]);
+    expect(await run(clock, both)).toEqual([undefined, 'MD02']);
+  });
+
+  it('has one talker, and keeps the gap', async () => {
+    const { clock, ask, asked } = bench((_count, say) => say(frame('MD'), 30), 250);
+    await run(clock, Promise.all([ask(), ask(), ask()]));
+    expect(asked).toEqual([0, 280, 560]);
+  });
+
+  it('tells damage, strangers and silence apart', async () => {
+    const damaged = bench((_count, say) => say('\x02MD\x0300'));
+    expect(await run(damaged.clock, damaged.ask())).toBe('bad-checksum');
+    const stranger = bench((_count, say) => say('o3 4550E-2 ppb\r'));
+    expect(await run(stranger.clock, stranger.ask(command('gas mode')))).toBe('wrong-device');
+    const silent = bench(() => undefined);
+    expect(await run(silent.clock, silent.ask())).toBe('timeout');
+  });
+
+  it('tells a refusal at once, and owes nothing after it', async () => {
+    const { clock, ask, asked } = bench((_count, say) => say('o4 bad cmd\r'));
+    const both = Promise.all([ask(command('o4')), ask(command('o4'))]);
+    expect(await run(clock, both)).toEqual(['device-exception', 'device-exception']);
+    expect(asked).toEqual([0, 0]);
+  });
+
+  it('ends the request when the connection is lost, and opens again', async () => {
+    const { clock, wire, ask } = bench((count, say) => count > 1 && say(frame('MD')));
+    clock.after(100, () => void wire.cut());
+    expect(await run(clock, ask())).toBe('not-connected');
+    expect(await run(clock, ask())).toBe('MD');
+  });
+
+  it('opens anew after five timeouts in a row', async () => {
+    const { clock, wire, ask } = bench(() => undefined);
+    await run(clock, Promise.all(Array.from({ length: 6 }, () => ask())));
+    expect(wire.openings).toBe(2);
+  });
+
+  it('refuses everything once it is shut down', async () => {
+    const { line, ask } = bench(() => undefined);
+    const waiting = ask();
+    await line[Symbol.asyncDispose]();
+    expect(await waiting).toBe('not-connected');
+    expect(await ask()).toBe('not-connected');
+  });
+});

@@ -1,0 +1,216 @@
+/**
+ * One wire to instruments that are asked in text: one talker, one request in hand, each under a deadline; opened when first needed
+ * and again after it was lost. These protocols have no transaction numbers, so after a request that was given up the wire rests
+ * until the late reply has come or can be expected no longer: a late reply never becomes the answer to another question.
+ */
+import type { AskOptions, Line, LineRequest, ReplyFramer } from '../../protocols/vendors/line.js';
+import type { ByteChannel, OpenByteChannel } from '../../protocols/vocabulary/byte-channel.js';
+import { DeadlineError, withDeadline, type Clock } from '../../protocols/vocabulary/clock.js';
+import { InstrumentError, isInstrumentError } from '../../protocols/vocabulary/errors.js';
+import { ChannelKeeper, REOPEN_DELAYS, type ReopenDelays } from './channel-keeper.js';
+import { EitherSignal } from './either-signal.js';
+import { InHand, type WireTrace } from './in-hand.js';
+import { TurnQueue } from './turn-queue.js';
+import { countLatency, newWireStatistics, type WireStatistics } from './wire-statistics.js';
+
+export interface RequestLineOptions {
+  open: OpenByteChannel;
+  clock: Clock;
+  /** Rest after whatever was last on the wire before the next request; 0 when left out. */
+  gapMs?: number;
+  reopenDelays?: ReopenDelays;
+  trace?: WireTrace;
+}
+
+/** After so many timeouts in a row the channel itself is suspected. Opening anew costs little. */
+const TIMEOUTS_BEFORE_REOPENING = 5;
+
+interface Current {
+  framer: ReplyFramer;
+  inHand: InHand;
+}
+
+/** The reply to a request that was given up. */
+interface Debt {
+  framer: ReplyFramer;
+  untilMs: number;
+  paid: AbortController;
+}
+
+export class RequestLine implements Line {
+  readonly #options: RequestLineOptions;
+  readonly #statistics = newWireStatistics();
+  readonly #turns = new TurnQueue();
+  readonly #keeper: ChannelKeeper;
+  readonly #closing = new AbortController();
+  #current: Current | null = null;
+  #debt: Debt | null = null;
+  #lastActivityMs = -Infinity;
+  #timeoutsInARow = 0;
+
+  constructor(options: RequestLineOptions) {
+    this.#options = options;
+    this.#keeper = new ChannelKeeper({
+      open: options.open,
+      clock: options.clock,
+      delays: options.reopenDelays ?? REOPEN_DELAYS,
+      statistics: this.#statistics,
+      onOpen: (channel) => channel.onBytes((bytes) => this.#read(bytes)),
+      onLoss: (cause) => this.#current?.inHand.reject(lossError(cause)),
+    });
+  }
+
+  get statistics(): Readonly<WireStatistics> {
+    return this.#statistics;
+  }
+
+  async ask(request: LineRequest, { deadlineMs, signal }: AskOptions): Promise<Uint8Array> {
+    using either = new EitherSignal(signal, this.#closing.signal);
+    const turn = await this.#turns.take(either.signal);
+    try {
+      const channel = await this.#keeper.channel(either.signal);
+      await this.#rest(either.signal);
+      return await this.#exchange(channel, request, { deadlineMs, signal: either.signal });
+    } finally {
+      turn[Symbol.dispose]();
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closing.abort(new InstrumentError({ code: 'not-connected', message: 'The wire was shut down' }));
+    await this.#keeper[Symbol.asyncDispose]();
+  }
+
+  async #exchange(channel: ByteChannel, request: LineRequest, options: AskOptions): Promise<Uint8Array> {
+    const { clock, trace } = this.#options;
+    const current: Current = { framer: request.makeFramer(), inHand: new InHand() };
+    const deadline = { clock, what: 'The reply', ...options };
+    const startedMs = clock.monotonicMs();
+    this.#statistics.requests += 1;
+    let sent = false;
+    try {
+      const reply = await withDeadline(deadline, async (within) => {
+        await channel.flushInput();
+        within.throwIfAborted();
+        this.#current = current;
+        sent = true;
+        trace?.('sent', request.bytes);
+        await channel.write(request.bytes);
+        this.#lastActivityMs = clock.monotonicMs();
+        return current.inHand.reply;
+      });
+      this.#timeoutsInARow = 0;
+      this.#statistics.replies += 1;
+      countLatency(this.#statistics, clock.monotonicMs() - startedMs);
+      return reply;
+    } catch (error) {
+      const told = error instanceof DeadlineError ? silenceError(current.framer, request, error) : error;
+      if (sent && !isRefusal(told)) this.#owe(current.framer, options.deadlineMs);
+      this.#afterFailure(told);
+      throw told;
+    } finally {
+      this.#current = null;
+      this.#count(current.framer);
+    }
+  }
+
+  /** An instrument that takes more than twice its time has lost the request. */
+  #owe(framer: ReplyFramer, deadlineMs: number): void {
+    const untilMs = this.#options.clock.monotonicMs() + deadlineMs;
+    this.#debt = { framer, untilMs, paid: new AbortController() };
+  }
+
+  /** Waits for a late reply, then until the wire has been still for the gap. */
+  async #rest(signal: AbortSignal): Promise<void> {
+    const { clock, gapMs = 0 } = this.#options;
+    const debt = this.#debt;
+    if (debt !== null) {
+      await this.#sleepUntil(debt.untilMs, signal, debt.paid.signal);
+      this.#debt = null;
+    }
+    for (;;) {
+      const leftMs = this.#lastActivityMs + gapMs - clock.monotonicMs();
+      if (leftMs <= 0) return;
+      await clock.sleep(leftMs, signal);
+    }
+  }
+
+  async #sleepUntil(untilMs: number, signal: AbortSignal, sooner: AbortSignal): Promise<void> {
+    const { clock } = this.#options;
+    using either = new EitherSignal(signal, sooner);
+    try {
+      const leftMs = untilMs - clock.monotonicMs();
+      if (leftMs > 0 && !sooner.aborted) await clock.sleep(leftMs, either.signal);
+    } catch (error) {
+      if (!sooner.aborted) throw error;
+    }
+    signal.throwIfAborted();
+  }
+
+  #read(bytes: Uint8Array): void {
+    const { clock, trace } = this.#options;
+    trace?.('received', bytes);
+    this.#lastActivityMs = clock.monotonicMs();
+    const current = this.#current;
+    if (current !== null) {
+      const step = current.framer.push(bytes);
+      if (step.kind === 'more') return;
+      this.#current = null;
+      if (step.kind === 'reply') current.inHand.resolve(step.reply);
+      else current.inHand.reject(step.error);
+      return;
+    }
+    this.#statistics.discardedBytes += bytes.length;
+    const debt = this.#debt;
+    if (debt === null || debt.paid.signal.aborted || debt.framer.push(bytes).kind === 'more') return;
+    this.#statistics.lateReplies += 1;
+    debt.paid.abort(new Error('The late reply has come'));
+  }
+
+  #afterFailure(error: unknown): void {
+    if (!isInstrumentError(error)) return;
+    if (error.code === 'device-exception') this.#statistics.exceptions += 1;
+    if (error.code === 'timeout') this.#statistics.timeouts += 1;
+    // Any byte of a reply, even a damaged one, shows that the channel itself carries.
+    this.#timeoutsInARow = error.code === 'timeout' ? this.#timeoutsInARow + 1 : 0;
+    if (this.#timeoutsInARow < TIMEOUTS_BEFORE_REOPENING) return;
+    this.#timeoutsInARow = 0;
+    this.#keeper.drop();
+  }
+
+  #count(framer: ReplyFramer): void {
+    const { bytes, damaged, foreign } = framer.leftovers;
+    this.#statistics.discardedBytes += bytes;
+    this.#statistics.crcErrors += damaged;
+    this.#statistics.foreignReplies += foreign;
+  }
+}
+
+/** The instrument has answered: nothing is owed. */
+function isRefusal(error: unknown): boolean {
+  return isInstrumentError(error) && error.code === 'device-exception';
+}
+
+/** What came instead of the reply decides how its absence is told. */
+function silenceError(framer: ReplyFramer, request: LineRequest, cause: DeadlineError): InstrumentError {
+  const { bytes, damaged, foreign } = framer.leftovers;
+  if (damaged > 0) {
+    const hint = 'Noise on the line, or a checksum or format setting that is not the instrument’s';
+    const message = `${damaged} damaged replies came to "${request.name}"`;
+    return new InstrumentError({ code: 'bad-checksum', message, hint, cause });
+  }
+  if (foreign > 0) {
+    const hint = 'Two instruments may have the same or the wrong address';
+    const message = `What came does not answer "${request.name}"`;
+    return new InstrumentError({ code: 'wrong-device', message, hint, cause });
+  }
+  const noise = bytes === 0 ? '' : `; ${bytes} bytes came that are no reply`;
+  const message = `No answer to "${request.name}" within ${Math.round(cause.deadlineMs)} ms${noise}`;
+  return new InstrumentError({ code: 'timeout', message, cause });
+}
+
+function lossError(cause: Error | null): InstrumentError {
+  if (isInstrumentError(cause)) return cause;
+  const message = `The connection was lost${cause === null ? '' : `: ${cause.message}`}`;
+  return new InstrumentError({ code: 'not-connected', message, cause: cause ?? undefined });
+}

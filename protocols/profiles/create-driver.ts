@@ -1,0 +1,46 @@
+/** The driver of an instrument, whatever its protocol: the profile says which, the wire must be of that kind. */
+import { createModbusDriver } from '../modbus/modbus-driver.js';
+import type { ModbusReader } from '../modbus/modbus-reader.js';
+import { createBayernHessenDriver } from '../vendors/bayern-hessen/bayern-hessen-driver.js';
+import { createCLinkDriver } from '../vendors/c-link/c-link-driver.js';
+import { createDconDriver } from '../vendors/dcon/dcon-driver.js';
+import type { Line } from '../vendors/line.js';
+import type { InstrumentDriver } from '../vocabulary/instrument-driver.js';
+import type { InstrumentProfile } from './instrument-profile.js';
+import type { GivenSettings } from './resolve-settings.js';
+
+/** What a bus of the station gives its instruments to talk over. */
+export type InstrumentWire = { kind: 'modbus'; reader: ModbusReader } | { kind: 'line'; line: Line };
+
+export interface DriverOptions {
+  profile: InstrumentProfile;
+  /** Ids of the measurements to read, at least one. Readings come in this order. */
+  measurements: readonly string[];
+  settings: GivenSettings;
+  unitId: number;
+  /** Not owned: several drivers may share one. */
+  wire: InstrumentWire;
+  /** For each request; the profile's own, or 1000 ms, when left out. */
+  replyTimeoutMs?: number;
+}
+
+/**
+ * @throws ConfigError when a measurement does not exist or a setting is missing or not legal.
+ * @throws TypeError when the wire is of the wrong kind; the configuration check has refused that before.
+ */
+export function createDriver({ profile, wire, ...rest }: DriverOptions): InstrumentDriver {
+  if (profile.protocol === 'modbus') {
+    if (wire.kind !== 'modbus') throw new TypeError(`${profile.id} speaks Modbus`);
+    return createModbusDriver({ ...rest, profile, reader: wire.reader });
+  }
+  if (wire.kind !== 'line') throw new TypeError(`${profile.id} does not speak Modbus`);
+  const { line } = wire;
+  switch (profile.protocol) {
+    case 'bayern-hessen':
+      return createBayernHessenDriver({ ...rest, profile, line });
+    case 'c-link':
+      return createCLinkDriver({ ...rest, profile, line });
+    case 'dcon':
+      return createDconDriver({ ...rest, profile, line });
+  }
+}

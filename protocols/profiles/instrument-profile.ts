@@ -1,0 +1,20 @@
+/** A profile of any protocol, told apart by its `protocol`. */
+import { Type } from 'typebox';
+import {
+  BayernHessenProfileSchema,
+  CLinkProfileSchema,
+  DconProfileSchema,
+  type LineProfile,
+} from './line-profile-schema.js';
+import { ProfileSchema, type Profile } from './profile-schema.js';
+
+export const InstrumentProfileSchema = Type.Union(
+  [ProfileSchema, BayernHessenProfileSchema, CLinkProfileSchema, DconProfileSchema],
+  { $id: 'https://quantrac.vn/schema/profile.schema.json', title: 'Quantrac instrument profile' },
+);
+
+export type InstrumentProfile = Profile | LineProfile;
+
+export function isModbusProfile(profile: InstrumentProfile): profile is Profile {
+  return profile.protocol === 'modbus';
+}

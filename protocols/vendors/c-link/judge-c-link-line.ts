@@ -1,0 +1,44 @@
+/**
+ * One line of a Thermo iSeries instrument: the command again, then the answer. Known ways in which it ends: nothing, `*`, and a
+ * checksum behind a line feed or a byte 80h. In front there may be a byte FFh or a line feed.
+ */
+import { InstrumentError } from '../../vocabulary/errors.js';
+import type { LineVerdict } from '../cr-line-framer.js';
+import { bytesOfText } from '../text.js';
+
+export type CLinkChecksum = 'required' | 'optional';
+
+const LEADING_NOISE = /^[^\x20-\x7e]+/;
+const CHECKSUM = /^([^]*)([\n\x80])sum ([0-9a-f]{4})$/i;
+
+/** Of all characters, sixteen bits. */
+export function sumOf(text: string): number {
+  return bytesOfText(text).reduce((sum, byte) => (sum + byte) & 0xffff, 0);
+}
+
+export function judgeCLinkLine(line: string, command: string, checksum: CLinkChecksum): LineVerdict {
+  const clean = line.replace(LEADING_NOISE, '');
+  const [, summed, separator = '', told = ''] = CHECKSUM.exec(clean) ?? [];
+  if (summed === undefined && checksum === 'required') return { kind: 'damaged' };
+  if (summed !== undefined) {
+    // The manual's example adds the line feed in, other sources leave it out.
+    const good = [sumOf(summed + separator), sumOf(summed)];
+    if (!good.includes(parseInt(told, 16))) return { kind: 'damaged' };
+  }
+  const text = (summed ?? clean).replace(/\*$/, '').trimEnd();
+  if (/[^\x20-\x7e]/.test(text)) return { kind: 'damaged' };
+  if (!text.startsWith(`${command} `)) return { kind: 'foreign' };
+  const answer = text.slice(command.length).trim();
+  return /^bad cmd\b/.test(answer)
+    ? { kind: 'fault', error: refusal(command) }
+    : { kind: 'reply', reply: answer };
+}
+
+function refusal(command: string): InstrumentError {
+  const hint = 'The model may not have this command, or it is not in remote mode';
+  return new InstrumentError({
+    code: 'device-exception',
+    message: `"${command}" is a bad command there`,
+    hint,
+  });
+}

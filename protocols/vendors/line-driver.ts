@@ -1,0 +1,120 @@
+/**
+ * The driver of every instrument that is asked in text: asks what its profile's measurements need, each question once a poll, and
+ * judges the answers. The protocol says how a source is asked for and how it is found in the reply; the profile all the rest.
+ */
+import { judgeMeasurement, type Answer } from '../profiles/judge-measurement.js';
+import type { LineProfileOf } from '../profiles/line-profile-schema.js';
+import {
+  resolveLineProfile,
+  type Resolved,
+  type ResolvedLineProfile,
+} from '../profiles/resolve-line-profile.js';
+import type { GivenSettings } from '../profiles/resolve-settings.js';
+import { ConfigError, InstrumentError, isInstrumentError } from '../vocabulary/errors.js';
+import type { InstrumentDriver } from '../vocabulary/instrument-driver.js';
+import type { Line, LineRequest } from './line.js';
+import { showText, textOfBytes } from './text.js';
+
+export interface LineDriverOptions<P> {
+  profile: P;
+  /** Ids of the measurements to read, at least one. Readings come in this order. */
+  measurements: readonly string[];
+  settings: GivenSettings;
+  /** The instrument's address, where the protocol has one. */
+  unitId: number;
+  /** Not owned: several drivers may share one. */
+  line: Line;
+  /** For each request; the profile's own, or 1000 ms, when left out. */
+  replyTimeoutMs?: number;
+}
+
+export interface Question<R> {
+  /** Two sources with the same request are answered by one reply. */
+  request: LineRequest;
+  /** Finds sources in the reply; `null`: the reply is not of the form that it must have. */
+  read: (reply: string) => ((source: R) => Answer) | null;
+}
+
+/** A protocol's command set: the question that is answered with this source. */
+export type AskFor<R> = (source: R) => Question<R>;
+
+export interface Protocol<S extends object> {
+  inherited: readonly (keyof S)[];
+  askFor(resolved: ResolvedLineProfile<S>): AskFor<Resolved<S>>;
+}
+
+/**
+ * A poll sends its questions one after the other. A refusal costs only the measurements that need its answer (`fault`,
+ * `refused`); a timeout or a lost connection ends the poll at once.
+ *
+ * @throws ConfigError when a measurement does not exist or a setting is missing or not legal.
+ */
+export function createLineDriver<S extends object>(
+  options: LineDriverOptions<LineProfileOf<S>>,
+  protocol: Protocol<S>,
+): InstrumentDriver {
+  const { profile, settings, line } = options;
+  const resolved = resolveLineProfile(profile, settings, {
+    selected: options.measurements,
+    inherited: protocol.inherited,
+  });
+  if (resolved.faults.length > 0) {
+    throw new ConfigError(resolved.faults.map((fault) => ({ ...fault, file: profile.id, line: null })));
+  }
+  const askFor = protocol.askFor(resolved);
+  const byId = new Map(resolved.measurements.map((measurement) => [measurement.id, measurement]));
+  const selected = options.measurements.flatMap((id) => byId.get(id) ?? []);
+  const questions = new Map<string, Question<Resolved<S>>>();
+  // The state first: it says whether the values mean anything, and it is the cheaper question.
+  const sources = [
+    ...selected.flatMap(({ state, status }) => [...state, ...status].map(({ read }) => read)),
+    ...selected.map(({ read }) => read),
+  ];
+  for (const source of sources) {
+    const question = askFor(source);
+    if (!questions.has(question.request.name)) questions.set(question.request.name, question);
+  }
+  const deadlineMs = options.replyTimeoutMs ?? resolved.replyTimeoutMs;
+  const ask = (question: Question<Resolved<S>>, signal: AbortSignal) =>
+    answersTo(question, line.ask(question.request, { deadlineMs, signal }));
+
+  return {
+    measurements: selected.map(({ id }) => id),
+    plan: [...questions.values()].map(({ request }) => `"${showText(request.bytes)}"`),
+    poll: async (signal) => {
+      const answers = new Map<string, (source: Resolved<S>) => Answer>();
+      for (const [name, question] of questions) answers.set(name, await ask(question, signal));
+      const lookup = (source: Resolved<S>): Answer =>
+        answers.get(askFor(source).request.name)?.(source) ?? { missing: 'not-in-reply' };
+      return selected.map((measurement) => judgeMeasurement(measurement, NO_DEVICE_CHECKS, lookup));
+    },
+    probe: async (signal) => {
+      const [first] = questions.values();
+      if (first !== undefined) await ask(first, signal);
+    },
+  };
+}
+
+/** A line profile's checks of the whole instrument stand with each measurement already. */
+const NO_DEVICE_CHECKS = { status: [], expect: [] };
+
+async function answersTo<R>(
+  { request, read }: Question<R>,
+  reply: Promise<Uint8Array>,
+): Promise<(source: R) => Answer> {
+  let text: string;
+  try {
+    text = textOfBytes(await reply);
+  } catch (error) {
+    if (!isInstrumentError(error) || error.code !== 'device-exception') throw error;
+    return () => ({ missing: 'refused' });
+  }
+  const answers = read(text);
+  if (answers !== null) return answers;
+  throw new InstrumentError({
+    code: 'malformed-reply',
+    message: `The reply to "${request.name}" is not of its form: "${showText(Uint8Array.from(text.slice(0, SHOWN_CHARACTERS), (character) => character.charCodeAt(0)))}"`,
+  });
+}
+
+const SHOWN_CHARACTERS = 60;

@@ -1,0 +1,12 @@
+/** What the text server needs of an instrument that is asked in text: where a request ends, and what it answers. */
+import type { FaultSwitches } from '../faults.js';
+
+export interface TextInstrument {
+  readonly faults: FaultSwitches;
+  /** Matches from the front of what was received, the whole of the first request; one byte is one character. */
+  readonly requestForm: RegExp;
+  /** `null`: it says nothing, as to a request for somebody else. */
+  answer(request: string): string | null;
+  /** The same reply with a checksum that does not fit; where there is none, with its last character changed. */
+  damage(reply: string): string;
+}
