@@ -1,7 +1,7 @@
 // The worked example of docs/adding-an-instrument.md is real: it loads, and its transcript holds.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { ProfileSchema } from './profile-schema.js';
+import { InstrumentProfileSchema } from './instrument-profile.js';
 import { parseProfile } from './parse-profile.js';
 import { parseTranscript } from './parse-transcript.js';
 import { verifyTranscript } from './verify-transcript.js';
@@ -18,7 +18,7 @@ describe('docs/adding-an-instrument.md', () => {
   });
 
   it('explains every key', () => {
-    const keys = new Set(keysOf(ProfileSchema));
+    const keys = new Set(keysOf(InstrumentProfileSchema));
     const explained = page.slice(page.indexOf('## Every key'));
     // The two languages and the ends of a range need no line of their own.
     const plain = new Set(['vi', 'en', 'low', 'high']);
