@@ -82,7 +82,7 @@ describe('RequestLine', () => {
   });
 
   it('rests after a request that was given up by whoever asked', async () => {
-    const { clock, ask } = bench((count, say) => say(frame(`MD0${count}`), count === 1 ? 300 : 0));
+    const { clock, ask } = bench((count, say) => say(frame(`MD0${count}`), count === 1 ? 300 : 250));
     const controller = new AbortController();
     clock.after(100, () => controller.abort(new Error('given up')));
     const both = Promise.all([ask(question, controller.signal), ask()]);

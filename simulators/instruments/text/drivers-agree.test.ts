@@ -213,7 +213,7 @@ describe('DCON modules', () => {
       return answer(request);
     };
     // Its data would be under way when the late ones come.
-    neighbour.faults.turnOn('delay', 300);
+    neighbour.faults.turnOn('delay', 700);
     expect(await together(polls)).toEqual([['timeout'], ['input-0 12 measuring']]);
   });
 });
