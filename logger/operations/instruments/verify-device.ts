@@ -9,13 +9,9 @@ import type {
   ModbusReadOptions,
   ModbusReadRequest,
 } from '../../../protocols/modbus/modbus-reader.js';
-import { planPoll } from '../../../protocols/modbus/poll-plan.js';
+import { functionCodeOf, spanOf, type RegisterRead } from '../../../protocols/modbus/register-map.js';
 import type { Profile } from '../../../protocols/profiles/profile-schema.js';
-import {
-  resolveProfile,
-  type ResolvedMeasurement,
-  type ResolvedProfile,
-} from '../../../protocols/profiles/resolve-profile.js';
+import { resolveProfile, type ResolvedMeasurement } from '../../../protocols/profiles/resolve-profile.js';
 import type { GivenSettings } from '../../../protocols/profiles/resolve-settings.js';
 import type { ValueRange } from '../../../protocols/vocabulary/channel.js';
 import type { Clock } from '../../../protocols/vocabulary/clock.js';
@@ -65,7 +61,7 @@ export async function verifyDevice(options: DeviceOptions): Promise<VerifiedDevi
   const resolved = resolveProfile(options.profile, options.settings);
   const rows: MeasuredRow[] = [];
   for (const measurement of readableOf(resolved)) {
-    rows.push(await readOne(options, resolved, measurement));
+    rows.push(await readOne(options, measurement));
     const silent = rows.every(({ replyMs }) => replyMs === null);
     if (silent && rows.length >= SILENT_MEASUREMENTS_MAX) return { rows, givenUp: true };
   }
@@ -83,27 +79,26 @@ export function deviceAgrees({ rows, givenUp }: VerifiedDevice): boolean {
   );
 }
 
-async function readOne(
-  options: DeviceOptions,
-  resolved: ResolvedProfile,
-  measurement: ResolvedMeasurement,
-): Promise<MeasuredRow> {
+async function readOne(options: DeviceOptions, measurement: ResolvedMeasurement): Promise<MeasuredRow> {
   const { profile, settings, unitId, clock, signal } = options;
   const { id, unit, decimals, validRange: range } = measurement;
   const reader = new RecordingReader(options.reader, clock);
   const driver = createModbusDriver({ profile, measurements: [id], settings, unitId, reader });
   const reading = await pollOnce(() => driver.poll(signal), id);
-  const place = planPoll(resolved, [measurement]).locate(measurement.read);
-  const words = reader.replies[place.request]?.words ?? null;
+  const source = reader.replies.find(
+    (reply) => reply.words !== null && holds(reply.request, measurement.read),
+  );
+  const words = source?.words ?? null;
+  const index = measurement.read.address - (source?.request.address ?? 0);
   const answered = reader.replies.filter((reply) => reply.words !== null || reply.refused);
   return {
     ...{ measurement: id, unit, decimals, range },
-    raw: words === null ? null : decodeRegister(words, place.index, measurement.read),
+    raw: words === null ? null : decodeRegister(words, index, measurement.read),
     value: reading.value,
     status: reading.status,
     reason: reading.reason,
     replyMs: answered.length === 0 ? null : Math.max(...answered.map(({ tookMs }) => tookMs)),
-    suspicion: words === null ? null : suspectWordOrder(measurement, words, place.index),
+    suspicion: words === null ? null : suspectWordOrder(measurement, words, index),
   };
 }
 
@@ -121,7 +116,18 @@ async function pollOnce(
   }
 }
 
+/** Whether the reply to `request` brings the whole number. */
+function holds({ functionCode, address, count }: ModbusReadRequest, read: RegisterRead): boolean {
+  const span = spanOf(read);
+  return (
+    functionCode === functionCodeOf(read.table) &&
+    address <= span.address &&
+    span.address + span.count <= address + count
+  );
+}
+
 interface RecordedReply {
+  request: ModbusReadRequest;
   /** `null` when it failed. */
   words: ArrayLike<number> | null;
   /** The instrument answered with an exception. */
@@ -143,7 +149,7 @@ class RecordingReader implements ModbusReader {
   async read(request: ModbusReadRequest, options: ModbusReadOptions): Promise<Uint16Array | Uint8Array> {
     const startMs = this.#clock.monotonicMs();
     const keep = (words: RecordedReply['words'], refused: boolean) =>
-      this.replies.push({ words, refused, tookMs: this.#clock.monotonicMs() - startMs });
+      this.replies.push({ request, words, refused, tookMs: this.#clock.monotonicMs() - startMs });
     try {
       const words = await this.#reader.read(request, options);
       keep(words.length === request.count ? words : null, false);
