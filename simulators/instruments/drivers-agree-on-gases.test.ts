@@ -62,4 +62,44 @@ describe('profile and simulation of', () => {
     instrument.setNan('so2', 'on');
     expect(await poll()).toMatchObject(Array(2).fill(bad('fault')));
   });
+
+  it('the VISIC100SF', async () => {
+    const { instrument, poll } = makeBench('sick-visic100sf', ['k-value', 'dust', 'co', 'no'], {
+      settings: { 'gas-unit': 'ppm' },
+    });
+    instrument.setValue('k-value', 0.25);
+    instrument.setValue('dust', 0.75);
+    instrument.setValue('co', 14.5);
+    instrument.setValue('no', 3.25);
+    expect(await poll()).toEqual([good(0.25), good(0.75), good(14.5), good(3.25)]);
+    instrument.setMode('sensor-test');
+    expect(await poll()).toMatchObject([
+      good(0.25),
+      good(0.75),
+      { status: 'calibrating' },
+      { status: 'calibrating' },
+    ]);
+    instrument.setMode('measuring');
+    instrument.setAlarm('contamination-1', 'on');
+    expect((await poll())[0]).toMatchObject({ status: 'measuring', value: 0.25 });
+    instrument.setAlarm('contamination-2', 'on');
+    expect(await poll()).toMatchObject(Array(4).fill(bad('fault')));
+  });
+
+  it('the ZRE, with its decimal points', async () => {
+    const { instrument, poll } = makeBench('fuji-zre', ['channel-1', 'channel-3', 'channel-4', 'channel-5'], {
+      settings: {
+        'channel-1-unit': 'ppm',
+        'channel-3-unit': 'ppm',
+        'channel-4-unit': '%',
+        'channel-4-unit-code': 2,
+        'channel-5-unit': 'ppm',
+      },
+    });
+    instrument.setValue('no', 140.5);
+    instrument.setValue('co', 30);
+    instrument.setValue('o2', 8.42);
+    const absent = { value: null, status: 'fault', reason: 'exception-2' };
+    expect(await poll()).toEqual([good(140.5), good(30), good(8.42), absent]);
+  });
 });
