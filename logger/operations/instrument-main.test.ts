@@ -1,4 +1,5 @@
 // The command as a technician uses it: its words in, its lines and exit code out; the instrument is simulated, on a real socket.
+import { spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,9 +11,13 @@ import type { WordOrder } from '../../simulators/instruments/instrument-definiti
 import { loadSimulatedInstrument } from '../../simulators/instruments/load-simulated-instrument.js';
 import { serveInstruments } from '../../simulators/instruments/serve-instruments.js';
 import { SimulatedInstrument } from '../../simulators/instruments/simulated-instrument.js';
+import { loadNodePty } from '../../simulators/wires/open-pseudo-terminal.js';
+import { PseudoTerminal } from '../../simulators/wires/pseudo-terminal.js';
 import { TcpWire } from '../../simulators/wires/tcp-wire.js';
 import { main } from './instrument-main.js';
 import type { ListedInstrument } from './instruments/list-instruments.js';
+
+const hasTerminals = (await loadNodePty()) !== null || spawnSync('socat', ['-V']).error === undefined;
 
 let folder: string;
 beforeEach(async () => {
@@ -225,4 +230,35 @@ describe('verify against the instrument', () => {
     expect(out).toContain('not asked');
     expect(code).toBe(1);
   });
+
+  it.skipIf(!hasTerminals && process.env['CI'] === undefined)(
+    'reads over a serial line, and over a serial server that carries raw RTU frames',
+    async () => {
+      const clock = new SystemClock();
+      const settings = ['--set', 'flow-unit=m3/s', '--set', 'totalizer-unit=m3', '--unit', '9'];
+      const makeMeter = () => {
+        const definition = loadSimulatedInstrument('siemens-mag6000');
+        const meter = new SimulatedInstrument({ definition, clock, unit: 9 });
+        meter.setValue('flow', 0.25);
+        return meter;
+      };
+      await using line = serveInstruments({
+        wire: await PseudoTerminal.create(),
+        clock,
+        framing: 'rtu',
+        instruments: [makeMeter()],
+      });
+      const serial = await run('verify', 'siemens-mag6000', ...settings, '--port', line.wire.path);
+      expect(serial.out).toMatch(/^ +flow +0\.25 +0\.25000 +m3\/s +– +measuring/m);
+      expect(serial.code).toBe(0);
+      await using server = serveInstruments({
+        wire: await TcpWire.listen(),
+        clock,
+        framing: 'rtu',
+        instruments: [makeMeter()],
+      });
+      const argv = ['verify', 'siemens-mag6000', ...settings, '--host', server.wire.address, '--rtu'];
+      expect((await run(...argv)).code).toBe(0);
+    },
+  );
 });

@@ -60,7 +60,7 @@ export function tableOf(instruments: readonly ListedInstrument[]): string[] {
   const rows = instruments.map((it) => [
     it.id,
     it.maker,
-    it.model,
+    shorten(it.model),
     it.kind.en,
     it.transports.join(' '),
     String(it.measurements.length),
@@ -75,6 +75,13 @@ export function tableOf(instruments: readonly ListedInstrument[]): string[] {
     '',
     `${instruments.length} instruments`,
   ];
+}
+
+/** Some names of models are lists of models; JSON has them whole. */
+const MODEL_LENGTH_MAX = 40;
+
+function shorten(model: string): string {
+  return model.length <= MODEL_LENGTH_MAX ? model : `${model.slice(0, MODEL_LENGTH_MAX - 1)}…`;
 }
 
 function listOne({ profile, origin, file }: LoadedProfile): ListedInstrument {
