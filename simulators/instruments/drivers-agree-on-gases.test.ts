@@ -102,4 +102,33 @@ describe('profile and simulation of', () => {
     const absent = { value: null, status: 'fault', reason: 'exception-2' };
     expect(await poll()).toEqual([good(140.5), good(30), good(8.42), absent]);
   });
+
+  it.each([
+    ['teledyne-t300', 'co', 14],
+    ['teledyne-t101', 'so2', 15],
+  ])('the %s, its discrete inputs told by the station', async (model, gas, first) => {
+    const { instrument, poll } = makeBench(model, [gas, 'sample-pressure', 'box-temperature'], {
+      settings: {
+        'invalid-input': first,
+        'zero-input': first + 1,
+        'span-input': first + 2,
+        'multi-point-input': first + 3,
+        'system-ok-input': first + 4,
+      },
+    });
+    instrument.setValue(gas, 12.5);
+    instrument.setValue('sample-pressure', 29.25);
+    instrument.setValue('box-temperature', 31);
+    expect(await poll()).toEqual([good(12.5), good(29.25), good(31)]);
+    for (const mode of ['zero', 'span', 'multi-point']) {
+      instrument.setMode(mode);
+      expect(await poll()).toMatchObject(Array(3).fill({ status: 'calibrating' }));
+    }
+    instrument.setMode('measuring');
+    instrument.setAlarm('warning', 'on');
+    expect(await poll()).toMatchObject(Array(3).fill({ value: null, reason: 'system-not-ok' }));
+    instrument.setAlarm('warning', 'off');
+    instrument.setAlarm('invalid-concentration', 'on');
+    expect(await poll()).toMatchObject(Array(3).fill(bad('fault')));
+  });
 });

@@ -83,4 +83,16 @@ describe('profile and simulation of', () => {
     const wrong = makeBench(model, [variable], { settings: { ...settings, numbering: 'from-1' } });
     expect(await wrong.poll()).toMatchObject([bad('fault')]);
   });
+
+  it('the TSS EX1 sc', async () => {
+    const measurements = ['turbidity', 'solids', 'solids-g-per-litre', 'solids-percent'];
+    const { instrument, poll } = makeBench('hach-tss-ex1-sc', measurements, {
+      settings: { 'word-order': 'high-first', 'parameter-code': 0 },
+    });
+    instrument.setValue('turbidity', 35.5);
+    instrument.setValue('solids', 5000);
+    expect(await poll()).toEqual([good(35.5), good(5000), good(5), good(0.5)]);
+    instrument.command('set parameter 2');
+    expect(await poll()).toMatchObject(Array(4).fill(bad('fault')));
+  });
 });
