@@ -17,9 +17,13 @@ module.exports = {
       'logger-rooms',
       '^logger/',
       '^(logger|protocols|hardware/host)/',
-      `${TEST}|^logger/(station|main)\\.ts$`,
+      `${TEST}|^logger/(station|main|operations/instrument-main)\\.ts$`,
     ),
-    only('logger-composition', '^logger/(station|main)\\.ts$', '^(logger|protocols|hardware)/'),
+    only(
+      'logger-composition',
+      '^logger/(station|main|operations/instrument-main)\\.ts$',
+      '^(logger|protocols|hardware)/',
+    ),
     only('companion-rooms', '^companion/', '^(companion|protocols|hardware/host)/', TEST),
     only(
       'simulators-speak-for-themselves',

@@ -1,6 +1,6 @@
 /** What a configuration will do, in lines for people: what `logger check` prints before anything is touched. */
 import { formatDuration } from '../../protocols/configuration/duration.js';
-import { createDriver, type InstrumentWire } from '../../protocols/profiles/create-driver.js';
+import { describePolls } from '../../protocols/profiles/describe-polls.js';
 import { lineAddressOf } from '../../protocols/vendors/line-address.js';
 import { formatFileName } from '../../protocols/report-file/file-name.js';
 import { folderFor } from '../../protocols/report-file/folder-layout.js';
@@ -75,23 +75,10 @@ function busLines(bus: BusConfig, instruments: readonly InstrumentSetup[]): stri
 }
 
 /** The requests of a poll; planning them touches no wire. */
-export function requestsOf(instrument: InstrumentSetup): readonly string[] {
-  const driver = createDriver({
-    profile: instrument.profile,
-    measurements: instrument.channels.map(({ measurement }) => measurement),
-    settings: instrument.settings,
-    unitId: instrument.unitId,
-    wire: NO_WIRE[isLineBus(instrument.bus) ? 'line' : 'modbus'],
-  });
-  return driver.plan;
+export function requestsOf({ profile, channels, settings, unitId }: InstrumentSetup): readonly string[] {
+  const measurements = channels.map(({ measurement }) => measurement);
+  return describePolls({ profile, measurements, settings, unitId });
 }
-
-const never = () => Promise.reject(new Error('planning never asks'));
-const nothing = { [Symbol.asyncDispose]: () => Promise.resolve() };
-const NO_WIRE: Readonly<Record<InstrumentWire['kind'], InstrumentWire>> = {
-  modbus: { kind: 'modbus', reader: { read: never, ...nothing } },
-  line: { kind: 'line', line: { ask: never, ...nothing } },
-};
 
 function targetLines(
   { config, dialect, secrets }: TargetSetup,

@@ -5,7 +5,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { formatPath, parseCheckedYaml } from '../../protocols/configuration/parse-checked-yaml.js';
-import { loadProfiles, type LoadedProfile } from '../../protocols/profiles/load-profiles.js';
+import {
+  loadProfiles,
+  shippedProfileIds,
+  type LoadedProfile,
+} from '../../protocols/profiles/load-profiles.js';
 import { DEFAULT_DIALECT } from '../../protocols/report-file/dialect.js';
 import { ConfigError, type ConfigFault } from '../../protocols/vocabulary/errors.js';
 import { crossCheck, type CrossFault } from './cross-check.js';
@@ -40,10 +44,12 @@ export async function loadStation(path: string, options: LoadOptions = {}): Prom
       place({ code: 'not-readable', path: ['profilesFolder'], message, legal: 'a folder with profiles' }),
     );
   }
-  const profiles = await profilesOf(resolve(folder, profilesFolder ?? 'profiles'), faults);
-  const resolved = resolveInstruments(config, profiles);
-  // Without its profiles nothing can be said of the instruments.
-  if (profiles.size > 0) faults.push(...resolved.faults.map(place));
+  const used = config.instruments.map(({ profile }) => profile);
+  const profiles = await profilesOf(resolve(folder, profilesFolder ?? 'profiles'), used, faults);
+  const known = [...new Set([...(await shippedProfileIds()), ...(profiles?.keys() ?? [])])].sort();
+  const resolved = resolveInstruments(config, profiles ?? new Map(), known);
+  // With a broken profile nothing can be said of the instruments.
+  if (profiles !== null) faults.push(...resolved.faults.map(place));
   const secrets = loadSecrets({
     file: resolve(folder, config.secretsFile),
     targetIds: config.targets.map(({ id }) => id),
@@ -87,14 +93,15 @@ function readConfig(file: string, shown: string): string {
 
 async function profilesOf(
   userFolder: string,
+  shipped: readonly string[],
   faults: ConfigFault[],
-): Promise<ReadonlyMap<string, LoadedProfile>> {
+): Promise<ReadonlyMap<string, LoadedProfile> | null> {
   try {
-    return await loadProfiles({ userFolder });
+    return await loadProfiles({ userFolder, shipped });
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     faults.push(...error.faults);
-    return new Map();
+    return null;
   }
 }
 

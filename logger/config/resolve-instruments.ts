@@ -24,6 +24,8 @@ export interface ResolvedInstruments {
 export function resolveInstruments(
   config: StationConfig,
   profiles: ReadonlyMap<string, LoadedProfile>,
+  /** Ids that a configuration may name, for its faults. */
+  known: readonly string[],
 ): ResolvedInstruments {
   const instruments: InstrumentSetup[] = [];
   const reportChannels: Channel[] = [];
@@ -40,7 +42,7 @@ export function resolveInstruments(
         code: 'unknown-reference',
         path: [...path, 'profile'],
         message,
-        legal: [...profiles.keys()].join(', '),
+        legal: known.join(', '),
       });
     }
     if (profile === undefined || bus === undefined) return;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ConfigError } from '../vocabulary/errors.js';
 import { EXAMPLE_PROFILE } from './example-profile.contract.js';
-import { loadProfiles } from './load-profiles.js';
+import { loadProfiles, shippedProfileIds } from './load-profiles.js';
 
 async function folderWith(files: Record<string, string>): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'quantrac-profiles-'));
@@ -28,6 +28,14 @@ describe('loadProfiles', () => {
     expect(shipped.get('teledyne-t400')).toMatchObject({ origin: 'shipped' });
     const missing = await loadProfiles({ userFolder: join(tmpdir(), 'quantrac-no-such-folder') });
     expect([...missing.keys()]).toEqual([...shipped.keys()]);
+  });
+
+  it('reads only the shipped profiles that are asked for, and still sees which one a station replaces', async () => {
+    const some = await loadProfiles({ userFolder: null, shipped: ['siemens-mag6000', 'no-such-profile'] });
+    expect([...some.keys()]).toEqual(['siemens-mag6000']);
+    const folder = await folderWith({ 'teledyne-t400.yaml': named('teledyne-t400') });
+    await expect(loadProfiles({ userFolder: folder, shipped: [] })).rejects.toThrow(/is a shipped profile/);
+    expect(await shippedProfileIds()).toEqual([...(await loadProfiles({ userFolder: null })).keys()]);
   });
 
   it('adds the profiles of the station, and reads nothing but YAML files', async () => {

@@ -15,6 +15,8 @@ export const SHIPPED_PROFILES_FOLDER = dirname(fileURLToPath(import.meta.url));
 export interface LoadProfilesOptions {
   /** The folder beside station.yaml; `null` or a folder that does not exist: only the shipped profiles. */
   userFolder: string | null;
+  /** Of the shipped profiles only these ids: a station need not check what it does not use. Default: all. */
+  shipped?: readonly string[];
 }
 
 export interface LoadedProfile {
@@ -33,12 +35,16 @@ export async function loadProfiles(
 ): Promise<ReadonlyMap<string, LoadedProfile>> {
   const faults: ConfigFault[] = [];
   const loaded = new Map<string, LoadedProfile>();
-  const folders = [
-    { folder: SHIPPED_PROFILES_FOLDER, origin: 'shipped' as const },
-    ...(options.userFolder === null ? [] : [{ folder: options.userFolder, origin: 'user' as const }]),
-  ];
-  for (const { folder, origin } of folders) {
-    for (const file of await profileFilesIn(folder, faults)) {
+  const own = options.userFolder === null ? [] : await profileFilesIn(options.userFolder, faults);
+  const wanted = options.shipped === undefined ? null : new Set([...options.shipped, ...own.map(idOf)]);
+  const shipped = (await profileFilesIn(SHIPPED_PROFILES_FOLDER, faults)).filter(
+    (file) => wanted === null || wanted.has(idOf(file)),
+  );
+  for (const [origin, files] of [
+    ['shipped', shipped],
+    ['user', own],
+  ] as const) {
+    for (const file of files) {
       const profile = await loadOne(file, faults);
       if (profile === null) continue;
       const fault = placeFault({ profile, origin, file }, loaded.get(profile.id) ?? null);
@@ -48,6 +54,16 @@ export async function loadProfiles(
   }
   if (faults.length > 0) throw new ConfigError(faults);
   return loaded;
+}
+
+/** The ids of the shipped profiles, without reading them. */
+export async function shippedProfileIds(): Promise<string[]> {
+  return (await profileFilesIn(SHIPPED_PROFILES_FOLDER, [])).map(idOf);
+}
+
+/** A profile's file is named after its id. */
+function idOf(file: string): string {
+  return basename(file).replace(/\.ya?ml$/, '');
 }
 
 async function profileFilesIn(folder: string, faults: ConfigFault[]): Promise<string[]> {
@@ -85,7 +101,7 @@ function placeFault(candidate: LoadedProfile, same: LoadedProfile | null): Confi
     message,
     legal,
   });
-  const name = basename(file).replace(/\.ya?ml$/, '');
+  const name = idOf(file);
   if (name !== profile.id) return fault('id', `${profile.id} is not the name of the file`, name);
   if (same?.origin === origin) return fault('id', `${profile.id} is also in ${same.file}`, 'one file an id');
   if (same !== null && profile.replaces !== 'shipped') {

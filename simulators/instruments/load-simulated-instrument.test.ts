@@ -43,12 +43,10 @@ function faultsOf(model: string) {
 
 describe('loadSimulatedInstrument', () => {
   it('lists what is shipped', () => {
-    expect(listSimulatedInstruments()).toEqual([
-      'endress-hauser-cm44x',
-      'siemens-mag6000',
-      'teledyne-t400',
-      'wtw-iq-sensornet',
-    ]);
+    const shipped = listSimulatedInstruments();
+    for (const id of ['endress-hauser-cm44x', 'siemens-mag6000', 'teledyne-t400', 'wtw-iq-sensornet'])
+      expect(shipped).toContain(id);
+    expect([...shipped].sort()).toEqual(shipped);
   });
 
   it('takes a file of one’s own, with scaled integers and swapped words', async () => {

@@ -47,7 +47,10 @@ describe.skipIf(skipPages())('the province’s pages', () => {
   const fits = async (watched: WatchedPage, where: string) => {
     for (const [name, size] of Object.entries(SIZES)) {
       await watched.page.setViewportSize(size);
-      expect(await findOverflow(watched.page), `${where}, ${name}`).toEqual([]);
+      // Lists are cut to the new size a frame later.
+      await expect
+        .poll(() => findOverflow(watched.page), { message: `${where}, ${name}`, timeout: 10_000 })
+        .toEqual([]);
       expect(await findSmallTargets(watched.page, TARGET_PX), `${where}, ${name}`).toEqual([]);
     }
   };

@@ -29,7 +29,10 @@ describe.skipIf(skipPages())('the panel’s pages', () => {
   const fits = async (watched: Awaited<ReturnType<typeof bench.open>>, where: string) => {
     for (const [name, size] of Object.entries(SIZES)) {
       await watched.page.setViewportSize(size);
-      expect(await findOverflow(watched.page), `${where}, ${name}`).toEqual([]);
+      // Lists are cut to the new size a frame later.
+      await expect
+        .poll(() => findOverflow(watched.page), { message: `${where}, ${name}`, timeout: 10_000 })
+        .toEqual([]);
       const least = TARGET_PX[name as keyof typeof SIZES];
       expect(await findSmallTargets(watched.page, least), `${where}, ${name}`).toEqual([]);
     }
