@@ -12,6 +12,7 @@ import {
   STATION_ARGUMENTS,
   stationPassword,
   writeProvinceConfig,
+  keepStationPassword,
 } from '../demo/demo-folder.js';
 import { choosePorts } from '../demo/demo-ports.js';
 import { FLOATS_EACH, PROFILE_FILE, UNIT_ID } from './bench-load.js';
@@ -30,6 +31,7 @@ export async function startBenchProvince(root: string): Promise<BenchProvince> {
   if (origin === 'made') {
     const argv = ['companion', 'station', 'add', ...STATION_ARGUMENTS, '-c', folder.provinceConfig];
     await runCommand(argv, `${password}\n`);
+    keepStationPassword(folder, password);
   }
   const program = new ChildProgram({
     name: 'companion',
