@@ -68,7 +68,9 @@ export class ChildProgram implements AsyncDisposable {
   /** Rejects when the program ends by itself, with its last words; never resolves. */
   async failed(): Promise<never> {
     const code = await this.#exited;
-    throw new Error(`the ${this.name} ended (exit ${code ?? 'by a signal'})\n${this.#lastWords.join('\n')}`.trim());
+    throw new Error(
+      `the ${this.name} ended (exit ${code ?? 'by a signal'})\n${this.#lastWords.join('\n')}`.trim(),
+    );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -107,7 +109,8 @@ export async function runCommand(argv: readonly string[], input: string): Promis
     child.once('error', reject);
     child.once('close', resolve);
   });
-  if (code !== 0) throw new Error(`quantrac ${argv.slice(0, 3).join(' ')} failed (exit ${code}): ${words.join('').trim()}`);
+  if (code !== 0)
+    throw new Error(`quantrac ${argv.slice(0, 3).join(' ')} failed (exit ${code}): ${words.join('').trim()}`);
 }
 
 /** `bin/quantrac.js`, by which this process was started itself. */

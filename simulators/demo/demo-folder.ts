@@ -58,7 +58,14 @@ export function keepStationPassword(folder: DemoFolder, password: string): void 
   chmodSync(folder.secrets, 0o600);
 }
 
-export const STATION_ARGUMENTS = [DEMO_STATION, '--name', STATION_NAME, '--kind', 'wastewater', '--password-stdin'];
+export const STATION_ARGUMENTS = [
+  DEMO_STATION,
+  '--name',
+  STATION_NAME,
+  '--kind',
+  'wastewater',
+  '--password-stdin',
+];
 
 export interface StationConfigOptions {
   ports: DemoPorts;
@@ -74,7 +81,10 @@ export function writeStationConfig(folder: DemoFolder, options: StationConfigOpt
   writeFileSync(folder.stationConfig, stationConfigText(folder, options));
 }
 
-function stationConfigText(folder: DemoFolder, { ports, interval, fingerprint, serial }: StationConfigOptions): string {
+function stationConfigText(
+  folder: DemoFolder,
+  { ports, interval, fingerprint, serial }: StationConfigOptions,
+): string {
   const [province, facility, code] = DEMO_STATION.split('_');
   return `# Written by the demonstration at each start.
 configVersion: 1

@@ -15,10 +15,13 @@ export interface DemoInstruments extends AsyncDisposable {
 
 export async function startDemoInstruments(folder: DemoFolder, tcpPort: number): Promise<DemoInstruments> {
   const clock = new RealClock();
-  const make = (model: string, seed: number) => new SimulatedInstrument({ definition: loadSimulatedInstrument(model), clock, seed });
+  const make = (model: string, seed: number) =>
+    new SimulatedInstrument({ definition: loadSimulatedInstrument(model), clock, seed });
   const running: AsyncDisposable[] = [];
   const wire = await TcpWire.listen({ port: tcpPort });
-  running.push(serveInstruments({ wire, clock, framing: 'tcp', instruments: [make('endress-hauser-cm44x', 1)] }));
+  running.push(
+    serveInstruments({ wire, clock, framing: 'tcp', instruments: [make('endress-hauser-cm44x', 1)] }),
+  );
   let reason: string | null = null;
   try {
     const lines = [

@@ -7,7 +7,16 @@ import { parseArgs } from 'node:util';
 import { parseDuration } from '../../protocols/configuration/duration.js';
 import { RealClock } from '../time/real-clock.js';
 import { ChildProgram, runCommand } from './child-program.js';
-import { DEMO_STATION, openDemoFolder, keepStationPassword, stationPassword, STATION_ARGUMENTS, writeProvinceConfig, writeStationConfig, type DemoFolder } from './demo-folder.js';
+import {
+  DEMO_STATION,
+  openDemoFolder,
+  keepStationPassword,
+  stationPassword,
+  STATION_ARGUMENTS,
+  writeProvinceConfig,
+  writeStationConfig,
+  type DemoFolder,
+} from './demo-folder.js';
 import { startDemoInstruments } from './demo-instruments.js';
 import { choosePorts, USUAL_PORTS, type DemoPorts } from './demo-ports.js';
 
@@ -42,9 +51,16 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
   const intervalMs = parseDuration(values.interval);
   if (intervalMs === null || intervalMs < 10_000 || 3_600_000 % intervalMs !== 0) {
-    return refuse(`--interval ${values.interval}: legal is 10s … 1h that divides an hour, for example 10s, 30s, 1m, 5m`);
+    return refuse(
+      `--interval ${values.interval}: legal is 10s … 1h that divides an hour, for example 10s, 30s, 1m, 5m`,
+    );
   }
-  const wanted = { ...USUAL_PORTS, panel: Number(values['panel-port']), pages: Number(values['pages-port']), sftp: Number(values['sftp-port']) };
+  const wanted = {
+    ...USUAL_PORTS,
+    panel: Number(values['panel-port']),
+    pages: Number(values['pages-port']),
+    sftp: Number(values['sftp-port']),
+  };
   if (Object.values(wanted).some((port) => !Number.isInteger(port) || port < 0 || port > 65_535)) {
     return refuse('a port is a whole number 0…65535');
   }
@@ -62,7 +78,9 @@ async function runDemo(folder: DemoFolder, interval: string, ports: DemoPorts): 
     return 0;
   } catch (error) {
     if (stop.signal.aborted) return 0;
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\nThe logs are in ${folder.root}.\n`);
+    process.stderr.write(
+      `${error instanceof Error ? error.message : String(error)}\nThe logs are in ${folder.root}.\n`,
+    );
     return 1;
   } finally {
     if (stop.signal.aborted) process.stdout.write('\nĐang dừng … / Stopping …\n');
@@ -96,11 +114,22 @@ async function startParts({ folder, interval, ports, parts, signal }: DemoRun): 
   parts.push(companion);
   const receiving = await companion.line('receiving over SFTP');
   const pages = await companion.line('pages');
-  writeStationConfig(folder, { ports, interval, fingerprint: String(receiving['fingerprint']), serial: instruments.serial });
+  writeStationConfig(folder, {
+    ports,
+    interval,
+    fingerprint: String(receiving['fingerprint']),
+    serial: instruments.serial,
+  });
   const logger = program(folder, 'logger', folder.stationConfig);
   parts.push(logger);
   const running = await logger.line('the logger runs');
-  tell({ panel: String(running['panel']), pages: String(pages['url']), interval, folder, instruments: instruments.reason });
+  tell({
+    panel: String(running['panel']),
+    pages: String(pages['url']),
+    interval,
+    folder,
+    instruments: instruments.reason,
+  });
   const aborted = new Promise<never>((_resolve, reject) => {
     const end = () => reject(new Error('stopped'));
     if (signal.aborted) end();
@@ -110,7 +139,9 @@ async function startParts({ folder, interval, ports, parts, signal }: DemoRun): 
   ended.catch(() => undefined);
   const name = await Promise.race([newFile(String(pages['url']), signal), ended]);
   const seconds = Math.round((new RealClock().monotonicMs() - started) / 1000);
-  process.stdout.write(`Tệp đầu tiên của lần chạy này đã đến Sở / First file of this run at the province: ${name} (${seconds} s)\n`);
+  process.stdout.write(
+    `Tệp đầu tiên của lần chạy này đã đến Sở / First file of this run at the province: ${name} (${seconds} s)\n`,
+  );
   await ended;
 }
 

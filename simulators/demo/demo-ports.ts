@@ -20,7 +20,9 @@ export async function choosePorts(wanted: DemoPorts): Promise<DemoPorts> {
 }
 
 async function freePort(wanted: number): Promise<number> {
-  return (await tryPort(wanted)) ?? (await tryPort(0)) ?? Promise.reject(new Error('no port is free on 127.0.0.1'));
+  return (
+    (await tryPort(wanted)) ?? (await tryPort(0)) ?? Promise.reject(new Error('no port is free on 127.0.0.1'))
+  );
 }
 
 /** The port when it can be listened on. */
