@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 // The one command: `quantrac <program> <verb> …`. Each program is loaded only when it is asked for.
+import { existsSync } from 'node:fs';
+
 const PROGRAMS = {
   logger: '../dist/logger/main.js',
   companion: '../dist/companion/main.js',
@@ -17,6 +19,11 @@ if (module === undefined) {
     `${help ? '' : `Unknown program "${program}". `}Usage: quantrac ${known} <verb> [options]`,
   );
   process.exitCode = help ? 0 : 2;
+} else if (!existsSync(new URL('../dist/', import.meta.url))) {
+  console.error(
+    'Quantrac is not built yet: run "npm ci" and "npm run build" first, or "npm start", which does both.',
+  );
+  process.exitCode = 1;
 } else {
   const { main } = await import(module);
   process.exitCode = await main(rest);
