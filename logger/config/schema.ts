@@ -5,7 +5,7 @@
 import { Type, type Static } from 'typebox';
 import { durationSchema } from '../../protocols/configuration/duration.js';
 import { sftpTargetSchema } from '../../protocols/delivery/sftp-target-schema.js';
-import { dialectSchema, DEFAULT_DIALECT } from '../../protocols/report-file/dialect.js';
+import { dialectSchema } from '../../protocols/report-file/dialect.js';
 import { folderLayoutSchema } from '../../protocols/report-file/folder-layout.js';
 
 const strict = { additionalProperties: false } as const;
@@ -39,17 +39,13 @@ export const stationSchema = Type.Object(
       maxLength: 200,
       description: 'As people call it; shown on the panel.',
     }),
-    kind: Type.Union(
-      ['wastewater', 'surface-water', 'groundwater', 'stack', 'ambient'].map((kind) =>
-        Type.Literal(kind),
-      ) as [
-        ReturnType<typeof Type.Literal<'wastewater'>>,
-        ReturnType<typeof Type.Literal<'surface-water'>>,
-        ReturnType<typeof Type.Literal<'groundwater'>>,
-        ReturnType<typeof Type.Literal<'stack'>>,
-        ReturnType<typeof Type.Literal<'ambient'>>,
-      ],
-    ),
+    kind: Type.Union([
+      Type.Literal('wastewater'),
+      Type.Literal('surface-water'),
+      Type.Literal('groundwater'),
+      Type.Literal('stack'),
+      Type.Literal('ambient'),
+    ]),
     province: namePart('First part of the file name: TB'),
     facility: namePart('Second part of the file name: CAPH'),
     code: namePart('Third part of the file name: NUOSXL'),
@@ -311,5 +307,3 @@ export const stationSecretsSchema = Type.Object(
   },
   strict,
 );
-
-export { DEFAULT_DIALECT };
