@@ -3,29 +3,21 @@
  * of the logger that knows them all; whatever touches the outside can be replaced for a scenario.
  */
 import { join } from 'node:path';
-import { createModbusReader } from '../hardware/modbus/create-modbus-reader.js';
-import type { ModbusWireOptions } from '../hardware/modbus/modbus-wire.js';
-import { tcpByteChannel } from '../hardware/modbus/tcp-byte-channel.js';
-import { RequestLine } from '../hardware/serial/request-line.js';
-import { serialByteChannel } from '../hardware/serial/serial-byte-channel.js';
+import { openInstrumentWire, type OpenedWire } from '../hardware/instrument-wire.js';
 import { Delivery } from '../protocols/delivery/deliver.js';
 import { deliverySettingsOf } from '../protocols/delivery/delivery-settings.js';
 import { sftpSettingsOf } from '../protocols/delivery/sftp-target-schema.js';
 import { SftpTarget } from '../protocols/delivery/sftp-target.js';
 import type { UploadTarget } from '../protocols/delivery/upload-target.js';
-import type { ModbusReader } from '../protocols/modbus/modbus-reader.js';
-import type { InstrumentWire } from '../protocols/profiles/create-driver.js';
 import { collectReasonTexts } from '../protocols/profiles/reason-texts.js';
 import { formatStationCode } from '../protocols/report-file/report.js';
-import type { Line } from '../protocols/vendors/line.js';
-import type { OpenByteChannel } from '../protocols/vocabulary/byte-channel.js';
 import type { Clock } from '../protocols/vocabulary/clock.js';
 import type { Log } from '../protocols/vocabulary/log.js';
 import { Acquisition } from './acquisition/acquisition.js';
 import { planBus } from './acquisition/plan-bus.js';
-import { isLineBus } from './config/describe-plan.js';
-import type { BusConfig, LineBusConfig, ModbusBusConfig } from './config/schema.js';
+import type { BusConfig } from './config/schema.js';
 import type { StationSetup, TargetSetup } from './config/station-setup.js';
+import { wireSettingsOf } from './config/wire-settings.js';
 import { startPanel, type Panel } from './panel/start-panel.js';
 import { StorePanelSource, type StorePanelSourceOptions } from './panel/store-panel-source.js';
 import { startLoops } from './start-loops.js';
@@ -38,8 +30,7 @@ import { ScanStore } from './store/scan-store.js';
 
 /** What a scenario may put in the place of the machine. */
 export interface StationSeams {
-  openReader(bus: ModbusBusConfig): ModbusReader;
-  openLine(bus: LineBusConfig): Line;
+  openWire(bus: BusConfig): OpenedWire;
   makeTarget(target: TargetSetup): UploadTarget;
   /** Numbers in [0, 1) for the jitter of back-offs. */
   random(): number;
@@ -77,7 +68,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
   const scans = new ScanStore(database, { clock, log });
   const reports = new ReportStore(database, { clock });
   const outbox = new OutboxStore(database, reports);
-  const wires = new Map(setup.config.buses.map((bus) => [bus.id, openWire(bus, seams)]));
+  const wires = new Map(setup.config.buses.map((bus) => [bus.id, seams.openWire(bus)]));
   const acquisition = new Acquisition({
     buses: setup.config.buses.map((bus) => planBus(bus, setup.instruments, wires)),
     clock,
@@ -102,9 +93,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
   const source = panelSource(options, { ...stores, acquisition, deliveries, database: { path, setAside } });
   const release = async () => {
     source[Symbol.dispose]();
-    for (const wire of wires.values()) {
-      await (wire.kind === 'line' ? wire.line : wire.reader)[Symbol.asyncDispose]();
-    }
+    for (const wire of wires.values()) await wire[Symbol.asyncDispose]();
     for (const upload of uploads) await upload[Symbol.asyncDispose]();
     await scans[Symbol.asyncDispose]();
     database[Symbol.dispose]();
@@ -127,12 +116,6 @@ export async function startStation(options: StationOptions): Promise<Station> {
       await release();
     },
   };
-}
-
-function openWire(bus: BusConfig, seams: StationSeams): InstrumentWire {
-  return isLineBus(bus)
-    ? { kind: 'line', line: seams.openLine(bus) }
-    : { kind: 'modbus', reader: seams.openReader(bus) };
 }
 
 function openStore(path: string, clock: Clock, hold: Disposable): OpenedDatabase {
@@ -185,8 +168,7 @@ function addressOf(target: TargetSetup | undefined): string {
 /** The real outside: serial ports, sockets, SSH. */
 function machineSeams(clock: Clock, { code }: StationSetup): StationSeams {
   return {
-    openReader: (bus) => createModbusReader({ ...wireOf(bus, clock), clock }),
-    openLine: (bus) => new RequestLine({ open: channelOf(bus, clock), clock, gapMs: bus.gap }),
+    openWire: (bus) => openInstrumentWire(wireSettingsOf(bus), { clock }),
     makeTarget: ({ config, secrets: { password, privateKey, passphrase } }) =>
       new SftpTarget({
         settings: sftpSettingsOf(config),
@@ -199,30 +181,4 @@ function machineSeams(clock: Clock, { code }: StationSetup): StationSeams {
       }),
     random: () => Math.random(),
   };
-}
-
-function wireOf(bus: ModbusBusConfig, clock: Clock): Omit<ModbusWireOptions, 'clock'> {
-  switch (bus.type) {
-    case 'modbus-tcp':
-      return { framing: 'tcp', open: channelOf(bus, clock) };
-    case 'modbus-rtu-over-tcp':
-      return {
-        framing: 'rtu-over-tcp',
-        open: channelOf(bus, clock),
-        turnaroundDelayMs: bus.turnaround,
-      };
-    case 'modbus-rtu':
-      return {
-        framing: 'rtu',
-        open: channelOf(bus, clock),
-        bitsPerSecond: bus.baudRate,
-        turnaroundDelayMs: bus.turnaround,
-      };
-  }
-}
-
-function channelOf(bus: BusConfig, clock: Clock): OpenByteChannel {
-  if ('host' in bus) return tcpByteChannel({ host: bus.host, port: bus.port, clock });
-  const { port: path, baudRate, dataBits, parity, stopBits } = bus;
-  return serialByteChannel({ path, baudRate, dataBits, parity, stopBits });
 }

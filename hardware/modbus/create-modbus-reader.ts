@@ -2,7 +2,7 @@
 import type { ModbusReader } from '../../protocols/modbus/modbus-reader.js';
 import { ModbusSerialCodec } from './modbus-serial-codec.js';
 import { ModbusWire, type ModbusWireOptions } from './modbus-wire.js';
-import type { WireStatistics } from '../serial/wire-statistics.js';
+import type { WireStatistics } from '../../protocols/vocabulary/wire-statistics.js';
 
 export interface WiredModbusReader extends ModbusReader {
   readonly statistics: Readonly<WireStatistics>;

@@ -11,7 +11,7 @@ import {
   type Persona,
   type ScriptedSlave,
 } from './scripted-slave.contract.js';
-import type { WireStatistics } from '../serial/wire-statistics.js';
+import type { WireStatistics } from '../../protocols/vocabulary/wire-statistics.js';
 
 export interface ReaderUnderTest {
   reader: ModbusReader & { statistics: Readonly<WireStatistics> };

@@ -14,7 +14,11 @@ import type { ModbusExchange, Transmission } from './modbus-exchange.js';
 import { RtuExchange } from './rtu-exchange.js';
 import { TcpExchange } from './tcp-exchange.js';
 import { TurnQueue, WAITING_MAX } from '../serial/turn-queue.js';
-import { countLatency, newWireStatistics, type WireStatistics } from '../serial/wire-statistics.js';
+import {
+  countLatency,
+  newWireStatistics,
+  type WireStatistics,
+} from '../../protocols/vocabulary/wire-statistics.js';
 
 export type ModbusFraming = 'tcp' | 'rtu' | 'rtu-over-tcp';
 

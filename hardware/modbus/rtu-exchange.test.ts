@@ -7,7 +7,7 @@ import { VirtualClock } from '../../simulators/time/virtual-clock.js';
 import { WirePair } from '../../simulators/wires/wire-pair.js';
 import { LateReplyLedger, LATE_REPLY_MS_MAX } from './late-reply-ledger.js';
 import { RtuExchange } from './rtu-exchange.js';
-import { newWireStatistics } from '../serial/wire-statistics.js';
+import { newWireStatistics } from '../../protocols/vocabulary/wire-statistics.js';
 
 const never = new AbortController().signal;
 const request = encodeReadRequest({ unitId: 1, functionCode: 3, address: 0, count: 2 });

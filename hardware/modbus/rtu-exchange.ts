@@ -12,7 +12,7 @@ import { InstrumentError } from '../../protocols/vocabulary/errors.js';
 import { LateReplyLedger } from './late-reply-ledger.js';
 import { InHand, type WireTrace } from '../serial/in-hand.js';
 import type { ModbusExchange, Transmission } from './modbus-exchange.js';
-import type { WireStatistics } from '../serial/wire-statistics.js';
+import type { WireStatistics } from '../../protocols/vocabulary/wire-statistics.js';
 
 export interface RtuExchangeOptions {
   clock: Clock;

@@ -13,7 +13,7 @@ import { DeadlineError, withDeadline, type Clock } from '../../protocols/vocabul
 import { InstrumentError, type InstrumentErrorCode } from '../../protocols/vocabulary/errors.js';
 import { InHand, type WireTrace } from '../serial/in-hand.js';
 import type { ModbusExchange, Transmission } from './modbus-exchange.js';
-import type { WireStatistics } from '../serial/wire-statistics.js';
+import type { WireStatistics } from '../../protocols/vocabulary/wire-statistics.js';
 
 export interface TcpExchangeOptions {
   clock: Clock;

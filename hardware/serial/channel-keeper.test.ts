@@ -5,7 +5,7 @@ import { InstrumentError } from '../../protocols/vocabulary/errors.js';
 import { VirtualClock } from '../../simulators/time/virtual-clock.js';
 import { WirePair } from '../../simulators/wires/wire-pair.js';
 import { ChannelKeeper } from './channel-keeper.js';
-import { newWireStatistics } from './wire-statistics.js';
+import { newWireStatistics } from '../../protocols/vocabulary/wire-statistics.js';
 
 const never = new AbortController().signal;
 const refused = new InstrumentError({ code: 'not-connected', message: 'refused', hint: 'plug it in' });

@@ -5,7 +5,7 @@
 import type { ByteChannel, OpenByteChannel } from '../../protocols/vocabulary/byte-channel.js';
 import { DeadlineError, withDeadline, type Clock } from '../../protocols/vocabulary/clock.js';
 import { InstrumentError, isInstrumentError } from '../../protocols/vocabulary/errors.js';
-import type { WireStatistics } from './wire-statistics.js';
+import type { WireStatistics } from '../../protocols/vocabulary/wire-statistics.js';
 
 export interface ReopenDelays {
   firstMs: number;

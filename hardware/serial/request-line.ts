@@ -11,7 +11,11 @@ import { ChannelKeeper, REOPEN_DELAYS, type ReopenDelays } from './channel-keepe
 import { EitherSignal } from './either-signal.js';
 import { InHand, type WireTrace } from './in-hand.js';
 import { TurnQueue } from './turn-queue.js';
-import { countLatency, newWireStatistics, type WireStatistics } from './wire-statistics.js';
+import {
+  countLatency,
+  newWireStatistics,
+  type WireStatistics,
+} from '../../protocols/vocabulary/wire-statistics.js';
 
 export interface RequestLineOptions {
   open: OpenByteChannel;

@@ -7,13 +7,9 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { StopSignal } from '../../hardware/host/stop-signal.js';
 import { SystemClock } from '../../hardware/host/system-clock.js';
-import { createModbusReader } from '../../hardware/modbus/create-modbus-reader.js';
-import { tcpByteChannel } from '../../hardware/modbus/tcp-byte-channel.js';
-import { serialByteChannel } from '../../hardware/serial/serial-byte-channel.js';
-import type { ModbusReader } from '../../protocols/modbus/modbus-reader.js';
+import { openInstrumentWire } from '../../hardware/instrument-wire.js';
 import { isModbusProfile } from '../../protocols/profiles/instrument-profile.js';
 import { loadProfiles, SHIPPED_PROFILES_FOLDER } from '../../protocols/profiles/load-profiles.js';
-import type { Clock } from '../../protocols/vocabulary/clock.js';
 import { ConfigError, formatConfigFault } from '../../protocols/vocabulary/errors.js';
 import { describeDevice, describeProfile } from './instruments/describe-verification.js';
 import { listInstruments, tableOf } from './instruments/list-instruments.js';
@@ -131,18 +127,9 @@ async function askDevice(
   if (wire === null || profile === null || !isModbusProfile(profile) || report.plan === null) return null;
   const clock = new SystemClock();
   using stop = new StopSignal();
-  await using reader = openReader(wire, clock);
-  return await verifyDevice({ profile, settings, unitId, reader, clock, signal: stop.signal });
-}
-
-function openReader(wire: WireArguments, clock: Clock): ModbusReader {
-  if (wire.kind === 'tcp') {
-    const { host, port, framing } = wire;
-    return createModbusReader({ framing, open: tcpByteChannel({ host, port, clock }), clock });
-  }
-  const { path, baudRate, dataBits, parity, stopBits } = wire;
-  const open = serialByteChannel({ path, baudRate, dataBits, parity, stopBits });
-  return createModbusReader({ framing: 'rtu', open, clock, bitsPerSecond: baudRate });
+  await using opened = openInstrumentWire({ protocol: 'modbus', ...wire }, { clock });
+  if (opened.kind !== 'modbus') return null;
+  return await verifyDevice({ profile, settings, unitId, reader: opened.reader, clock, signal: stop.signal });
 }
 
 /** A path as it stands; an id in the station's own folder first, then among the shipped ones. */

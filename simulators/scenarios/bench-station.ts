@@ -9,6 +9,7 @@ import type { BusConfig } from '../../logger/config/schema.js';
 import type { StationSetup, TargetSetup } from '../../logger/config/station-setup.js';
 import { startStation, type Station } from '../../logger/station.js';
 import type { StoredReportRow } from '../../logger/store/stored-report.js';
+import type { OpenedWire } from '../../hardware/instrument-wire.js';
 import { createModbusReader } from '../../hardware/modbus/create-modbus-reader.js';
 import type { DeliveryStatus } from '../../protocols/delivery/deliver.js';
 import { sftpSettingsOf } from '../../protocols/delivery/sftp-target-schema.js';
@@ -115,7 +116,7 @@ export class BenchStation implements AsyncDisposable {
       log: this.log,
       panel,
       seams: {
-        openReader: (bus) => this.#openReader(bus, machine),
+        openWire: (bus) => this.#openWire(bus, machine),
         makeTarget: (target) => this.#makeTarget(target, machine),
         random: () => 0.5,
       },
@@ -196,7 +197,7 @@ export class BenchStation implements AsyncDisposable {
     if (run) run.endAt = this.#machine.now();
   }
 
-  #openReader(bus: BusConfig, machine: MachineClock): ModbusReader {
+  #openWire(bus: BusConfig, machine: MachineClock): OpenedWire {
     const wires: Record<string, BenchInstruments['wires']['line'] | undefined> = this.instruments.wires;
     const wire = wires[bus.id];
     if (wire === undefined) throw new Error(`No simulated wire "${bus.id}"`);
@@ -207,10 +208,12 @@ export class BenchStation implements AsyncDisposable {
         ? { framing: 'rtu', bitsPerSecond: SERIAL_BITS_PER_SECOND }
         : { framing: 'tcp' }),
     });
-    return {
+    const dispose = () => reader[Symbol.asyncDispose]();
+    const powered: ModbusReader = {
       read: (request, options) => machine.ifPowered(reader.read(request, options)),
-      [Symbol.asyncDispose]: () => reader[Symbol.asyncDispose](),
+      [Symbol.asyncDispose]: dispose,
     };
+    return { kind: 'modbus', reader: powered, statistics: reader.statistics, [Symbol.asyncDispose]: dispose };
   }
 
   #makeTarget({ config, secrets }: TargetSetup, machine: MachineClock): UploadTarget {

@@ -1,16 +1,13 @@
 /** The command line's words for a wire: a host (Modbus TCP, or a serial server) or a serial port, and a unit id. */
 
-export type WireArguments = { name: string } & (
-  | { kind: 'tcp'; host: string; port: number; framing: 'tcp' | 'rtu-over-tcp' }
-  | {
-      kind: 'serial';
-      path: string;
-      baudRate: number;
-      parity: Parity;
-      dataBits: 8;
-      stopBits: 1 | 2;
-    }
-);
+export interface WireArguments {
+  /** For people. */
+  name: string;
+  framing: 'tcp' | 'rtu';
+  channel:
+    | { kind: 'tcp'; host: string; port: number }
+    | { kind: 'serial'; path: string; baudRate: number; parity: Parity; dataBits: 8; stopBits: 1 | 2 };
+}
 
 const PARITIES = ['none', 'even', 'odd'] as const;
 type Parity = (typeof PARITIES)[number];
@@ -62,7 +59,7 @@ function tcpOf(text: string, rtu: boolean): WireArguments | string {
   const host = bracketed ?? bare;
   const port = digits === undefined ? MODBUS_TCP_PORT : Number(digits);
   if (host === undefined || port < 1 || port > 65_535) return `--host ${text}: is not HOST or HOST:PORT`;
-  return { kind: 'tcp', name: `${text}`, host, port, framing: rtu ? 'rtu-over-tcp' : 'tcp' };
+  return { name: text, framing: rtu ? 'rtu' : 'tcp', channel: { kind: 'tcp', host, port } };
 }
 
 function serialOf({ port, baud, parity, 'stop-bits': stop }: WireValues): WireArguments | null | string {
@@ -74,8 +71,10 @@ function serialOf({ port, baud, parity, 'stop-bits': stop }: WireValues): WireAr
   if (known === undefined) return `--parity ${parity}: is not one of ${PARITIES.join(', ')}`;
   if (stop !== '1' && stop !== '2') return `--stop-bits ${stop}: is not 1 or 2`;
   const name = `${port} ${baudRate} 8${known.charAt(0).toUpperCase()}${stop}`;
+  const stopBits = stop === '1' ? 1 : 2;
   return {
-    ...{ kind: 'serial' as const, name, path: port, baudRate, parity: known, dataBits: 8 as const },
-    stopBits: stop === '1' ? 1 : 2,
+    name,
+    framing: 'rtu',
+    channel: { kind: 'serial', path: port, baudRate, parity: known, dataBits: 8, stopBits },
   };
 }

@@ -1,4 +1,4 @@
-/** What happened on one wire since it was made: counters only ever grow. For the status page and the trace. */
+/** What happened on one wire since it was made: counters only ever grow. For the status page, the metrics and the trace. */
 
 export interface WireStatistics {
   requests: number;

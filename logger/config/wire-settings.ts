@@ -1,0 +1,37 @@
+/** A bus of the configuration → how its wire is opened. */
+import type { BusConfig } from './schema.js';
+
+type SerialBus = Extract<BusConfig, { baudRate: number }>;
+type NetworkBus = Extract<BusConfig, { host: string }>;
+
+const serial = ({ port: path, baudRate, dataBits, parity, stopBits }: SerialBus) => ({
+  kind: 'serial' as const,
+  ...{ path, baudRate, dataBits, parity, stopBits },
+});
+const network = ({ host, port }: NetworkBus) => ({ kind: 'tcp' as const, host, port });
+
+/** The settings that `hardware/instrument-wire.ts` takes. */
+export function wireSettingsOf(bus: BusConfig) {
+  switch (bus.type) {
+    case 'modbus-tcp':
+      return { protocol: 'modbus', framing: 'tcp', channel: network(bus) } as const;
+    case 'modbus-rtu-over-tcp':
+      return {
+        protocol: 'modbus',
+        framing: 'rtu',
+        channel: network(bus),
+        turnaroundDelayMs: bus.turnaround,
+      } as const;
+    case 'modbus-rtu':
+      return {
+        protocol: 'modbus',
+        framing: 'rtu',
+        channel: serial(bus),
+        turnaroundDelayMs: bus.turnaround,
+      } as const;
+    case 'serial':
+      return { protocol: 'line', channel: serial(bus), gapMs: bus.gap } as const;
+    case 'tcp':
+      return { protocol: 'line', channel: network(bus), gapMs: bus.gap } as const;
+  }
+}
