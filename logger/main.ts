@@ -1,8 +1,10 @@
 /** `quantrac logger run|check|status -c station.yaml`: the logger's commands. The only file of the logger that prints. */
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createJsonLog } from '../hardware/host/json-log.js';
 import { StopSignal } from '../hardware/host/stop-signal.js';
 import { SystemClock } from '../hardware/host/system-clock.js';
+import { TrustedClock } from '../hardware/host/trusted-clock.js';
 import { ConfigError, formatConfigFault } from '../protocols/vocabulary/errors.js';
 import { describePlan } from './config/describe-plan.js';
 import { loadStation } from './config/load-config.js';
@@ -85,7 +87,15 @@ async function run(setup: StationSetup, { stopWithStdin }: VerbOptions): Promise
   const log = createJsonLog('logger');
   using stop = new StopSignal();
   if (stopWithStdin) stop.followStdin();
-  const station = await startStation({ setup, clock: new SystemClock(), log });
+  const clock = new TrustedClock({
+    source: setup.config.clock.source,
+    stateFile: join(setup.dataFolder, 'clock.json'),
+    log,
+  });
+  await clock.look();
+  const station = await startStation({ setup, clock, log });
+  const watchEnd = new AbortController();
+  const watching = clock.watch(watchEnd.signal);
   log.info({ panel: station.panelUrl, station: setup.config.station.name }, 'the logger runs');
   const stopped = new Promise<void>((resolve) =>
     stop.signal.addEventListener('abort', () => resolve(), { once: true }),
@@ -101,6 +111,8 @@ async function run(setup: StationSetup, { stopWithStdin }: VerbOptions): Promise
     return EXIT_FAILED;
   } finally {
     await station[Symbol.asyncDispose]();
+    watchEnd.abort();
+    await watching;
     log.info({}, 'the logger has stopped');
   }
 }

@@ -89,6 +89,7 @@ function closeIntervals(
       clock,
       intervalMs: interval,
       settleMs: settle,
+      stampWaiting: () => scans.stampWaiting(),
       settled: (endAt) => acquisition.settledUpTo(endAt),
       onClockBehind: (state) =>
         log.warn({ ...state }, 'the clock is behind the last report; no file until it has passed it'),

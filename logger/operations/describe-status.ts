@@ -8,12 +8,15 @@ import { OutboxStore } from '../store/outbox-store.js';
 import { ReportStore } from '../store/report-store.js';
 import { ScanReader } from '../store/scan-reader.js';
 import { SqliteConnection } from '../store/sqlite-connection.js';
+import { readUnstamped, type UnstampedSummary } from '../store/unstamped-scans.js';
 
 export interface StationStatus {
   database: string;
   oldestReadingAt: number | null;
   newestReadingAt: number | null;
   lastReportEndAt: number | null;
+  /** Scans that have no instant: they wait for a trusted clock, or can never have one. */
+  unstamped: UnstampedSummary;
   targets: {
     id: string;
     queued: number;
@@ -45,6 +48,7 @@ function readStatus(setup: StationSetup, path: string, clock: Clock): StationSta
       oldestReadingAt: scans.oldestAt(),
       newestReadingAt: scans.newestAt(),
       lastReportEndAt: reports.lastEndAt(),
+      unstamped: readUnstamped(database),
       targets: setup.targets.map(({ config }) => ({ id: config.id, ...outbox.summary(config.id) })),
     };
   } finally {
@@ -56,6 +60,7 @@ function linesOf(status: StationStatus): string[] {
   return [
     `database  ${status.database}`,
     `readings  ${timeText(status.oldestReadingAt)} … ${timeText(status.newestReadingAt)}`,
+    ...unstampedLines(status.unstamped),
     `reports   last interval ends ${timeText(status.lastReportEndAt)}`,
     ...status.targets.map(({ id, queued, oldestQueuedAt, lastDelivered }) => {
       const waiting =
@@ -67,6 +72,15 @@ function linesOf(status: StationStatus): string[] {
       return `target    ${id}: ${waiting}; ${last}`;
     }),
   ];
+}
+
+function unstampedLines({ waiting, overlapping, withoutTime }: UnstampedSummary): string[] {
+  const lines = [
+    [waiting, 'wait for a trusted clock'],
+    [overlapping, 'kept apart: the clock had been ahead, their instants are taken'],
+    [withoutTime, 'kept apart: the machine was started again before its clock was trusted'],
+  ] as const;
+  return lines.filter(([n]) => n > 0).map(([n, what]) => `          ${n} scan(s) ${what}`);
 }
 
 function timeText(at: number | null): string {

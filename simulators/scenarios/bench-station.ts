@@ -63,6 +63,7 @@ export class BenchStation implements AsyncDisposable {
   /** By target id. */
   readonly passwords: Record<string, string> = {};
   readonly #options: BenchStationOptions;
+  #boots = 1;
   #machine: MachineClock;
   #logger: Station | null = null;
   #setup: StationSetup | null = null;
@@ -104,7 +105,10 @@ export class BenchStation implements AsyncDisposable {
   /** Writes the configuration as it is now and starts the logger on the folder, whatever was left there. */
   async start(): Promise<void> {
     const { clock, folder, panel = 'none' } = this.#options;
-    const machine = new MachineClock(clock, this.#machine.offsetMs);
+    const machine = new MachineClock(clock, {
+      offsetMs: this.#machine.offsetMs,
+      boot: `boot-${this.#boots}`,
+    });
     machine.setTrust(this.#machine.trust());
     this.#machine = machine;
     this.#targets = [];
@@ -137,6 +141,7 @@ export class BenchStation implements AsyncDisposable {
    */
   async crash(): Promise<void> {
     this.#machine.cutPower();
+    this.#boots += 1;
     this.#keepDiskOnly();
     this.#logger = null;
     this.#endRun();
