@@ -21,7 +21,7 @@ export interface ReportScheduleOptions extends ReportSources {
   intervalMs: number;
   settleMs?: number;
   /** Gives instants to some of the readings that waited for a trusted clock; how many. Called until it returns 0. */
-  stampWaiting?: () => number;
+  stampWaiting: () => number;
   /** Resolves when every poll that was due at or before `endAt` is done and appended. */
   settled: (endAt: number) => Promise<void>;
   /** Told once each time the clock is found behind the last report. */
@@ -72,7 +72,7 @@ class ReportSchedule {
 
   #stamp(): number {
     try {
-      return this.#options.stampWaiting?.() ?? 0;
+      return this.#options.stampWaiting();
     } catch (error) {
       if (!isStoreError(error)) throw error;
       this.#tellTrouble(error);

@@ -53,8 +53,10 @@ export class ScanStore extends ScanReader implements AsyncDisposable {
   readonly #unstamped: UnstampedScans;
   /** The newest instant of each instrument since the start, committed or waiting. */
   readonly #lastAt = new Map<string, number>();
-  /** The clock has to be past this: the newest scan that was stored before the start. */
-  readonly #floorAt: number;
+  /** The clock has to be past what was stored and closed before the start … */
+  readonly #storedUpTo: number;
+  /** … and past what it has shown since, while it was believed. */
+  #shownUpTo = 0;
   #isClockFine = true;
   #newestAt: number | null;
   #waiting: WaitingScan[] = [];
@@ -71,7 +73,8 @@ export class ScanStore extends ScanReader implements AsyncDisposable {
     this.#log = options.log ?? silentLog;
     this.#latest = new Map(super.latest());
     this.#newestAt = this.newestAt();
-    this.#floorAt = this.#newestAt ?? Number.NEGATIVE_INFINITY;
+    const closedAt = database.get<{ at: number | null }>('SELECT max(end_at) AS at FROM report')?.at;
+    this.#storedUpTo = Math.max(this.#newestAt ?? 0, closedAt ?? 0);
     this.#unstamped = new UnstampedScans(database, options.clock);
   }
 
@@ -175,25 +178,27 @@ export class ScanStore extends ScanReader implements AsyncDisposable {
 
   /** The slot on the monotonic clock when the scan's instant cannot be believed, else `null`. */
   #unbelievedSlotMs({ instrument, at }: Scan): number | null {
-    const lastAt = this.#lastAt.get(instrument) ?? this.#floorAt;
-    if (this.#clock.trust() === 'trusted' && at > lastAt) {
+    const now = this.#clock.now();
+    const trust = this.#clock.trust();
+    const lastAt = this.#lastAt.get(instrument) ?? this.#storedUpTo;
+    if (trust === 'trusted' && now >= this.#shownUpTo && at > lastAt) {
+      this.#shownUpTo = now;
       this.#lastAt.set(instrument, at);
       return null;
     }
     if (this.#isClockFine) {
       this.#log.warn(
-        { trust: this.#clock.trust(), at, storedUpTo: lastAt },
+        { trust, at, storedUpTo: lastAt },
         'the clock cannot be believed: readings are kept without their instant until it can',
       );
     }
     this.#isClockFine = false;
-    return this.#clock.monotonicMs() - (this.#clock.now() - at);
+    return this.#clock.monotonicMs() - (now - at);
   }
 
   #isClockBelieved(): boolean {
-    return (
-      this.#clock.trust() === 'trusted' && this.#clock.now() >= (this.#newestAt ?? Number.NEGATIVE_INFINITY)
-    );
+    const believedFrom = Math.max(this.#storedUpTo, this.#shownUpTo, this.#newestAt ?? 0);
+    return this.#clock.trust() === 'trusted' && this.#clock.now() >= believedFrom;
   }
 
   /** Whether nothing waits any more. */
