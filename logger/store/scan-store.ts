@@ -57,6 +57,8 @@ export class ScanStore extends ScanReader implements AsyncDisposable {
   readonly #storedUpTo: number;
   /** … and past what it has shown since, while it was believed. */
   #shownUpTo = 0;
+  /** The newest instant that was given to a scan that had waited. */
+  #stampedUpTo = 0;
   #isClockFine = true;
   #newestAt: number | null;
   #waiting: WaitingScan[] = [];
@@ -104,10 +106,13 @@ export class ScanStore extends ScanReader implements AsyncDisposable {
    */
   stampWaiting(): number {
     if (this.#unstamped.waiting === 0 || !this.#isClockBelieved()) return 0;
+    // What was believed when it came goes first: nothing else may take its instant.
+    this.flush();
     const { newestAt, dealtWith } = this.#database.transaction((writer) =>
       this.#unstamped.stampSlice(writer),
     );
     if (newestAt !== null) {
+      this.#stampedUpTo = Math.max(this.#stampedUpTo, newestAt);
       this.#newestAt = Math.max(this.#newestAt ?? newestAt, newestAt);
       this.#lastUsable.clear();
     }
@@ -180,7 +185,7 @@ export class ScanStore extends ScanReader implements AsyncDisposable {
   #unbelievedSlotMs({ instrument, at }: Scan): number | null {
     const now = this.#clock.now();
     const trust = this.#clock.trust();
-    const lastAt = this.#lastAt.get(instrument) ?? this.#storedUpTo;
+    const lastAt = Math.max(this.#lastAt.get(instrument) ?? this.#storedUpTo, this.#stampedUpTo);
     if (trust === 'trusted' && now >= this.#shownUpTo && at > lastAt) {
       this.#shownUpTo = now;
       this.#lastAt.set(instrument, at);
