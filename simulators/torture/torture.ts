@@ -19,7 +19,9 @@ export interface TortureOptions {
   tell: (line: string) => void;
 }
 
-const LIFE_MS_MAX = 3_500;
+const LIFE_MS_MAX = 3_000;
+/** A disk may be full, or the clock behind: then nothing new is shown. */
+const SHOWN_MS_MAX = 15_000;
 const LOOK_EVERY_MS = 25;
 const TORMENTS_MAX = 2;
 /** A torment goes on into the next life with this probability. */
@@ -171,13 +173,13 @@ class Torture {
     // Every second life may end while the program starts, the others some time after a reading was shown.
     const untilShown = this.#dice.chance(0.5);
     const lifeMs = this.#dice.between(0, LIFE_MS_MAX);
-    let endMs = clock.monotonicMs() + lifeMs;
+    let endMs = clock.monotonicMs() + (untilShown ? SHOWN_MS_MAX : lifeMs);
     const shownBefore = this.#shown.size;
     for (let waits = untilShown; clock.monotonicMs() < endMs;) {
       await this.#look();
       if (waits && this.#shown.size > shownBefore) {
         waits = false;
-        endMs = clock.monotonicMs() + this.#dice.between(0, LIFE_MS_MAX / 2);
+        endMs = clock.monotonicMs() + lifeMs;
       }
       await clock.sleep(LOOK_EVERY_MS);
     }
