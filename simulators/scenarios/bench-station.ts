@@ -136,12 +136,12 @@ export class BenchStation implements AsyncDisposable {
   }
 
   /**
-   * The power fails: from this moment on the logger does nothing any more, and its sockets break. The next start finds the
+   * The power fails, or only the program dies: from this moment on the logger does nothing any more, and its sockets break. The next start finds the
    * disk as it was at this moment. (What the disk itself might lose is rehearsed with killed processes, in logger/store.)
    */
-  async crash(): Promise<void> {
+  async crash(what: 'power' | 'program' = 'power'): Promise<void> {
     this.#machine.cutPower();
-    this.#boots += 1;
+    if (what === 'power') this.#boots += 1;
     this.#keepDiskOnly();
     this.#logger = null;
     this.#endRun();
