@@ -22,7 +22,12 @@ interface Outage {
 type Device = 'liquiline' | 'ozone' | 'sensors' | 'meter';
 const of = (bench: ScenarioBench, device: Device) => bench.station.instruments[device];
 
-const fault = (device: Device, symbol: string, name: FaultName, reason: string, argument = 0): Outage => ({
+const fault = (
+  [device, symbol]: readonly [Device, string],
+  name: FaultName,
+  reason: string,
+  argument = 0,
+): Outage => ({
   name: `${device} ${name}`,
   symbol,
   reason,
@@ -30,13 +35,16 @@ const fault = (device: Device, symbol: string, name: FaultName, reason: string, 
   end: (bench) => of(bench, device).faults.turnOff(name),
 });
 
-const mode = (device: Device, symbol: string, wanted: string, usual: string, reason: string): Outage => ({
-  name: `${device} in ${wanted}`,
-  symbol,
+const ozoneMode = (wanted: string, reason: string): Outage => ({
+  name: `ozone in ${wanted}`,
+  symbol: 'O3',
   reason,
-  begin: (bench) => of(bench, device).setMode(wanted),
-  end: (bench) => of(bench, device).setMode(usual),
+  begin: (bench) => of(bench, 'ozone').setMode(wanted),
+  end: (bench) => of(bench, 'ozone').setMode('measuring'),
 });
+
+const OZONE = ['ozone', 'O3'] as const;
+const SENSORS = ['sensors', 'TSS'] as const;
 
 const unplugged = (wire: 'line' | 'shelter', symbol: string): Outage => ({
   name: `${wire} unplugged`,
@@ -49,19 +57,19 @@ const unplugged = (wire: 'line' | 'shelter', symbol: string): Outage => ({
 const STEP_MS = 4 * MINUTE_MS;
 
 const OUTAGES: readonly Outage[] = [
-  fault('ozone', 'O3', 'silent', 'timeout'),
-  fault('ozone', 'O3', 'delay', 'timeout', 3_000),
-  fault('ozone', 'O3', 'wrong-unit', 'wrong-device'),
-  fault('ozone', 'O3', 'wrong-function', 'malformed-reply'),
-  fault('ozone', 'O3', 'exception', 'exception-4', 4),
-  fault('sensors', 'TSS', 'silent', 'timeout'),
-  fault('sensors', 'TSS', 'bad-crc', 'bad-checksum'),
-  fault('sensors', 'TSS', 'short-frame', 'timeout'),
-  fault('sensors', 'TSS', 'wrong-unit', 'wrong-device'),
+  fault(OZONE, 'silent', 'timeout'),
+  fault(OZONE, 'delay', 'timeout', 3_000),
+  fault(OZONE, 'wrong-unit', 'wrong-device'),
+  fault(OZONE, 'wrong-function', 'malformed-reply'),
+  fault(OZONE, 'exception', 'exception-4', 4),
+  fault(SENSORS, 'silent', 'timeout'),
+  fault(SENSORS, 'bad-crc', 'bad-checksum'),
+  fault(SENSORS, 'short-frame', 'timeout'),
+  fault(SENSORS, 'wrong-unit', 'wrong-device'),
   unplugged('line', 'TSS'),
   unplugged('shelter', 'O3'),
-  mode('ozone', 'O3', 'zero', 'measuring', 'zero-calibration'),
-  mode('ozone', 'O3', 'span', 'measuring', 'span-calibration'),
+  ozoneMode('zero', 'zero-calibration'),
+  ozoneMode('span', 'span-calibration'),
   {
     name: 'a value outside its range',
     symbol: 'COD',
