@@ -43,9 +43,8 @@ export function judgeSdi12Line(line: string, expected: ExpectedSdi12Reply): Line
   return { kind: address !== '' && SDI12_ADDRESSES.includes(address) ? 'foreign' : 'damaged' };
 }
 
-/** `null`: the checksum is wrong. A sensor that has no values may leave it out. */
+/** `null`: the checksum is wrong. */
 function withoutCrc(text: string): string | null {
-  if (text.length === 1) return text;
   const summed = text.slice(0, -CRC_CHARACTERS);
   return text.slice(-CRC_CHARACTERS) === sdi12Crc(summed) ? summed : null;
 }

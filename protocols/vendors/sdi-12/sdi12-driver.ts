@@ -29,6 +29,8 @@ interface Sensor {
   crc: 'on' | 'off';
   measuring: 'concurrent' | 'exclusive';
   measuringSeconds: number;
+  /** Of a group: the last value that the profile knows. What is behind it is not fetched. */
+  lastValueOf: (group: number) => number;
 }
 
 export function createSdi12Driver(options: LineDriverOptions<Sdi12Profile>): InstrumentDriver {
@@ -44,7 +46,8 @@ export function createSdi12Driver(options: LineDriverOptions<Sdi12Profile>): Ins
         measuring = 'concurrent',
         measuringSeconds = 0,
       } = resolved.put(options.profile.line);
-      const sensor: Sensor = { address, crc, measuring, measuringSeconds };
+      const lastValueOf = (group: number) => lastValue(options.profile, group);
+      const sensor: Sensor = { address, crc, measuring, measuringSeconds, lastValueOf };
       const groups = new Map<number, Question<Place>>();
       return ({ group }) => {
         const question = groups.get(group) ?? measurementQuestion(sensor, group);
@@ -55,6 +58,14 @@ export function createSdi12Driver(options: LineDriverOptions<Sdi12Profile>): Ins
   });
 }
 
+function lastValue({ measurements, status = [] }: Sdi12Profile, group: number): number {
+  const sources = [
+    ...status.map(({ source }) => source),
+    ...measurements.flatMap(({ source, status: own = [] }) => [source, ...own.map((check) => check.source)]),
+  ];
+  return Math.max(0, ...sources.filter((source) => source.group === group).map(({ value }) => value));
+}
+
 function measurementQuestion(sensor: Sensor, group: number): Question<Place> {
   const { address, crc, measuring, measuringSeconds } = sensor;
   const letters = `${measuring === 'concurrent' ? 'C' : 'M'}${crc === 'on' ? 'C' : ''}`;
@@ -62,7 +73,7 @@ function measurementQuestion(sensor: Sensor, group: number): Question<Place> {
   const body = measuring === 'concurrent' ? /^\d{5}$/ : /^\d{4}$/;
   return {
     request: request(start, { address, body, crc: 'off' }),
-    goOn: (reply, talk) => fetchValues(sensor, { start, reply }, talk),
+    goOn: (reply, talk) => fetchValues(sensor, { start, reply, wanted: sensor.lastValueOf(group) }, talk),
     goesOnWith: [`"${address}D0!" and on until all values are there`],
     waitMsMax: measuringSeconds * 1000,
     read: (text) => {
@@ -78,11 +89,11 @@ function measurementQuestion(sensor: Sensor, group: number): Question<Place> {
 /** `0021` after `aM!`, `00212` after `aC!`: seconds to wait, and how many values there will be. */
 async function fetchValues(
   { address, crc, measuring, measuringSeconds }: Sensor,
-  { start, reply }: { start: string; reply: string },
+  { start, reply, wanted }: { start: string; reply: string; wanted: number },
   talk: Talk,
 ): Promise<string> {
   const seconds = Number(reply.slice(0, 3));
-  const count = Number(reply.slice(3));
+  const count = Math.min(Number(reply.slice(3)), wanted);
   if (seconds > measuringSeconds) {
     throw new InstrumentError({
       code: 'timeout',
