@@ -47,6 +47,12 @@ export const Sdi12ProfileSchema = lineProfile(
         Type.Integer({ minimum: 0, maximum: 999 }),
         'The longest time that the instrument may take to measure.',
       ),
+      atOnce: Type.Optional(
+        Type.Array(Type.Integer({ minimum: 0, maximum: 9 }), {
+          maxItems: 10,
+          description: 'Groups whose values are there at once: a status.',
+        }),
+      ),
     },
     strict,
   ),

@@ -29,6 +29,8 @@ interface Sensor {
   crc: 'on' | 'off';
   measuring: 'concurrent' | 'exclusive';
   measuringSeconds: number;
+  /** Groups whose values are there at once. */
+  atOnce: readonly number[];
   /** Of a group: the last value that the profile knows. What is behind it is not fetched. */
   lastValueOf: (group: number) => number;
 }
@@ -45,9 +47,10 @@ export function createSdi12Driver(options: LineDriverOptions<Sdi12Profile>): Ins
         crc = 'off',
         measuring = 'concurrent',
         measuringSeconds = 0,
+        atOnce = [],
       } = resolved.put(options.profile.line);
       const lastValueOf = (group: number) => lastValue(options.profile, group);
-      const sensor: Sensor = { address, crc, measuring, measuringSeconds, lastValueOf };
+      const sensor: Sensor = { address, crc, measuring, measuringSeconds, atOnce, lastValueOf };
       const groups = new Map<number, Question<Place>>();
       return ({ group }) => {
         const question = groups.get(group) ?? measurementQuestion(sensor, group);
@@ -67,7 +70,7 @@ function lastValue({ measurements, status = [] }: Sdi12Profile, group: number): 
 }
 
 function measurementQuestion(sensor: Sensor, group: number): Question<Place> {
-  const { address, crc, measuring, measuringSeconds } = sensor;
+  const { address, crc, measuring, measuringSeconds, atOnce } = sensor;
   const letters = `${measuring === 'concurrent' ? 'C' : 'M'}${crc === 'on' ? 'C' : ''}`;
   const start = `${address}${letters}${group === 0 ? '' : group}!`;
   const body = measuring === 'concurrent' ? /^\d{5}$/ : /^\d{4}$/;
@@ -75,7 +78,7 @@ function measurementQuestion(sensor: Sensor, group: number): Question<Place> {
     request: request(start, { address, body, crc: 'off' }),
     goOn: (reply, talk) => fetchValues(sensor, { start, reply, wanted: sensor.lastValueOf(group) }, talk),
     goesOnWith: [`"${address}D0!" and on until all values are there`],
-    waitMsMax: measuringSeconds * 1000,
+    waitMsMax: atOnce.includes(group) ? 0 : measuringSeconds * 1000,
     read: (text) => {
       const values = text.match(VALUE) ?? [];
       return ({ value }) => {
