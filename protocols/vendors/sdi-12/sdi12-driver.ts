@@ -99,7 +99,7 @@ async function fetchValues(
   const count = Math.min(Number(reply.slice(3)), wanted);
   if (seconds > measuringSeconds) {
     throw new InstrumentError({
-      code: 'timeout',
+      code: 'malformed-reply',
       message: `"${start}" takes ${seconds} s, not at most ${measuringSeconds} s`,
       hint: 'Let the setting for the measuring time be as long as the sensor’s own',
     });

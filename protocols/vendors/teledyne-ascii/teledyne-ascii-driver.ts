@@ -44,7 +44,8 @@ function requestOf({ command, label, as }: Place, instrumentId: number | null): 
 }
 
 function answerFrom(reply: string, { as, unit }: Place): Answer {
-  if (as === 'word') return { word: reply.toLowerCase() };
+  // Text strings stand in quotation marks, ON, OFF and names of modes do not.
+  if (as === 'word') return { word: reply.replace(/^"(.*)"$/, '$1').toLowerCase() };
   const [, number, told = ''] = NUMBER.exec(reply) ?? [];
   if (number === undefined) return { missing: 'not-a-number' };
   return unit === undefined || unit === told.toUpperCase()

