@@ -90,7 +90,7 @@ function busLines(bus: BusConfig, instruments: readonly InstrumentSetup[]): stri
 /** The requests of a poll; planning them touches no wire. */
 function requestsOf({ profile, channels, settings, unitId }: InstrumentSetup): readonly string[] {
   const measurements = channels.map(({ measurement }) => measurement);
-  return describePolls({ profile, measurements, settings, unitId });
+  return describePolls({ profile, measurements, settings, unitId }).plan;
 }
 
 function targetLines(

@@ -35,6 +35,9 @@ const WITHOUT_RANGE = new Set([
   'siemens-mag6000 totalizer-2',
   'wtw-iq-sensornet sensor-main',
   'wtw-iq-sensornet sensor-secondary',
+  'yaohua-xk3190 gross',
+  'yaohua-xk3190 net',
+  'yaohua-xk3190 tare',
 ]);
 
 const profiles = await loadProfiles({ userFolder: null });
@@ -61,10 +64,15 @@ it('ships these profiles, each with its transcript', async () => {
     'icpdas-m7017c',
     'in-situ-aqua-troll-400',
     'in-situ-rdo-pro',
+    'isco-6712',
+    'met-one-bam-1020',
     'moxa-iologik-e1240',
+    'ott-pls',
+    'ott-pluvio2',
     'sick-marsic300',
     'sick-visic100sf',
     'siemens-mag6000',
+    'teledyne-ascii',
     'teledyne-hessen',
     'teledyne-t100',
     'teledyne-t101',
@@ -77,6 +85,7 @@ it('ships these profiles, each with its transcript', async () => {
     'thermo-49iq',
     'trios-tph',
     'wtw-iq-sensornet',
+    'yaohua-xk3190',
     'ysi-odo-rtu',
   ]);
   const files = await readdir(SHIPPED_PROFILES_FOLDER);

@@ -4,7 +4,11 @@ import type { ModbusReader } from '../modbus/modbus-reader.js';
 import { createBayernHessenDriver } from '../vendors/bayern-hessen/bayern-hessen-driver.js';
 import { createCLinkDriver } from '../vendors/c-link/c-link-driver.js';
 import { createDconDriver } from '../vendors/dcon/dcon-driver.js';
+import { createIscoDriver } from '../vendors/isco/isco-driver.js';
 import type { Line } from '../vendors/line.js';
+import { createSdi12Driver } from '../vendors/sdi-12/sdi12-driver.js';
+import { createTeledyneAsciiDriver } from '../vendors/teledyne-ascii/teledyne-ascii-driver.js';
+import { createYaohuaDriver } from '../vendors/yaohua/yaohua-driver.js';
 import type { InstrumentDriver } from '../vocabulary/instrument-driver.js';
 import type { InstrumentProfile } from './instrument-profile.js';
 import type { GivenSettings } from './resolve-settings.js';
@@ -42,5 +46,13 @@ export function createDriver({ profile, wire, ...rest }: DriverOptions): Instrum
       return createCLinkDriver({ ...rest, profile, line });
     case 'dcon':
       return createDconDriver({ ...rest, profile, line });
+    case 'teledyne-ascii':
+      return createTeledyneAsciiDriver({ ...rest, profile, line });
+    case 'sdi-12':
+      return createSdi12Driver({ ...rest, profile, line });
+    case 'isco-sampler':
+      return createIscoDriver({ ...rest, profile, line });
+    case 'yaohua':
+      return createYaohuaDriver({ ...rest, profile, line });
   }
 }

@@ -1,7 +1,9 @@
 /** Where an instrument answers on a wire that it may share: what the configuration check compares and people read. */
 import type { LineProfile } from '../profiles/line-profile-schema.js';
 import type { GivenSettings } from '../profiles/resolve-settings.js';
+import { SDI12_ADDRESSES } from './sdi-12/judge-sdi12-line.js';
 import { hexByte } from './text.js';
+import { YAOHUA_ADDRESSES } from './yaohua/yaohua-address.js';
 
 export interface LineAddress {
   /** The same text on one wire: the same instrument. */
@@ -19,6 +21,22 @@ export function lineAddressOf(profile: LineProfile, unitId: number, settings: Gi
         unitIds: null,
       };
     }
+    case 'teledyne-ascii': {
+      const id = settings[profile.line.instrumentId?.setting ?? ''];
+      return { text: id === undefined ? 'commands without an id' : `id ${id}`, unitIds: null };
+    }
+    case 'sdi-12':
+      return {
+        text: `sensor ${SDI12_ADDRESSES[unitId] ?? unitId}`,
+        unitIds: { low: 0, high: SDI12_ADDRESSES.length - 1 },
+      };
+    case 'isco-sampler':
+      return { text: 'the sampler', unitIds: null };
+    case 'yaohua':
+      return {
+        text: `indicator ${YAOHUA_ADDRESSES[unitId - 1] ?? unitId}`,
+        unitIds: { low: 1, high: YAOHUA_ADDRESSES.length },
+      };
     case 'c-link':
       return { text: `id ${unitId}`, unitIds: { low: 0, high: 127 } };
     case 'dcon':

@@ -44,6 +44,8 @@ export const reasonTexts: Texts = {
   'not-in-reply': { vi: 'Trả lời không có giá trị này', en: 'The reply does not hold the value' },
   'gas-not-in-reply': { vi: 'Trả lời không có khí này', en: 'The reply does not hold this gas' },
   'input-not-in-reply': { vi: 'Trả lời không có ngõ vào này', en: 'The reply does not hold this input' },
+  'value-not-in-reply': { vi: 'Trả lời không có giá trị này', en: 'The reply does not hold this value' },
+  'no-sample-yet': { vi: 'Máy chưa lấy mẫu nào', en: 'The sampler has taken no sample yet' },
   'malformed-flags': { vi: 'Cờ trạng thái không đọc được', en: 'The status flags cannot be read' },
 
   calibration: { vi: 'Đang hiệu chuẩn', en: 'Being calibrated' },
