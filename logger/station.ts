@@ -26,6 +26,7 @@ import { planBus } from './acquisition/plan-bus.js';
 import { isLineBus } from './config/describe-plan.js';
 import type { BusConfig, LineBusConfig, ModbusBusConfig } from './config/schema.js';
 import type { StationSetup, TargetSetup } from './config/station-setup.js';
+import { Derivation } from './derivation/derivation.js';
 import { startPanel, type Panel } from './panel/start-panel.js';
 import { StorePanelSource, type StorePanelSourceOptions } from './panel/store-panel-source.js';
 import { startLoops } from './start-loops.js';
@@ -85,6 +86,8 @@ export async function startStation(options: StationOptions): Promise<Station> {
     judge: (channel, reading) => judgeReading(reading, channel),
     onScan: (scan) => scans.append(scan),
   });
+  const { derived } = setup;
+  const derivation = new Derivation({ derived, scans, acquisition, log, startedAt: clock.now() });
   const uploads = setup.targets.map((target) => seams.makeTarget(target));
   const deliveries = setup.targets.map(
     ({ config }, index) =>
@@ -106,6 +109,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
       await (wire.kind === 'line' ? wire.line : wire.reader)[Symbol.asyncDispose]();
     }
     for (const upload of uploads) await upload[Symbol.asyncDispose]();
+    derivation[Symbol.dispose]();
     await scans[Symbol.asyncDispose]();
     database[Symbol.dispose]();
     hold[Symbol.dispose]();
@@ -114,7 +118,9 @@ export async function startStation(options: StationOptions): Promise<Station> {
     await release();
     throw error;
   });
-  const loops = startLoops({ setup, clock, log, database, scans, reports, acquisition, deliveries, source });
+  const loops = startLoops({
+    ...{ setup, clock, log, database, scans, reports, acquisition, derivation, deliveries, source },
+  });
   return {
     panelUrl: panel?.url ?? null,
     done: loops.done,
@@ -152,12 +158,17 @@ type PanelParts = Pick<
 };
 
 function panelSource({ setup, clock }: StationOptions, parts: PanelParts): StorePanelSource {
+  const { derived } = setup;
   const { name, kind } = setup.config.station;
   return new StorePanelSource({
     ...parts,
     station: { code: formatStationCode(setup.code), name, kind },
     reportIntervalMs: setup.config.reporting.interval,
-    channels: setup.instruments.flatMap(({ channels }) => channels),
+    channels: [
+      ...setup.instruments.flatMap(({ channels }) => channels),
+      ...derived.map(({ channel }) => channel),
+    ],
+    derived,
     reasonTexts: new Map(setup.instruments.map(({ id, profile }) => [id, collectReasonTexts(profile)])),
     clock,
     deliveries: parts.deliveries.map((delivery, index) => ({

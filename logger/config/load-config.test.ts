@@ -7,7 +7,7 @@ import { describePlan } from './describe-plan.js';
 import { loadStation } from './load-config.js';
 import { stationConfigSchema } from './schema.js';
 
-const EXAMPLES = ['wastewater', 'ambient'] as const;
+const EXAMPLES = ['wastewater', 'ambient', 'stack'] as const;
 const exampleFile = (name: string) => new URL(`./examples/${name}.station.yaml`, import.meta.url).pathname;
 const ENVIRONMENT = {
   QUANTRAC_TARGET_PROVINCE_PASSWORD: 'not-a-real-secret',

@@ -83,9 +83,16 @@ export class ScanStore extends ScanReader implements AsyncDisposable {
     });
   }
 
-  /** Commits what waits now. Throws the `StoreError` when the disk refuses; the scans stay queued then. */
+  /**
+   * Commits what waits now, and what a listener appends on being told of it. Throws the `StoreError` when the disk refuses;
+   * the scans stay queued then.
+   */
   flush(): void {
-    if (!this.#commit() && this.#trouble) throw this.#trouble;
+    while (this.#waiting.length > 0) {
+      if (this.#commit()) continue;
+      if (this.#trouble) throw this.#trouble;
+      return;
+    }
   }
 
   /** Told of scans after their commit, in the order in which they came; never of a scan that was stored before. */

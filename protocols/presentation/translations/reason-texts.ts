@@ -20,6 +20,22 @@ export const reasonTexts: Texts = {
   'direction-undefined': { vi: 'Hướng gió không xác định', en: 'The wind direction is undefined' },
   'no-baseline': { vi: 'Chưa có số đếm đầu kỳ', en: 'No count at the start of the interval' },
   'counter-reset': { vi: 'Bộ đếm bị đặt lại', en: 'The counter was reset' },
+  'no-recent-reading': { vi: 'Không có số đo mới', en: 'No recent reading' },
+  'oxygen-near-air': {
+    vi: 'Oxy gần bằng không khí, không quy đổi được',
+    en: 'Oxygen is near that of air: it cannot be referred',
+  },
+  'moisture-too-high': { vi: 'Hơi nước quá nhiều để quy đổi', en: 'Too much water vapour to convert' },
+  'impossible-gas-state': {
+    vi: 'Nhiệt độ hoặc áp suất khí không thể có',
+    en: 'The gas temperature or pressure is impossible',
+  },
+  'negative-difference': { vi: 'Chênh áp âm', en: 'The pressure difference is negative' },
+  calibrating: { vi: 'Đang hiệu chuẩn', en: 'Being calibrated' },
+  'warming-up': { vi: 'Đang khởi động', en: 'Warming up' },
+  'out-of-range': { vi: 'Ngoài dải', en: 'Out of range' },
+  fault: { vi: 'Lỗi thiết bị', en: 'Instrument fault' },
+  'no-comms': { vi: 'Mất liên lạc', en: 'No signal' },
   'logger-off': { vi: 'Bộ ghi đã tắt', en: 'The logger was off' },
   'no-power': { vi: 'Mất điện', en: 'No power' },
 
