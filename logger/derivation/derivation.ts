@@ -172,6 +172,6 @@ export class Derivation implements Disposable {
     this.#slots.clear();
     this.#waitFrom = step.at;
     this.#newestAt = Math.min(this.#newestAt, step.at);
-    this.#doneAt = Math.min(this.#doneAt, step.at);
+    this.#doneAt = Math.min(this.#doneAt, step.at - 1);
   }
 }

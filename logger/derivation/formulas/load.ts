@@ -6,8 +6,8 @@ import { Type } from 'typebox';
 import { defineFormula } from '../formula.js';
 import { strict } from '../gas-state.js';
 
-/** Of one unit of concentration × one m³/h, in kg/h. */
-const KG_PER_HOUR: Readonly<Record<string, number>> = { 'mg/Nm3': 1e-6, 'mg/m3': 1e-6, 'mg/L': 1e-3 };
+/** How much of concentration × flow is one kg/h. */
+const PARTS_PER_KG: Readonly<Record<string, number>> = { 'mg/Nm3': 1e6, 'mg/m3': 1e6, 'mg/L': 1e3 };
 
 export const load = defineFormula({
   id: 'load',
@@ -35,5 +35,5 @@ export const load = defineFormula({
     };
   },
   compute: ({ concentration, flow }, _settings, { units }) =>
-    concentration * flow * (KG_PER_HOUR[units['concentration'] ?? ''] ?? NaN),
+    (concentration * flow) / (PARTS_PER_KG[units['concentration'] ?? ''] ?? NaN),
 });
