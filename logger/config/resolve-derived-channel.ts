@@ -56,7 +56,7 @@ export function resolveDerivedChannel(request: DerivedRequest): {
   faults.push(...bound.faults.map(({ key, ...rest }) => ({ ...rest, path: [...path, ...key] })));
   faults.push(...checkBasis(request));
   const intervals = sources.map(({ pollIntervalMs }) => pollIntervalMs);
-  const interval = config.interval ?? Math.min(...intervals, HOUR_MS);
+  const interval = config.interval ?? Math.min(...intervals, request.station.reporting.interval);
   const isOwnPace = config.interval !== undefined && intervals.length > 0;
   if (isOwnPace && !intervals.some((each) => interval % each === 0)) {
     const paces = [...new Set(intervals)].map(formatDuration).join(', ');
