@@ -82,14 +82,12 @@ function computed(made: ChannelView, computedFrom: ComputedFromView): ChannelVie
 
 export function stackView(view: PanelView): PanelView {
   const wet = channel(view, 'nox-wet', ['NOx-mg', 'NOx', 'mg/Nm3', 412.6]);
-  const instruments = view.instruments
-    .slice(0, 1)
-    .map((instrument): InstrumentView => ({
-      ...instrument,
-      id: 'signals',
-      maker: 'MOXA',
-      model: 'ioLogik E1240',
-    }));
+  const instruments = view.instruments.slice(0, 1).map((instrument): InstrumentView => ({
+    ...instrument,
+    id: 'signals',
+    maker: 'MOXA',
+    model: 'ioLogik E1240',
+  }));
   return {
     ...view,
     station: { code: 'TB_NMAM_KHILO1', name: 'Khí thải, ống khói lò hơi số 1', kind: 'stack' },
