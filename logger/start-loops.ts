@@ -8,6 +8,7 @@ import type { Clock } from '../protocols/vocabulary/clock.js';
 import type { Log } from '../protocols/vocabulary/log.js';
 import type { Acquisition } from './acquisition/acquisition.js';
 import type { StationSetup } from './config/station-setup.js';
+import type { Derivation } from './derivation/derivation.js';
 import { keepHouse } from './keep-house.js';
 import type { StorePanelSource } from './panel/store-panel-source.js';
 import type { ReportPlan } from './reports/close-interval.js';
@@ -26,6 +27,7 @@ export interface LoopParts {
   scans: ScanStore;
   reports: ReportStore;
   acquisition: Acquisition;
+  derivation: Derivation;
   deliveries: readonly Delivery[];
   source: StorePanelSource;
   run: CurrentRun;
@@ -82,7 +84,7 @@ async function primePanel({ source }: LoopParts, signal: AbortSignal): Promise<v
 }
 
 function closeIntervals(
-  { setup, clock, log, scans, reports, acquisition, run }: LoopParts,
+  { setup, clock, log, scans, reports, acquisition, derivation, run }: LoopParts,
   signal: AbortSignal,
 ): Promise<void> {
   const { interval, settle } = setup.config.reporting;
@@ -97,7 +99,10 @@ function closeIntervals(
         run.note();
         return scans.stampWaiting();
       },
-      settled: (endAt) => acquisition.settledUpTo(endAt),
+      settled: async (endAt) => {
+        await acquisition.settledUpTo(endAt);
+        derivation.computeUpTo(endAt);
+      },
       onClockBehind: (state) =>
         log.warn({ ...state }, 'the clock is behind the last report; no file until it has passed it'),
       onTrouble: (trouble) => {

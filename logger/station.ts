@@ -18,6 +18,7 @@ import { planBus } from './acquisition/plan-bus.js';
 import type { BusConfig } from './config/schema.js';
 import type { StationSetup, TargetSetup } from './config/station-setup.js';
 import { wireSettingsOf } from './config/wire-settings.js';
+import { Derivation } from './derivation/derivation.js';
 import { startPanel, type Panel } from './panel/start-panel.js';
 import { StorePanelSource, type StorePanelSourceOptions } from './panel/store-panel-source.js';
 import { startLoops } from './start-loops.js';
@@ -78,6 +79,8 @@ export async function startStation(options: StationOptions): Promise<Station> {
     judge: (channel, reading) => judgeReading(reading, channel),
     onScan: (scan) => scans.append(scan),
   });
+  const { derived } = setup;
+  const derivation = new Derivation({ derived, scans, acquisition, log, startedAt: clock.now() });
   const uploads = setup.targets.map((target) => seams.makeTarget(target));
   const deliveries = setup.targets.map(
     ({ config }, index) =>
@@ -98,6 +101,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
     source[Symbol.dispose]();
     for (const wire of wires.values()) await wire[Symbol.asyncDispose]();
     for (const upload of uploads) await upload[Symbol.asyncDispose]();
+    derivation[Symbol.dispose]();
     await scans[Symbol.asyncDispose]();
     if (state.ended === 'in order') run.end();
     database[Symbol.dispose]();
@@ -108,16 +112,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
     throw error;
   });
   const loops = startLoops({
-    setup,
-    clock,
-    log,
-    database,
-    scans,
-    reports,
-    acquisition,
-    deliveries,
-    source,
-    run,
+    ...{ setup, clock, log, database, scans, reports, acquisition, derivation, deliveries, source, run },
   });
   return {
     panelUrl: panel?.url ?? null,
@@ -150,12 +145,17 @@ type PanelParts = Pick<
 };
 
 function panelSource({ setup, clock }: StationOptions, parts: PanelParts): StorePanelSource {
+  const { derived } = setup;
   const { name, kind } = setup.config.station;
   return new StorePanelSource({
     ...parts,
     station: { code: formatStationCode(setup.code), name, kind },
     reportIntervalMs: setup.config.reporting.interval,
-    channels: setup.instruments.flatMap(({ channels }) => channels),
+    channels: [
+      ...setup.instruments.flatMap(({ channels }) => channels),
+      ...derived.map(({ channel }) => channel),
+    ],
+    derived,
     reasonTexts: new Map(setup.instruments.map(({ id, profile }) => [id, collectReasonTexts(profile)])),
     clock,
     deliveries: parts.deliveries.map((delivery, index) => ({

@@ -59,11 +59,12 @@ export function describePlan(setup: StationSetup, now: number): string[] {
     `clock     ${describeClock(config.clock.source)}`,
     '',
     ...config.buses.flatMap((bus) => busLines(bus, setup.instruments)),
+    ...derivedLines(setup),
     `report    every ${formatDuration(config.reporting.interval)}, completeness at least ${config.reporting.completeness} %`,
     `next file ${formatFileName(setup.code, nextAt)} at ${clockText(nextAt)} GMT+7, ${setup.reportChannels.length} rows`,
     ...setup.reportChannels.map(
       (channel) =>
-        `  ${channel.symbol.padEnd(12)} ${(channel.unit === '' ? '-' : channel.unit).padEnd(8)} ${channel.averaging.kind}, ${channel.decimals} decimals, from ${channel.instrument}/${channel.measurement}`,
+        `  ${channel.symbol.padEnd(12)} ${unitText(channel.unit).padEnd(8)} ${channel.averaging.kind}, ${channel.decimals} decimals, from ${channel.instrument}/${channel.measurement}`,
     ),
     '',
     ...(setup.targets.length === 0 ? ['target    none: files are kept, nothing is sent'] : []),
@@ -85,6 +86,31 @@ function busLines(bus: BusConfig, instruments: readonly InstrumentSetup[]): stri
     ]),
     '',
   ];
+}
+
+function derivedLines({ derived, config }: StationSetup): string[] {
+  if (derived.length === 0) return [];
+  const { temperature, pressure } = config.normalState;
+  return [
+    `derived   ${derived.length} channels; Nm3 at ${temperature} oC and ${pressure} kPa`,
+    ...derived.flatMap(({ channel, formula, inputs, settings }) => {
+      const from = inputs.map(({ name, source }) =>
+        source.kind === 'channel'
+          ? `${name} = ${source.channel.id} [${unitText(source.channel.unit)}]`
+          : `${name} = ${source.value} [${unitText(source.unit)}]`,
+      );
+      const fixed = Object.entries(settings).map(([name, value]) => `${name} ${value}`);
+      return [
+        `  ${channel.id} [${unitText(channel.unit)}]: ${formula.id}, every ${formatDuration(channel.pollIntervalMs)}: ${formula.text}`,
+        `    ${from.join(', ')}${fixed.length === 0 ? '' : `; ${fixed.join(', ')}`}`,
+      ];
+    }),
+    '',
+  ];
+}
+
+function unitText(unit: string): string {
+  return unit === '' ? '-' : unit;
 }
 
 /** The requests of a poll; planning them touches no wire. */

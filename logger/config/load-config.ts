@@ -14,6 +14,7 @@ import { DEFAULT_DIALECT } from '../../protocols/report-file/dialect.js';
 import { ConfigError, type ConfigFault } from '../../protocols/vocabulary/errors.js';
 import { crossCheck, type CrossFault } from './cross-check.js';
 import { loadSecrets, type LoadedSecrets } from './load-secrets.js';
+import { resolveDerived } from './resolve-derived.js';
 import { resolveInstruments } from './resolve-instruments.js';
 import { stationConfigSchema, type StationConfig } from './schema.js';
 import type { StationSetup, TargetSetup } from './station-setup.js';
@@ -50,6 +51,9 @@ export async function loadStation(path: string, options: LoadOptions = {}): Prom
   const resolved = resolveInstruments(config, profiles ?? new Map(), known);
   // With a broken profile nothing can be said of the instruments.
   if (profiles !== null) faults.push(...resolved.faults.map(place));
+  const derived = resolveDerived(config, resolved.instruments);
+  // With a broken instrument the channels that formulas speak of may be missing.
+  if (faults.length === 0) faults.push(...derived.faults.map(place));
   const secrets = loadSecrets({
     file: resolve(folder, config.secretsFile),
     targetIds: config.targets.map(({ id }) => id),
@@ -65,7 +69,8 @@ export async function loadStation(path: string, options: LoadOptions = {}): Prom
     config,
     code: { province: station.province, facility: station.facility, station: station.code },
     instruments: resolved.instruments,
-    reportChannels: resolved.reportChannels,
+    derived: derived.channels,
+    reportChannels: [...resolved.reportChannels, ...derived.reportChannels],
     targets: targetsOf(config, secrets),
   };
 }

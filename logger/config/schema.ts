@@ -209,6 +209,49 @@ export const instrumentSchema = Type.Object(
   strict,
 );
 
+/** A channel that is computed from others; `docs/configuration.md` lists the formulas. */
+export const derivedSchema = Type.Object(
+  {
+    symbol: channelSchema.properties.symbol,
+    id: channelSchema.properties.id,
+    formula: Type.String({
+      minLength: 1,
+      description: 'The id of a formula, or expression.',
+    }),
+    inputs: Type.Record(Type.String(), Type.Union([Type.String({ minLength: 1 }), Type.Number()]), {
+      description: "The formula's name of the input → the id of a channel, or a fixed number.",
+    }),
+    settings: Type.Optional(
+      Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()]), {
+        description: 'What the formula leaves to the station.',
+      }),
+    ),
+    interval: Type.Optional(
+      durationSchema({ ...POLL_INTERVAL, description: 'Default: the shortest poll interval of its inputs.' }),
+    ),
+    unit: Type.Optional(
+      Type.String({ maxLength: 20, description: "As written in the data file; default: the formula's." }),
+    ),
+    decimals: channelSchema.properties.decimals,
+    averaging: Type.Optional(
+      Type.Union([Type.Literal('arithmetic'), Type.Literal('last'), Type.Literal('total')], {
+        description: 'Default: arithmetic.',
+      }),
+    ),
+    validRange: channelSchema.properties.validRange,
+    report: channelSchema.properties.report,
+  },
+  strict,
+);
+
+export const normalStateSchema = Type.Object(
+  {
+    temperature: Type.Number({ minimum: 0, maximum: 30, default: 25, description: '°C' }),
+    pressure: Type.Number({ minimum: 90, maximum: 110, default: 101.325, description: 'kPa, absolute' }),
+  },
+  { ...strict, default: {}, description: 'The state to which Nm3 refers at this station.' },
+);
+
 export const targetSchema = Type.Object(
   {
     id: idSchema('Name of the target.'),
@@ -282,6 +325,8 @@ export const stationConfigSchema = Type.Object(
     ),
     buses: Type.Array(busSchema, { minItems: 1, maxItems: 32 }),
     instruments: Type.Array(instrumentSchema, { minItems: 1, maxItems: 100 }),
+    normalState: normalStateSchema,
+    derived: Type.Array(derivedSchema, { maxItems: 200, default: [] }),
     targets: Type.Array(targetSchema, { maxItems: 8, default: [] }),
   },
   {
@@ -298,6 +343,7 @@ export type LineBusConfig = Extract<BusConfig, { type: 'serial' | 'tcp' }>;
 export type ModbusBusConfig = Exclude<BusConfig, LineBusConfig>;
 export type InstrumentConfig = Static<typeof instrumentSchema>;
 export type ChannelConfig = Static<typeof channelSchema>;
+export type DerivedConfig = Static<typeof derivedSchema>;
 export type TargetConfig = Static<typeof targetSchema>;
 
 /** `station.secrets.yaml`: one entry a target. */

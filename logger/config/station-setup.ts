@@ -4,6 +4,7 @@ import type { GivenSettings } from '../../protocols/profiles/resolve-settings.js
 import type { Dialect } from '../../protocols/report-file/dialect.js';
 import type { StationCode } from '../../protocols/report-file/report.js';
 import type { Channel } from '../../protocols/vocabulary/channel.js';
+import type { DerivedChannel } from '../derivation/derived-channel.js';
 import type { TargetSecrets } from './load-secrets.js';
 import type { BusConfig, StationConfig, TargetConfig } from './schema.js';
 
@@ -31,7 +32,9 @@ export interface StationSetup {
   config: StationConfig;
   code: StationCode;
   instruments: readonly InstrumentSetup[];
-  /** Channels whose values are written into the data file, in the file's order. */
+  /** Each after those that it is computed from. */
+  derived: readonly DerivedChannel[];
+  /** Channels whose values are written into the data file, in the file's order: measured ones, then derived ones. */
   reportChannels: readonly Channel[];
   targets: readonly TargetSetup[];
 }

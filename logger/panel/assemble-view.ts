@@ -21,6 +21,8 @@ export interface ViewParts {
   live: (channel: string) => LiveChannel;
   /** What a reason means in the words of the instrument's profile; `null`: the profile says nothing of it. */
   reasonText: (instrument: string, reason: string) => ReasonText | null;
+  /** `undefined`: the channel is measured. */
+  computedFrom?: (channel: string) => ChannelView['computedFrom'];
   lastReports: ReadonlyMap<string, NonNullable<ChannelView['lastReport']>>;
   instruments: readonly InstrumentSnapshot[];
   targets: readonly TargetView[];
@@ -49,13 +51,15 @@ export interface ReasonText {
   en: string;
 }
 
-function channelView(channel: Channel, { live, lastReports, reasonText }: ViewParts): ChannelView {
+function channelView(channel: Channel, parts: ViewParts): ChannelView {
+  const { live, lastReports, reasonText } = parts;
   const { id, symbol, parameter, unit, decimals, instrument, validRange, pollIntervalMs } = channel;
   const staleAfterMs = Math.max(STALE_AFTER_POLLS * pollIntervalMs, STALE_AFTER_MS_MIN);
   const lastReport = lastReports.get(id) ?? null;
   const { latest, lastUsable, spark } = live(id);
   const reason = latest?.reason ?? null;
   const text = reason === null ? null : reasonText(instrument, reason);
+  const computedFrom = parts.computedFrom?.(id);
   return {
     id,
     symbol,
@@ -69,6 +73,7 @@ function channelView(channel: Channel, { live, lastReports, reasonText }: ViewPa
     latest: latest !== null && text !== null ? { ...latest, reasonText: text } : latest,
     lastUsable,
     spark,
+    ...(computedFrom === undefined ? {} : { computedFrom }),
   };
 }
 

@@ -44,6 +44,25 @@ export interface ChannelView {
   lastReport: { endAt: number; value: number | null; status: Status; completeness: number } | null;
   /** About 60 points over the last hour for the small trend: `[at, mean | null]`. */
   spark: readonly (readonly [number, number | null])[];
+  /** Of a derived channel: how it is computed. */
+  computedFrom?: ComputedFromView;
+}
+
+interface Bilingual {
+  vi: string;
+  en: string;
+}
+
+export interface ComputedFromView {
+  formula: Bilingual;
+  /** As a person writes it: `C × M ÷ Vm`, or the station's own expression. */
+  text: string;
+  inputs: readonly {
+    name: Bilingual;
+    /** A channel of this view, or a fixed number. */
+    source: { channel: string } | { value: number; unit: string };
+  }[];
+  settings: readonly { name: Bilingual; value: Bilingual | number }[];
 }
 
 export interface InstrumentView {

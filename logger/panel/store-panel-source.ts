@@ -11,8 +11,10 @@ import type { OutboxStore } from '../store/outbox-store.js';
 import type { ReportStore } from '../store/report-store.js';
 import type { ScanStore } from '../store/scan-store.js';
 import type { StoredReport } from '../store/stored-report.js';
+import type { DerivedChannel } from '../derivation/derived-channel.js';
 import { AlarmMemory } from './alarm-memory.js';
 import { assembleView, targetView, type ReasonText } from './assemble-view.js';
+import { DerivedViews } from './derived-views.js';
 import { DiskMeter } from './disk-figures.js';
 import { listAlarms } from './list-alarms.js';
 import { LiveChannels, SPARK_POINTS, SPARK_STEP_MS } from './live-channels.js';
@@ -44,6 +46,8 @@ export interface StorePanelSourceOptions {
   station: PanelView['station'];
   reportIntervalMs: number;
   channels: readonly Channel[];
+  /** What the derived ones among the channels are computed from. */
+  derived?: readonly DerivedChannel[];
   clock: Clock;
   database: { path: string; setAside: string | null };
   scans: ScanStore;
@@ -58,6 +62,7 @@ export interface StorePanelSourceOptions {
 export class StorePanelSource implements PanelSource, Disposable {
   readonly #options: StorePanelSourceOptions;
   readonly #live: LiveChannels;
+  readonly #derived: DerivedViews;
   readonly #lastReports = new Map<string, NonNullable<ChannelView['lastReport']>>();
   readonly #alarms = new AlarmMemory();
   readonly #disk: DiskMeter;
@@ -72,6 +77,7 @@ export class StorePanelSource implements PanelSource, Disposable {
     const { clock, database, scans, reports, acquisition, deliveries, channels } = options;
     this.#options = options;
     this.#live = new LiveChannels(channels);
+    this.#derived = new DerivedViews(options);
     this.#disk = new DiskMeter(database.path, clock);
     this.#primeUpTo = scans.newestAt();
     for (const reading of scans.latest().values()) this.#live.seed(reading);
@@ -144,7 +150,8 @@ export class StorePanelSource implements PanelSource, Disposable {
       reportIntervalMs,
       channels,
       live: (channel) => this.#live.of(channel, now),
-      reasonText: (instrument, reason) => this.#options.reasonTexts?.get(instrument)?.get(reason) ?? null,
+      reasonText: (instrument, reason) => this.#derived.reasonText(instrument, reason),
+      computedFrom: (channel) => this.#derived.computedFrom(channel),
       lastReports: this.#lastReports,
       instruments,
       targets,

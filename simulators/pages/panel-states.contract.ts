@@ -1,5 +1,6 @@
 /** Made-up states of a station for the panel's pages, typed by the very views that the real server sends. */
 import type { ChannelView, InstrumentView, PanelView, TargetView } from '../../logger/panel/panel-view.js';
+import { stackView } from './panel-stack.contract.js';
 import { waveAt, waveSpark, type Wave } from './waves.js';
 
 export const PANEL_STATES = [
@@ -10,6 +11,7 @@ export const PANEL_STATES = [
   'no-network',
   'empty',
   'many',
+  'stack',
 ] as const;
 export type PanelState = (typeof PANEL_STATES)[number];
 
@@ -170,6 +172,7 @@ const VARIANTS: Readonly<Record<PanelState, Variant>> = {
     store: { ...view.store, sizeBytes: 61_440, oldestReadingAt: null },
   }),
   many: (view) => manyChannels(view),
+  stack: (view) => stackView(view),
 };
 
 function deadInstrument(view: PanelView): PanelView {

@@ -17,11 +17,14 @@ export interface InstrumentChanges {
 
 export interface BenchInstruments extends AsyncDisposable {
   /** By the bus's id in `station.yaml`. */
-  readonly wires: { readonly cabinet: MemoryWire; readonly shelter: MemoryWire; readonly line: MemoryWire };
+  readonly wires: Readonly<Record<'cabinet' | 'shelter' | 'line' | 'analyzer' | 'signals', MemoryWire>>;
   readonly liquiline: SimulatedInstrument;
   readonly ozone: SimulatedInstrument;
   readonly sensors: SimulatedInstrument;
   readonly meter: SimulatedInstrument;
+  /** Of a stack; only a station that is drafted as one asks these two. */
+  readonly analyzer: SimulatedInstrument;
+  readonly signals: SimulatedInstrument;
 }
 
 export function benchInstruments(clock: VirtualClock, changes: InstrumentChanges = {}): BenchInstruments {
@@ -31,6 +34,8 @@ export function benchInstruments(clock: VirtualClock, changes: InstrumentChanges
   const liquiline = make('endress-hauser-cm44x');
   const ozone = make('teledyne-t400');
   const sensors = make('wtw-iq-sensornet');
+  const analyzer = make('sick-marsic300');
+  const signals = make('moxa-iologik-e1240');
   const meter = new SimulatedInstrument({
     definition: changeMeter(loadSimulatedInstrument('siemens-mag6000')),
     clock,
@@ -41,11 +46,15 @@ export function benchInstruments(clock: VirtualClock, changes: InstrumentChanges
     cabinet: new MemoryWire({ clock, delayMs: 5 }),
     shelter: new MemoryWire({ clock, delayMs: 5 }),
     line: new MemoryWire({ clock, baud: SERIAL_BITS_PER_SECOND }),
+    analyzer: new MemoryWire({ clock, delayMs: 5 }),
+    signals: new MemoryWire({ clock, delayMs: 5 }),
   };
   const served = [
     serveInstruments({ wire: wires.cabinet, clock, framing: 'tcp', instruments: [liquiline] }),
     serveInstruments({ wire: wires.shelter, clock, framing: 'tcp', instruments: [ozone] }),
     serveInstruments({ wire: wires.line, clock, framing: 'rtu', instruments: [sensors, meter] }),
+    serveInstruments({ wire: wires.analyzer, clock, framing: 'tcp', instruments: [analyzer] }),
+    serveInstruments({ wire: wires.signals, clock, framing: 'tcp', instruments: [signals] }),
   ];
   return {
     wires,
@@ -53,6 +62,8 @@ export function benchInstruments(clock: VirtualClock, changes: InstrumentChanges
     ozone,
     sensors,
     meter,
+    analyzer,
+    signals,
     [Symbol.asyncDispose]: async () => {
       for (const each of served) await each[Symbol.asyncDispose]();
     },

@@ -42,6 +42,7 @@ export interface StationDraft {
   panel: { host: string; port: number };
   buses: { id: string; type: string; [key: string]: unknown }[];
   instruments: InstrumentDraft[];
+  derived?: Record<string, unknown>[];
   targets: TargetDraft[];
 }
 

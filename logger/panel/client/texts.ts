@@ -76,6 +76,8 @@ const ownTexts = {
   noReport: { vi: 'Chưa có báo cáo', en: 'No report yet' },
   validRange: { vi: 'Dải hợp lệ', en: 'Valid range' },
   instrument: { vi: 'Thiết bị', en: 'Instrument' },
+  computedBy: { vi: 'Được tính bằng', en: 'Computed by' },
+  fixedInput: { vi: '(số cố định)', en: '(fixed)' },
   unknownChannel: { vi: 'Trạm không có thông số này.', en: 'The station has no such parameter.' },
 
   queued: { vi: 'Đang chờ', en: 'Waiting' },
