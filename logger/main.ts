@@ -3,7 +3,9 @@ import { parseArgs } from 'node:util';
 import { ConfigError, formatConfigFault } from '../protocols/vocabulary/errors.js';
 import { loadStation } from './config/load-config.js';
 import { checkVerb } from './operations/check-verb.js';
+import { exportVerb } from './operations/export-verb.js';
 import { ledgerVerb } from './operations/ledger-verb.js';
+import { resendVerb } from './operations/resend-verb.js';
 import { runVerb } from './operations/run-verb.js';
 import { statusVerb } from './operations/status-verb.js';
 import {
@@ -22,6 +24,8 @@ const VERBS: Readonly<Record<string, Verb>> = {
   check: checkVerb,
   status: statusVerb,
   ledger: ledgerVerb,
+  export: exportVerb,
+  resend: resendVerb,
 };
 
 const COMMON = {
@@ -56,16 +60,21 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-function parseOptionsOf({ options }: Verb): Record<string, { type: 'string' | 'boolean' }> {
-  return Object.fromEntries(Object.entries(options).map(([name, { type }]) => [name, { type }]));
+function parseOptionsOf({ options }: Verb): Record<string, { type: 'string' | 'boolean'; short?: string }> {
+  return Object.fromEntries(
+    Object.entries(options).map(([name, { type, short }]) => [
+      name,
+      short === undefined ? { type } : { type, short },
+    ]),
+  );
 }
 
 function usage(): string {
   const verbs = Object.entries(VERBS).flatMap(([name, { summary, options }]) => [
     `  ${name.padEnd(8)} ${summary}`,
     ...Object.entries(options).map(
-      ([option, { value, about }]) =>
-        `             ${`--${option}${value === undefined ? '' : ` ${value}`}`.padEnd(18)} ${about}`,
+      ([option, { short, value, about }]) =>
+        `             ${`${short === undefined ? '' : `-${short}, `}--${option}${value === undefined ? '' : ` ${value}`}`.padEnd(18)} ${about}`,
     ),
   ]);
   return [
