@@ -23,6 +23,11 @@ export interface QueueSummary {
   lastDelivered: { name: string; at: number } | null;
 }
 
+export interface QueueHold {
+  readonly isQueueSafe: boolean;
+  onChanged(listener: () => void): Disposable;
+}
+
 /** What to send again: single items, or all of a target's reports whose interval ends in `(startAt, endAt]`. */
 export type ResendSelection = { ids: readonly number[] } | { interval: Interval; delivery: Delivery };
 
@@ -36,19 +41,23 @@ interface OutboxRow {
 export class OutboxStore {
   readonly #database: SqliteConnection;
   readonly #names: StoreNames;
+  readonly #hold: QueueHold | null;
   readonly #added = new Listeners<void>();
   readonly #lastDelivered = new Map<string, QueueSummary['lastDelivered']>();
 
-  constructor(database: SqliteConnection, reports: ReportStore) {
+  /** @param hold Older files are still on their way into the queue: nothing is given out until they are there. */
+  constructor(database: SqliteConnection, reports: ReportStore, hold: QueueHold | null = null) {
     this.#database = database;
     this.#names = openNames(database);
+    this.#hold = hold;
     reports.onCommitted(() => this.#added.tell());
+    if (hold?.isQueueSafe === false) hold.onChanged(() => hold.isQueueSafe && this.#added.tell());
   }
 
   /** The queue of one target. Any number of them may be made; they share what is stored. */
   outboxFor(target: string): Outbox {
     return {
-      next: () => this.#next(target),
+      next: () => (this.#hold?.isQueueSafe === false ? null : this.#next(target)),
       size: () => this.#size(target),
       confirm: (id, receipt, at) => {
         this.#confirm(id, receipt, at);

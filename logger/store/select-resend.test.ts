@@ -12,7 +12,7 @@ it('counts what sending a period again would touch, and changes nothing', () => 
   const outbox = outboxes.outboxFor('province');
   const first = outbox.next()!;
   outbox.confirm(first.id, { remotePath: 'x', sizeBytes: 1, outcome: 'uploaded' }, 1);
-  outbox.reject(outbox.next()!.id, { code: 'refused', message: 'no', hint: null, at: 1 });
+  outbox.reject(outbox.next()!.id, { code: 'rejected-by-server', message: 'no', hint: null, at: 1 });
   const all = { startAt: START_AT, endAt: START_AT + 60 * MINUTE_MS };
   const count = { reports: 5, delivered: 1, rejected: 1, queued: 2, never: 1 };
   const ends = { firstEndAt: START_AT + 5 * MINUTE_MS, lastEndAt: START_AT + 25 * MINUTE_MS };
