@@ -7,13 +7,21 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { StopSignal } from '../../hardware/host/stop-signal.js';
 import { SystemClock } from '../../hardware/host/system-clock.js';
+import { parseDuration } from '../../protocols/configuration/duration.js';
 import { openInstrumentWire } from '../../hardware/instrument-wire.js';
-import { isModbusProfile } from '../../protocols/profiles/instrument-profile.js';
+import { type InstrumentProfile, isModbusProfile } from '../../protocols/profiles/instrument-profile.js';
 import { loadProfiles, SHIPPED_PROFILES_FOLDER } from '../../protocols/profiles/load-profiles.js';
 import { ConfigError, formatConfigFault } from '../../protocols/vocabulary/errors.js';
 import { describeDevice, describeProfile } from './instruments/describe-verification.js';
 import { listInstruments, tableOf } from './instruments/list-instruments.js';
-import { parseWire, WIRE_OPTIONS, WIRE_USAGE, type WireArguments } from './instruments/parse-wire.js';
+import {
+  chooseWire,
+  parseWire,
+  WIRE_OPTIONS,
+  WIRE_USAGE,
+  type WireArguments,
+  type WireChoice,
+} from './instruments/parse-wire.js';
 import { deviceAgrees, verifyDevice, type VerifiedDevice } from './instruments/verify-device.js';
 import { isSound, verifyProfile, type VerifiedWithParts } from './instruments/verify-profile.js';
 
@@ -22,10 +30,11 @@ const USAGE = `Usage: quantrac instrument list [--json]
 
   list     the instruments that can be read
   verify   a profile (its id, or the path of a YAML file): every fault by line and key, the settings it asks for, the plan,
-           and its transcript; with a wire also against the instrument: every measurement with raw number, value, range,
-           status, reply time, and a suspicion where another word order makes more sense
+           and its transcript; with a wire also against the instrument: every measurement with what came, value, range,
+           status, reply time, a suspicion where another word order makes more sense, and how long a poll takes
 
   --profiles FOLDER   also the profiles of this folder (the station's own)
+  --interval 1s       how often a station will poll: a poll that takes longer is a fault
   --json              for programs
 ${WIRE_USAGE}
 Exit code: 0 all is right, 1 something is not, 2 wrong arguments or no such profile`;
@@ -38,6 +47,7 @@ const OPTIONS = {
   profiles: { type: 'string' },
   set: { type: 'string', multiple: true, default: [] as string[] },
   json: { type: 'boolean', default: false },
+  interval: { type: 'string' },
   help: { type: 'boolean', short: 'h', default: false },
   ...WIRE_OPTIONS,
 } as const;
@@ -48,6 +58,7 @@ interface Arguments {
   json: boolean;
   wire: WireArguments | null;
   unitId: number;
+  intervalMs: number | null;
 }
 
 export async function main(argv: readonly string[]): Promise<number> {
@@ -61,8 +72,11 @@ export async function main(argv: readonly string[]): Promise<number> {
     if (badPair !== undefined) return refuse(`--set ${badPair}: is not NAME=VALUE`);
     const parsed = parseWire(values);
     if (typeof parsed === 'string') return refuse(parsed);
-    const { profiles = null, set: settings, json } = values;
-    const given: Arguments = { profiles, settings, json, ...parsed };
+    const { profiles = null, set: settings, json, interval } = values;
+    const intervalMs = interval === undefined ? null : parseDuration(interval);
+    if (interval !== undefined && intervalMs === null)
+      return refuse(`--interval ${interval}: is not a duration like 500ms, 1s or 5m`);
+    const given: Arguments = { profiles, settings, json, intervalMs, ...parsed };
     const [verb, name, ...rest] = positionals;
     if (verb === 'list' && name === undefined) return await list(given);
     if (verb === 'verify' && name !== undefined && rest.length === 0) return await verify(name, given);
@@ -93,12 +107,9 @@ async function verify(name: string, given: Arguments): Promise<number> {
   if (file === null) return refuse(`there is no profile ${name}; see: quantrac instrument list`);
   const verified = await verifyProfile({ file, settings: given.settings, unitId: given.unitId });
   const { report, profile } = verified;
-  if (given.wire !== null && profile !== null && !isModbusProfile(profile)) {
-    return refuse(
-      `${profile.id} is asked in text (${profile.protocol}); only Modbus instruments can be verified over a wire`,
-    );
-  }
-  const asked = await askDevice(verified, given);
+  const choice = given.wire === null || profile === null ? null : wireFor(profile, given.wire);
+  if (typeof choice === 'string') return refuse(choice);
+  const asked = await askDevice(verified, choice, given);
   const sound = isSound(report);
   // With a wire, what could not be asked was not verified.
   const agrees = given.wire === null || (asked !== null && deviceAgrees(asked));
@@ -119,17 +130,33 @@ function linesOf(
   return [...lines, ...describeDevice(device, `${wire.name} unit ${unitId}`)];
 }
 
+function wireFor(profile: InstrumentProfile, wire: WireArguments): WireChoice | string {
+  return chooseWire(wire, isModbusProfile(profile) ? 'modbus' : 'text');
+}
+
 /** `null` when no wire is named, or when the profile cannot be used as it stands. */
 async function askDevice(
   { report, profile, settings }: VerifiedWithParts,
-  { wire, unitId }: Arguments,
+  choice: WireChoice | null,
+  { wire, unitId, intervalMs }: Arguments,
 ): Promise<VerifiedDevice | null> {
-  if (wire === null || profile === null || !isModbusProfile(profile) || report.plan === null) return null;
+  if (choice === null || profile === null || report.plan === null) return null;
   const clock = new SystemClock();
   using stop = new StopSignal();
-  await using opened = openInstrumentWire({ protocol: 'modbus', ...wire }, { clock });
-  if (opened.kind !== 'modbus') return null;
-  return await verifyDevice({ profile, settings, unitId, reader: opened.reader, clock, signal: stop.signal });
+  await using opened = openInstrumentWire(choice, { clock });
+  const timeoutMs = wire?.replyTimeoutMs ?? null;
+  const timeout = timeoutMs === null ? {} : { replyTimeoutMs: timeoutMs };
+  const { signal } = stop;
+  return await verifyDevice({
+    profile,
+    settings,
+    unitId,
+    wire: opened,
+    clock,
+    signal,
+    intervalMs,
+    ...timeout,
+  });
 }
 
 /** A path as it stands; an id in the station's own folder first, then among the shipped ones. */
