@@ -24,6 +24,7 @@ const WordType = Type.Union([
   Type.Literal('int16'),
   Type.Literal('uint32'),
   Type.Literal('int32'),
+  Type.Literal('uint64'),
   Type.Literal('float32'),
   Type.Literal('float64'),
   Type.Literal('text'),
