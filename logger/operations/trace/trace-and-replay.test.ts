@@ -93,7 +93,7 @@ function modbus(model: string, wire: Wire, argv: string[], unit = 1): Served {
 }
 
 function text(profile: string, wire: Wire, argv: string[], instrument: TextInstrument): Served {
-  mishaps(instrument, { ...TEXT, 20: () => void wire.cut() });
+  mishaps(instrument, { ...TEXT, 17: () => void wire.cut() });
   const served = serveTextInstruments({ wire, clock, instruments: [instrument] });
   return { wire, argv: [profile, ...argv], [Symbol.asyncDispose]: () => served[Symbol.asyncDispose]() };
 }
@@ -149,7 +149,7 @@ if (hasTerminals || process.env['CI'] !== undefined) {
   };
 }
 
-async function traced(make: () => Promise<Served>, forText = '7s') {
+async function traced(make: () => Promise<Served>, forText = '8s') {
   await using served = await make();
   const file = join(folder, 'a.trace');
   const argv = ['--to', file, '--interval', '100ms', '--for', forText, '--json'];
