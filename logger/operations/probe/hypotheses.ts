@@ -16,6 +16,7 @@ export interface Hypothesis {
   /** `swapped`: the other one than the profile has, or than its setting has when nobody says. */
   words: 'as-written' | 'swapped';
   values: readonly ResolvedMeasurement[];
+  /** Of the whole instrument; a value has its own. */
   checks: readonly ResolvedCheck[];
   expectations: readonly ResolvedExpectation[];
   limits: PlanLimits;
@@ -41,7 +42,8 @@ export function orderSettingOf({ wordOrder }: Profile): string | null {
 }
 
 export function readsOf({ values, checks, expectations }: Hypothesis): RegisterRead[] {
-  return [...values, ...checks, ...expectations].map(({ read }) => read);
+  const own = values.flatMap(({ state, status, expect }) => [...state, ...status, ...expect]);
+  return [...values, ...checks, ...expectations, ...own].map(({ read }) => read);
 }
 
 function hypothesis(
@@ -62,11 +64,8 @@ function hypothesis(
     settings: shown,
     words: 'as-written',
     values,
-    checks: [
-      ...resolved.status.filter(({ id }) => placed.has(id)),
-      ...values.flatMap(({ state, status }) => [...state, ...status]),
-    ],
-    expectations: [...resolved.expect, ...values.flatMap(({ expect }) => expect)],
+    checks: resolved.status.filter(({ id }) => placed.has(id)),
+    expectations: resolved.expect,
     limits: resolved.limits,
   };
 }
@@ -76,10 +75,16 @@ function swapped(it: Hypothesis): Hypothesis {
     ...item,
     read: { ...item.read, wordOrder: other(item.read.wordOrder) },
   });
+  const swapAll = (value: ResolvedMeasurement): ResolvedMeasurement => ({
+    ...swap(value),
+    state: value.state.map(swap),
+    status: value.status.map(swap),
+    expect: value.expect.map(swap),
+  });
   return {
     ...it,
     words: 'swapped',
-    values: it.values.map(swap),
+    values: it.values.map(swapAll),
     checks: it.checks.map(swap),
     expectations: it.expectations.map(swap),
   };

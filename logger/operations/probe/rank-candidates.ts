@@ -18,7 +18,7 @@ export const LIKELY_MIN = 0.7;
 /** Closer to each other than this, two candidates are told as alike. */
 export const ALIKE_WITHIN = 0.08;
 /** Below this a candidate is not worth a line. */
-export const SHOWN_MIN = 0.15;
+export const SHOWN_MIN = 0.05;
 const SHOWN_MAX = 5;
 
 export type Verdict = 'likely' | 'alike' | 'unsure';

@@ -43,6 +43,11 @@ export class RegisterMemory {
     return this.#requests;
   }
 
+  /** Whether the unit refuses anything: then an answer says something. */
+  get refuses(): boolean {
+    return this.#refused.size > 0 || this.#refusedTables.size > 0;
+  }
+
   /** The unit stopped answering, or has been asked enough. */
   get exhausted(): boolean {
     return this.#requests >= REQUESTS_MAX || this.#silentInARow >= SILENT_IN_A_ROW_MAX;

@@ -9,7 +9,9 @@ import { SimulatedInstrument } from '../../../simulators/instruments/simulated-i
 import { VirtualClock } from '../../../simulators/time/virtual-clock.js';
 import { examineModbusUnit, type ExaminedUnit } from './examine-modbus-unit.js';
 
-export const profiles = [...(await loadProfiles({ userFolder: null })).values()].map(({ profile }) => profile);
+export const profiles = [...(await loadProfiles({ userFolder: null })).values()].map(
+  ({ profile }) => profile,
+);
 export const modbusProfiles = profiles.filter(isModbusProfile);
 
 export function readerOf(answer: (pdu: Uint8Array) => Uint8Array): ModbusReader {
@@ -21,7 +23,8 @@ export function readerOf(answer: (pdu: Uint8Array) => Uint8Array): ModbusReader 
         const exception = reply[1] ?? 0;
         throw new InstrumentError({ code: 'device-exception', message: `exception ${exception}`, exception });
       }
-      if (functionCode > 2) return Uint16Array.from({ length: count }, (_, i) => reply.readUInt16BE(2 + 2 * i));
+      if (functionCode > 2)
+        return Uint16Array.from({ length: count }, (_, i) => reply.readUInt16BE(2 + 2 * i));
       return Uint8Array.from({ length: count }, (_, i) => ((reply[2 + (i >> 3)] ?? 0) >> (i & 7)) & 1);
     },
     [Symbol.asyncDispose]: async () => undefined,
@@ -39,7 +42,10 @@ export async function examine(answer: (pdu: Uint8Array) => Uint8Array): Promise<
   });
 }
 
-export function simulated(model: string, options: { wordOrder?: WordOrder; seed?: number } = {}): SimulatedInstrument {
+export function simulated(
+  model: string,
+  options: { wordOrder?: WordOrder; seed?: number } = {},
+): SimulatedInstrument {
   const clock = new VirtualClock(Date.UTC(2026, 0, 5, 3));
   return new SimulatedInstrument({ definition: loadSimulatedInstrument(model), clock, ...options });
 }

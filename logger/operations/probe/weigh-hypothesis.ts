@@ -4,7 +4,11 @@
  * much of what answers the profile explains. It is a suspicion to look at, never a proof.
  */
 import { isBitTable, spanOf, widthOf } from '../../../protocols/modbus/register-map.js';
-import type { ResolvedCheck, ResolvedMeasurement } from '../../../protocols/profiles/resolved-profile.js';
+import type {
+  ResolvedCheck,
+  ResolvedExpectation,
+  ResolvedMeasurement,
+} from '../../../protocols/profiles/resolved-profile.js';
 import { orderSettingOf, readsOf, type Hypothesis } from './hypotheses.js';
 import { addressesOf, type RegisterMemory } from './register-memory.js';
 
@@ -34,6 +38,7 @@ const WEIGHTS = {
   wide: { good: 0.6, bad: 0.7 },
   narrow: { good: 0.2, bad: 0.4 },
   unlimited: { good: 0.25, bad: 0.5 },
+  anything: { good: 0.04, bad: 0 },
   status: { good: 0.25, bad: 0.6 },
   expectation: { good: 1.5, bad: 1.5 },
   zero: { good: 0.04, bad: 0 },
@@ -51,11 +56,18 @@ const MAGNITUDE_MAX = 1e8;
 export function weighHypothesis(hypothesis: Hypothesis, around: Surroundings): Weighed {
   const { memory, answered, promiscuous } = around;
   const reasons: string[] = [];
-  const present = presenceOf(hypothesis, memory, reasons);
   const evidence: Evidence = { good: 0, bad: 0 };
-  weighValues(hypothesis.values, memory, { evidence, reasons });
-  weighChecks(hypothesis.checks, memory, { evidence, reasons });
-  weighExpectations(hypothesis, memory, { evidence, reasons });
+  const present = presenceOf(hypothesis, memory, { evidence, reasons });
+  const used = hypothesis.values.filter((value) => !isUnused(value, memory));
+  weighValues(used, memory, { evidence, reasons });
+  weighChecks([...hypothesis.checks, ...used.flatMap(({ state, status }) => [...state, ...status])], memory, {
+    evidence,
+    reasons,
+  });
+  weighExpectations([...hypothesis.expectations, ...used.flatMap(({ expect }) => expect)], memory, {
+    evidence,
+    reasons,
+  });
   const amount = evidence.good + evidence.bad;
   const sense = amount === 0 ? 0 : evidence.good / amount;
   const explained = explainedOf(hypothesis, answered, reasons);
@@ -75,17 +87,35 @@ export function weighHypothesis(hypothesis: Hypothesis, around: Surroundings): W
   return { hypothesis, confidence: Math.round(confidence * 1000) / 1000, reasons };
 }
 
-function presenceOf(hypothesis: Hypothesis, memory: RegisterMemory, reasons: string[]): number {
+/** Addresses by what becomes of them; those of a block count less: not every instrument has all its places. */
+function presenceOf(hypothesis: Hypothesis, memory: RegisterMemory, { evidence, reasons }: Into): number {
   const spans = new Map(readsOf(hypothesis).map((read) => [`${read.table}/${read.address}`, spanOf(read)]));
-  const there = [...spans.values()].filter((span) => addressesOf(span).every((place) => memory.holds(place)));
-  const refused = [...spans.values()].filter((span) => memory.isRefused(span));
-  reasons.push(
-    refused.length === 0
-      ? `${there.length} of ${spans.size} of its registers answer`
-      : `${there.length} of ${spans.size} of its registers answer, ${refused.length} are refused`,
+  const inBlock = new Set(
+    hypothesis.values
+      .filter(({ id }) => (hypothesis.profile.blocks ?? []).some((block) => id.startsWith(`${block.id}-`)))
+      .map(({ read }) => `${read.table}/${read.address}`),
   );
-  return spans.size === 0 ? 0 : there.length / spans.size;
+  let there = 0;
+  let refused = 0;
+  let missed = 0;
+  for (const [place, span] of spans) {
+    if (addressesOf(span).every((address) => memory.holds(address))) there += 1;
+    else {
+      if (memory.isRefused(span)) refused += 1;
+      missed += inBlock.has(place) ? BLOCK_PLACE_WEIGHT : 1;
+    }
+  }
+  reasons.push(
+    `${there} of ${spans.size} of its registers answer${refused === 0 ? '' : `, ${refused} are refused`}`,
+  );
+  // Where others are refused, that these answer says something by itself.
+  if (memory.refuses) evidence.good += Math.min(PRESENCE_MAX, there * PRESENCE_WEIGHT);
+  return there === 0 ? 0 : there / (there + missed);
 }
+
+const BLOCK_PLACE_WEIGHT = 0.15;
+const PRESENCE_WEIGHT = 0.03;
+const PRESENCE_MAX = 0.8;
 
 interface Into {
   evidence: Evidence;
@@ -119,10 +149,19 @@ function weighValues(
   if (bad.length > 0) reasons.push(`${bad.length} numbers make no sense (${listed(bad)})`);
 }
 
+/** A place of a block that nothing is connected to: all zero, also where its own number should stand. */
+function isUnused({ expect, read }: ResolvedMeasurement, memory: RegisterMemory): boolean {
+  const own = expect.filter(({ equals }) => equals !== 0);
+  return (
+    own.length > 0 && [read, ...own.map((item) => item.read)].every((each) => memory.numberAt(each) === 0)
+  );
+}
+
 function weightOf({ read, validRange }: ResolvedMeasurement, raw: number): Evidence {
   if (raw === 0 || Number.isNaN(raw)) return WEIGHTS.zero;
-  if (widthOf(read.type) === 1) return WEIGHTS.narrow;
-  return validRange === null ? WEIGHTS.unlimited : WEIGHTS.wide;
+  const isWide = widthOf(read.type) > 1;
+  if (validRange === null) return isWide ? WEIGHTS.unlimited : WEIGHTS.anything;
+  return isWide ? WEIGHTS.wide : WEIGHTS.narrow;
 }
 
 function isSensible({ sentinels, scale, offset, validRange }: ResolvedMeasurement, raw: number): boolean {
@@ -166,7 +205,7 @@ function isDocumented({ rules, unlisted }: ResolvedCheck, number: number): boole
 }
 
 function weighExpectations(
-  { expectations }: Hypothesis,
+  expectations: readonly ResolvedExpectation[],
   memory: RegisterMemory,
   { evidence, reasons }: Into,
 ): void {
