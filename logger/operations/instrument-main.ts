@@ -16,6 +16,7 @@ import { parseWire, WIRE_OPTIONS, WIRE_USAGE, type WireArguments } from './instr
 import type { VerbTools } from './instruments/verb-tools.js';
 import { deviceAgrees, verifyDevice, type VerifiedDevice } from './instruments/verify-device.js';
 import { isSound, verifyProfile, type VerifiedWithParts } from './instruments/verify-profile.js';
+import { probeVerb } from './probe/probe-verb.js';
 import { replayVerb } from './trace/replay-verb.js';
 import { traceInstrument } from './trace/trace-instrument.js';
 
@@ -23,12 +24,14 @@ const USAGE = `Usage: quantrac instrument list [--json]
        quantrac instrument verify PROFILE [--set NAME=VALUE]… [the wire] [--json]
        quantrac instrument trace PROFILE [--set NAME=VALUE]… the wire [--to FILE]
        quantrac instrument replay FILE
+       quantrac instrument probe [--port /dev/tty…]… | --host HOST[:PORT]
 
   list     the instruments that can be read
   verify   a profile (its id, or the path of a YAML file): every fault by line and key, the settings it asks for, the plan,
            and its transcript; with a wire also against the instrument: every measurement with raw number, value, range,
            status, reply time, and a suspicion where another word order makes more sense
-  trace    polls, and shows and keeps every byte; replay reads the same from the file (each has its own --help)
+  trace    polls, and shows and keeps every byte; replay reads the same from the file
+  probe    asks what hangs on a wire, and which profiles fit (trace, replay and probe have a --help of their own)
 
   --profiles FOLDER   also the profiles of this folder (the station's own)
   --json              for programs
@@ -59,6 +62,7 @@ interface Arguments {
 const VERBS: Readonly<Record<string, (argv: readonly string[], tools: VerbTools) => Promise<number>>> = {
   trace: traceInstrument,
   replay: replayVerb,
+  probe: probeVerb,
 };
 
 export async function main(argv: readonly string[]): Promise<number> {
