@@ -3,7 +3,6 @@ import { crc16Modbus } from '../../../protocols/framing/crc16-modbus.js';
 import { describeRequest } from '../../../protocols/modbus/poll-plan.js';
 import type { ReadFunctionCode } from '../../../protocols/modbus/register-map.js';
 import { showText } from '../../../protocols/vendors/text.js';
-import type { AskedWire } from '../instruments/verb-tools.js';
 
 export interface FrameExplainer {
   sent(bytes: Uint8Array): string;
@@ -11,7 +10,9 @@ export interface FrameExplainer {
   received(bytes: Uint8Array): string;
 }
 
-export function explainFrames(wire: AskedWire): FrameExplainer {
+export type ExplainedWire = { protocol: 'modbus'; framing: 'tcp' | 'rtu' } | { protocol: 'line' };
+
+export function explainFrames(wire: ExplainedWire): FrameExplainer {
   if (wire.protocol === 'line') {
     return { sent: (bytes) => `"${showText(bytes)}"`, received: (bytes) => `"${showText(bytes)}"` };
   }
