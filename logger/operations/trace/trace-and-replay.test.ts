@@ -247,13 +247,18 @@ describe('a trace file', () => {
     });
   });
 
-  it('becomes a transcript that the profile passes', { timeout: 20_000 }, async () => {
-    const { file } = await traced(tcp, '3s');
+  it.each([
+    ['Modbus TCP', 'teledyne-t400'],
+    ['RTU over TCP', 'hach-nitratax-sc'],
+    ['C-Link', 'thermo-49i'],
+    ['DCON', 'adam-4000-dcon'],
+  ])('of %s becomes a transcript that the profile passes', { timeout: 20_000 }, async (name, id) => {
+    const { file } = await traced(CASES[name]!, '2500ms');
     const { code, out } = await run('replay', file, '--as-transcript');
     expect(code).toBe(0);
     expect(out).toMatch(/^case poll 1 at 0\.\d+ s$/m);
     expect(out).toMatch(/^! timeout$/m);
-    const { profile } = (await loadProfiles({ userFolder: null })).get('teledyne-t400')!;
+    const { profile } = (await loadProfiles({ userFolder: null })).get(id)!;
     expect(await verifyTranscript(profile, out)).toEqual([]);
   });
 
