@@ -19,6 +19,7 @@ import type { BusConfig } from './config/schema.js';
 import type { StationSetup, TargetSetup } from './config/station-setup.js';
 import { wireSettingsOf } from './config/wire-settings.js';
 import { Derivation } from './derivation/derivation.js';
+import { BusTrace } from './operations/trace/bus-trace.js';
 import { startPanel, type Panel } from './panel/start-panel.js';
 import { StorePanelSource, type StorePanelSourceOptions } from './panel/store-panel-source.js';
 import { startLoops } from './start-loops.js';
@@ -60,7 +61,7 @@ export interface Station extends AsyncDisposable {
 
 export async function startStation(options: StationOptions): Promise<Station> {
   const { setup, clock, log } = options;
-  const seams = { ...machineSeams(clock, setup), ...options.seams };
+  const seams = { ...machineSeams(options), ...options.seams };
   const path = join(setup.dataFolder, 'station.db');
   const hold = holdDataFolder(setup.dataFolder);
   const { database, setAside } = openStore(path, clock, hold);
@@ -181,9 +182,13 @@ function addressOf(target: TargetSetup | undefined): string {
 }
 
 /** The real outside: serial ports, sockets, SSH. */
-function machineSeams(clock: Clock, { code }: StationSetup): StationSeams {
+function machineSeams({ clock, log, setup: { code, dataFolder } }: StationOptions): StationSeams {
   return {
-    openWire: (bus) => openInstrumentWire(wireSettingsOf(bus), { clock }),
+    openWire: (bus) => {
+      const wire = wireSettingsOf(bus);
+      const { tap } = new BusTrace({ dataFolder, bus: bus.id, wire, clock, log });
+      return openInstrumentWire(wire, { clock, trace: tap });
+    },
     makeTarget: ({ config, secrets: { password, privateKey, passphrase } }) =>
       new SftpTarget({
         settings: sftpSettingsOf(config),

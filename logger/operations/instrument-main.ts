@@ -1,18 +1,17 @@
 /**
- * `quantrac instrument list|verify`: what can be read, and whether a profile is right: by itself, by its transcript, and
- * against the instrument. It opens a wire only when one is named, and only reads.
+ * `quantrac instrument …`, the kit of whoever has an instrument and its manual: what can be read, whether a profile is right,
+ * what goes over a wire, and what hangs on it. A wire is opened only when one is named; nothing is written to an instrument.
  */
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { StopSignal } from '../../hardware/host/stop-signal.js';
 import { SystemClock } from '../../hardware/host/system-clock.js';
 import { parseDuration } from '../../protocols/configuration/duration.js';
-import { openInstrumentWire } from '../../hardware/instrument-wire.js';
+import { openChannel, openInstrumentWire } from '../../hardware/instrument-wire.js';
 import { type InstrumentProfile, isModbusProfile } from '../../protocols/profiles/instrument-profile.js';
-import { loadProfiles, SHIPPED_PROFILES_FOLDER } from '../../protocols/profiles/load-profiles.js';
+import { loadProfiles } from '../../protocols/profiles/load-profiles.js';
 import { ConfigError, formatConfigFault } from '../../protocols/vocabulary/errors.js';
 import { describeDevice, describeProfile } from './instruments/describe-verification.js';
+import { findProfileFile } from './instruments/find-profile-file.js';
 import { listInstruments, tableOf } from './instruments/list-instruments.js';
 import {
   chooseWire,
@@ -31,18 +30,27 @@ import {
 import { makeStatement } from './instruments/report/make-statement.js';
 import { openReportKey, type ReportKey, ReportKeyError } from './instruments/report/report-key.js';
 import { type WrittenReport, writeReport } from './instruments/report/write-report.js';
+import type { VerbTools } from './instruments/verb-tools.js';
 import { deviceAgrees, verifyDevice, type VerifiedDevice } from './instruments/verify-device.js';
 import { isSound, verifyProfile, type VerifiedWithParts } from './instruments/verify-profile.js';
+import { probeVerb } from './probe/probe-verb.js';
+import { replayVerb } from './trace/replay-verb.js';
+import { traceInstrument } from './trace/trace-instrument.js';
 
 const USAGE = `Usage: quantrac instrument list [--json]
        quantrac instrument verify PROFILE [--set NAME=VALUE]… [the wire] [--report FOLDER] [--json]
        quantrac instrument report check FILE [--signed-by FINGERPRINT]
+       quantrac instrument trace PROFILE [--set NAME=VALUE]… the wire [--to FILE]
+       quantrac instrument replay FILE
+       quantrac instrument probe [--port /dev/tty…]… | --host HOST[:PORT]
 
   list     the instruments that can be read
   verify   a profile (its id, or the path of a YAML file): every fault by line and key, the settings it asks for, the plan,
            and its transcript; with a wire also against the instrument: every measurement with what came, value, range,
            status, reply time, a suspicion where another word order makes more sense, and how long a poll takes
   report   whether a signed report and its page are as they were signed, by whom, and the first thing that is wrong
+  trace    polls, and shows and keeps every byte; replay reads the same from the file
+  probe    asks what hangs on a wire, and which profiles fit (trace, replay and probe have a --help of their own)
 
   --profiles FOLDER   also the profiles of this folder (the station's own)
   --report FOLDER     writes the verification there as a signed report, JSON and a page to print
@@ -82,8 +90,20 @@ interface Arguments {
   report: ReportWish | null;
 }
 
+/** Verbs with words of their own. */
+const VERBS: Readonly<Record<string, (argv: readonly string[], tools: VerbTools) => Promise<number>>> = {
+  trace: traceInstrument,
+  replay: replayVerb,
+  probe: probeVerb,
+};
+
 export async function main(argv: readonly string[]): Promise<number> {
   try {
+    const own = VERBS[argv[0] ?? ''];
+    if (own !== undefined) {
+      const clock = new SystemClock();
+      return await own(argv.slice(1), { clock, openWire: openInstrumentWire, openChannel });
+    }
     const { values, positionals } = parseArgs({ args: [...argv], allowPositionals: true, options: OPTIONS });
     if (values.help) {
       console.log(USAGE);
@@ -136,7 +156,7 @@ async function list({ profiles, json }: Arguments): Promise<number> {
 }
 
 async function verify(name: string, given: Arguments): Promise<number> {
-  const file = fileOf(name, given.profiles);
+  const file = findProfileFile(name, given.profiles);
   if (file === null) return refuse(`there is no profile ${name}; see: quantrac instrument list`);
   const verified = await verifyProfile({ file, settings: given.settings, unitId: given.unitId });
   const { report, profile } = verified;
@@ -207,12 +227,4 @@ async function askDevice(
     intervalMs,
     ...timeout,
   });
-}
-
-/** A path as it stands; an id in the station's own folder first, then among the shipped ones. */
-function fileOf(name: string, folder: string | null): string | null {
-  if (name.includes('/') || /\.ya?ml$/.test(name)) return name;
-  const folders = [...(folder === null ? [] : [folder]), SHIPPED_PROFILES_FOLDER];
-  const files = folders.flatMap((each) => [join(each, `${name}.yaml`), join(each, `${name}.yml`)]);
-  return files.find((file) => existsSync(file)) ?? null;
 }
