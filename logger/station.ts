@@ -10,8 +10,7 @@ import { RequestLine } from '../hardware/serial/request-line.js';
 import { serialByteChannel } from '../hardware/serial/serial-byte-channel.js';
 import { Delivery } from '../protocols/delivery/deliver.js';
 import { deliverySettingsOf } from '../protocols/delivery/delivery-settings.js';
-import { sftpSettingsOf } from '../protocols/delivery/sftp-target-schema.js';
-import { SftpTarget } from '../protocols/delivery/sftp-target.js';
+import { makeUploadTarget } from '../protocols/delivery/make-upload-target.js';
 import type { UploadTarget } from '../protocols/delivery/upload-target.js';
 import type { ModbusReader } from '../protocols/modbus/modbus-reader.js';
 import type { InstrumentWire } from '../protocols/profiles/create-driver.js';
@@ -27,6 +26,7 @@ import { isLineBus } from './config/describe-plan.js';
 import type { BusConfig, LineBusConfig, ModbusBusConfig } from './config/schema.js';
 import type { StationSetup, TargetSetup } from './config/station-setup.js';
 import { startPanel, type Panel } from './panel/start-panel.js';
+import { targetPlaceOf } from './panel/target-place.js';
 import { StorePanelSource, type StorePanelSourceOptions } from './panel/store-panel-source.js';
 import { startLoops } from './start-loops.js';
 import { judgeReading } from './quality/judge-reading.js';
@@ -91,7 +91,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
       new Delivery({
         targetId: config.id,
         target: uploads[index] as UploadTarget,
-        outbox: outbox.outboxFor(config.id),
+        outbox: outbox.outboxFor(config.id, config.order),
         clock,
         log,
         random: seams.random,
@@ -162,7 +162,7 @@ function panelSource({ setup, clock }: StationOptions, parts: PanelParts): Store
     clock,
     deliveries: parts.deliveries.map((delivery, index) => ({
       id: delivery.status().targetId,
-      address: addressOf(setup.targets[index]),
+      place: targetPlaceOf((setup.targets[index] as TargetSetup).config),
       status: () => delivery.status(),
       onChanged: (listener) => delivery.onChanged(listener),
     })),
@@ -176,27 +176,13 @@ async function openPanel(
   return panel === 'none' ? null : startPanel({ ...setup.config.panel, source, log, clock });
 }
 
-function addressOf(target: TargetSetup | undefined): string {
-  if (target === undefined) return '';
-  const { user, host, port, folder } = target.config;
-  return `sftp://${user}@${host}:${port}${folder === '' || folder.startsWith('/') ? folder : `/${folder}`}`;
-}
-
 /** The real outside: serial ports, sockets, SSH. */
 function machineSeams(clock: Clock, { code }: StationSetup): StationSeams {
   return {
     openReader: (bus) => createModbusReader({ ...wireOf(bus, clock), clock }),
     openLine: (bus) => new RequestLine({ open: channelOf(bus, clock), clock, gapMs: bus.gap }),
-    makeTarget: ({ config, secrets: { password, privateKey, passphrase } }) =>
-      new SftpTarget({
-        settings: sftpSettingsOf(config),
-        credentials:
-          privateKey === null
-            ? { password: password ?? '' }
-            : { privateKey, ...(passphrase === null ? {} : { passphrase }) },
-        clock,
-        owner: `${formatStationCode(code)} ${config.id}`,
-      }),
+    makeTarget: (target) =>
+      makeUploadTarget({ ...target, clock, owner: `${formatStationCode(code)} ${target.config.id}` }),
     random: () => Math.random(),
   };
 }

@@ -138,9 +138,12 @@ export class StationFolder implements StationListing {
     if (this.#writing.has(from)) throw failed('The file is still open for writing');
     await this.#assertFolder(splitPath(to).folder);
     const target = await this.stat(to);
-    if (target !== null && (replace === 'never' || target.kind === 'folder' || source.kind === 'folder')) {
+    // As POSIX has it, a folder may take the place of an empty one; the logger's carriage rests on that.
+    if (target !== null && (replace === 'never' || target.kind !== source.kind)) {
       throw failed('A file or folder of that name exists');
     }
+    const isTaken = target?.kind === 'folder' && (await this.places.hasFolder(this.station, to));
+    if (isTaken) throw denied(KEPT);
     if (source.kind === 'file' && isFinalPath(to)) return this.#receive(to, await this.upload.locate(from));
     if (source.kind === 'folder' && (await this.places.hasFolder(this.station, from))) throw denied(KEPT);
     if (target !== null && (await this.upload.stat(to)) === null) throw denied(KEPT);

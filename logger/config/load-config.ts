@@ -12,6 +12,7 @@ import {
 } from '../../protocols/profiles/load-profiles.js';
 import { DEFAULT_DIALECT } from '../../protocols/report-file/dialect.js';
 import { ConfigError, type ConfigFault } from '../../protocols/vocabulary/errors.js';
+import { checkLogins, loadAuthorities, type LoadedAuthorities } from './check-targets.js';
 import { crossCheck, type CrossFault } from './cross-check.js';
 import { loadSecrets, type LoadedSecrets } from './load-secrets.js';
 import { resolveInstruments } from './resolve-instruments.js';
@@ -56,6 +57,8 @@ export async function loadStation(path: string, options: LoadOptions = {}): Prom
     environment: options.environment ?? process.env,
   });
   faults.push(...secrets.faults);
+  const authorities = loadAuthorities(config, folder);
+  faults.push(...authorities.faults.map(place), ...checkLogins(config, secrets).map(place));
   if (faults.length > 0) throw new ConfigError(faults);
 
   const { station } = config;
@@ -66,7 +69,7 @@ export async function loadStation(path: string, options: LoadOptions = {}): Prom
     code: { province: station.province, facility: station.facility, station: station.code },
     instruments: resolved.instruments,
     reportChannels: resolved.reportChannels,
-    targets: targetsOf(config, secrets),
+    targets: targetsOf(config, secrets, authorities),
   };
 }
 
@@ -105,9 +108,14 @@ async function profilesOf(
   }
 }
 
-function targetsOf(config: StationConfig, secrets: LoadedSecrets): TargetSetup[] {
+function targetsOf(
+  config: StationConfig,
+  secrets: LoadedSecrets,
+  { texts }: LoadedAuthorities,
+): TargetSetup[] {
   return config.targets.map((target) => ({
     config: target,
+    authorities: texts.get(target.id) ?? null,
     dialect: { ...DEFAULT_DIALECT, ...target.dialect },
     secrets: secrets.targets.get(target.id) ?? { password: null, privateKey: null, passphrase: null },
   }));

@@ -4,7 +4,7 @@ import type { Log, LogFields } from '../vocabulary/log.js';
 import { Delivery } from './deliver.js';
 import { DEFAULT_DELIVERY_SETTINGS, type DeliverySettings } from './delivery-settings.js';
 import { MemoryRemote, MemoryTarget } from './memory-target.js';
-import type { DeliveryFailure, DeliveryItem, Outbox } from './outbox.js';
+import type { Confirmation, DeliveryFailure, DeliveryItem, Outbox } from './outbox.js';
 import type { UploadReceipt, UploadTarget } from './upload-target.js';
 
 const START_AT = Date.UTC(2026, 2, 25);
@@ -28,12 +28,21 @@ class CountingOutbox implements Outbox {
   next(): DeliveryItem | null {
     return this.#settled === this.#added ? null : itemOf(this.#settled + 1, this.failures.length);
   }
+  walk(): () => DeliveryItem | null {
+    let taken = this.#settled;
+    return () => (taken === this.#added ? null : itemOf((taken += 1), this.failures.length));
+  }
   size(): number {
     return this.#added - this.#settled;
   }
   confirm(id: number, receipt: UploadReceipt, at: number): void {
-    this.#settle(id);
-    this.confirmed.push({ id, receipt, at });
+    this.confirmAll([{ id, receipt, at }]);
+  }
+  confirmAll(confirmations: readonly Confirmation[]): void {
+    for (const confirmation of confirmations) {
+      this.#settle(confirmation.id);
+      this.confirmed.push(confirmation);
+    }
   }
   reject(id: number, failure: DeliveryFailure): void {
     this.#settle(id);
@@ -275,7 +284,7 @@ describe('delivery engine', () => {
     outbox.add();
     await clock.settle();
     expect(delivery.status()).toMatchObject({ state: 'waiting', failure: { code: 'protocol-error' } });
-    outbox.confirm = () => {
+    outbox.confirmAll = () => {
       throw new Error('the store is gone');
     };
     await clock.advance(MINUTE);

@@ -52,6 +52,7 @@ export const certificateSchema = {
   ),
 };
 
+/** Port, pin and failover come in other files; see upload-target-schema.ts. */
 export const ftpTargetSchema = Type.Object(
   { host, port: port('Default: 21.'), ...shared },
   { additionalProperties: false },

@@ -97,6 +97,11 @@ function instrument(id: string, maker: string, model: string, address: string): 
 const TARGET: TargetView = {
   id: 'so-tnmt',
   address: 'sftp://tb_caph@103.90.220.14:22/data',
+  way: 'first',
+  otherAddress: null,
+  encryption: 'encrypted',
+  order: 'oldest-first',
+  sendEveryMs: 0,
   state: 'idle',
   queued: 0,
   oldestQueuedAt: null,
