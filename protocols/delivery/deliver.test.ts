@@ -5,7 +5,7 @@ import { Delivery } from './deliver.js';
 import { DEFAULT_DELIVERY_SETTINGS, type DeliverySettings } from './delivery-settings.js';
 import { MemoryRemote, MemoryTarget } from './memory-target.js';
 import type { Confirmation, DeliveryFailure, DeliveryItem, Outbox } from './outbox.js';
-import type { UploadReceipt, UploadTarget } from './upload-target.js';
+import type { UploadQueue, UploadReceipt, UploadTarget } from './upload-target.js';
 
 const START_AT = Date.UTC(2026, 2, 25);
 const SECOND = 1_000;
@@ -289,6 +289,79 @@ describe('delivery engine', () => {
     };
     await clock.advance(MINUTE);
     expect(await ended).toMatchObject({ message: 'the store is gone' });
+  });
+
+  it('with a schedule collects files, and sends all that waits shortly after the full hour', async () => {
+    const { clock, remote, outbox, delivery, stop } = makeBench({
+      settings: { sendEveryMs: 60 * MINUTE },
+    });
+    await clock.advance(10 * MINUTE);
+    outbox.add(2);
+    await clock.advance(40 * MINUTE);
+    outbox.add(3);
+    await clock.advance(10 * MINUTE + 10 * SECOND);
+    expect(remote.arrivals).toEqual([]);
+    expect(delivery.status()).toMatchObject({ state: 'idle', failure: null });
+    await clock.advance(10 * SECOND);
+    expect(remote.arrivals).toHaveLength(5);
+    outbox.add();
+    delivery.wake();
+    await clock.settle();
+    expect(remote.arrivals, 'somebody asked for it').toHaveLength(6);
+    await stop();
+  });
+
+  it('keeps what a long sending delivered before it failed, and counts the failures anew', async () => {
+    let sent = 0;
+    const { clock, outbox, delivery, stop } = makeBench({
+      target: (remote, theClock) => {
+        const target = new MemoryTarget({ remote, clock: theClock });
+        return Object.assign(target, {
+          uploadInOrder: async (queue: UploadQueue, signal: AbortSignal) => {
+            for (let request = queue.take(); request !== null; request = queue.take()) {
+              if ((sent += 1) % 3 === 0) remote.levers.cut = 'write';
+              queue.delivered([await target.upload(request, signal)]);
+            }
+          },
+        });
+      },
+    });
+    outbox.add(7);
+    await clock.advance(20 * SECOND);
+    expect(outbox.confirmed.map(({ id }) => id)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+    expect(outbox.failures.map(({ id }) => id)).toEqual([3, 5, 7]);
+    expect(delivery.status()).toMatchObject({ state: 'idle', failure: null, delivered: 7 });
+    await stop();
+  });
+
+  it('does not hear a target that was given up', async () => {
+    let late: () => void = () => undefined;
+    const { clock, outbox, stop } = makeBench({
+      settings: { attemptTimeoutMs: MINUTE },
+      target: (remote, theClock) => {
+        const target = new MemoryTarget({ remote, clock: theClock });
+        return Object.assign(target, {
+          uploadInOrder: async (queue: UploadQueue) => {
+            const request = queue.take();
+            if (request === null) return;
+            const receipt = { remotePath: request.finalPath, sizeBytes: 1, outcome: 'uploaded' as const };
+            await new Promise<void>((resolve) => (late = resolve));
+            queue.delivered([receipt]);
+          },
+        });
+      },
+    });
+    outbox.add();
+    await clock.advance(MINUTE);
+    const forgotten = late;
+    await clock.advance(10 * SECOND);
+    forgotten();
+    await clock.settle();
+    expect(outbox.confirmed).toEqual([]);
+    late();
+    await clock.settle();
+    expect(outbox.confirmed).toHaveLength(1);
+    await stop();
   });
 
   it('tells every change of its status to whoever listens', async () => {

@@ -14,7 +14,7 @@ import type { DeliveryFailure, DeliveryItem, Outbox } from './outbox.js';
 import { OutboxFault, QueueRun, workOff, type DeliveredItem } from './queue-run.js';
 import { withStandstillLimit } from './standstill.js';
 import type { UploadTarget } from './upload-target.js';
-import { nextBoundary } from '../vocabulary/interval.js';
+import { SendingSchedule } from './sending-schedule.js';
 import { WakeBell } from './wake-bell.js';
 
 export interface DeliveryOptions {
@@ -52,8 +52,6 @@ export interface DeliveryStatus {
 
 /** How long a target may take to say goodbye. */
 const DISCONNECT_TIMEOUT_MS = 5_000;
-/** Behind the full hour, so that the file of the interval that ends there goes along. */
-const SCHEDULE_LAG_MS = 15_000;
 
 export class Delivery {
   readonly #options: DeliveryOptions;
@@ -66,12 +64,12 @@ export class Delivery {
   #delivered = 0;
   #rejected = 0;
   #running = false;
-  /** End of the slot of the schedule in which the queue was last empty; `null`: none yet. */
-  #servedSlot: number | null = null;
+  readonly #schedule: SendingSchedule;
 
   constructor(options: DeliveryOptions) {
     this.#options = options;
     this.#bell = new WakeBell(options.clock);
+    this.#schedule = new SendingSchedule(options.settings.sendEveryMs);
     this.#state = startDelivery().state;
   }
 
@@ -165,22 +163,19 @@ export class Delivery {
     }
   }
 
-  /** With a schedule the queue is worked off once in each of its slots. */
   #look(): DeliveryInput {
-    const { clock, outbox, settings } = this.#options;
-    const now = clock.now();
-    const every = settings.sendEveryMs;
-    const slot = every === 0 ? null : nextBoundary(now - SCHEDULE_LAG_MS, every) + SCHEDULE_LAG_MS;
-    if (this.#bell.hasRung('woken')) this.#servedSlot = null;
+    const now = this.#options.clock.now();
+    if (this.#bell.hasRung('woken')) this.#schedule.open();
     this.#bell.hush();
-    this.#item = outbox.next();
+    this.#item = this.#options.outbox.next();
     if (this.#item === null) {
-      this.#servedSlot = slot;
+      this.#schedule.noteEmpty(now);
       return { kind: 'queue-empty' };
     }
-    if (slot === null || slot !== this.#servedSlot) return { kind: 'item-found' };
+    const delayMs = this.#schedule.waitMs(now);
+    if (delayMs === 0) return { kind: 'item-found' };
     this.#item = null;
-    return { kind: 'not-due', delayMs: slot - now };
+    return { kind: 'not-due', delayMs };
   }
 
   async #send(signal: AbortSignal): Promise<DeliveryInput> {

@@ -151,8 +151,8 @@ export class FtpSession {
   }
 
   async #isFolder(folder: string): Promise<boolean> {
-    this.#start ??= await this.#run('PWD', '', 0, (client) => client.pwd());
     try {
+      this.#start ??= await this.#run('PWD', '', 0, (client) => client.pwd());
       await this.#send('CWD', folder);
     } catch (error) {
       if (isFtpRefusal(error)) return false;
