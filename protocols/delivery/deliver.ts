@@ -64,6 +64,7 @@ export class Delivery {
   #delivered = 0;
   #rejected = 0;
   #running = false;
+  #way: 'first' | 'fallback' = 'first';
   readonly #schedule: SendingSchedule;
 
   constructor(options: DeliveryOptions) {
@@ -253,6 +254,7 @@ export class Delivery {
   #enter(state: DeliveryState, order: DeliveryOrder): void {
     const before = this.#state;
     this.#state = state;
+    this.#tellWay();
     this.#tell(before.failure, order);
     if (state === before) return;
     for (const listener of this.#listeners) listener();
@@ -273,6 +275,16 @@ export class Delivery {
     } else if (failure === null && before !== null) {
       log.info({ ...fields, failedSince: before.since }, 'delivery works again');
     }
+  }
+
+  #tellWay(): void {
+    const { log, target, targetId } = this.#options;
+    const way = target.way ?? 'first';
+    if (way === this.#way) return;
+    this.#way = way;
+    const text =
+      way === 'first' ? 'delivery is back at the first address' : 'delivery changes to the other address';
+    log.warn({ target: targetId, address: target.address }, text);
   }
 
   /** A target that cannot even say goodbye is left behind: the next connect makes a new connection. */

@@ -227,6 +227,16 @@ function noNetwork(view: PanelView): PanelView {
           nextAttemptAt: view.now + 95_000,
         },
       },
+      {
+        ...TARGET,
+        id: 'phong-dieu-khien',
+        address: 'ftp://quantrac@192.168.1.6:21',
+        way: 'fallback',
+        otherAddress: 'ftp://quantrac@192.168.1.5:21',
+        encryption: 'none',
+        order: 'live-first',
+        sendEveryMs: 3_600_000,
+      },
     ],
   };
 }
