@@ -22,7 +22,7 @@ const RUN_BYTES = 6;
 const CARRIAGE = '0000';
 const NUMBERS = 0x1_0000;
 /** Leftovers looked after at once. */
-const SWEEPERS = 8;
+const SWEEPERS = 6;
 const LEFTOVERS_REMOVED_MAX = 1_000;
 
 /** The names of one run: no two runs share any. */
