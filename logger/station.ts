@@ -6,8 +6,7 @@ import { join } from 'node:path';
 import { openInstrumentWire, type OpenedWire } from '../hardware/instrument-wire.js';
 import { Delivery } from '../protocols/delivery/deliver.js';
 import { deliverySettingsOf } from '../protocols/delivery/delivery-settings.js';
-import { sftpSettingsOf } from '../protocols/delivery/sftp-target-schema.js';
-import { SftpTarget } from '../protocols/delivery/sftp-target.js';
+import { makeUploadTarget } from '../protocols/delivery/make-upload-target.js';
 import type { UploadTarget } from '../protocols/delivery/upload-target.js';
 import { collectReasonTexts } from '../protocols/profiles/reason-texts.js';
 import { formatStationCode } from '../protocols/report-file/report.js';
@@ -21,6 +20,7 @@ import { wireSettingsOf } from './config/wire-settings.js';
 import { Derivation } from './derivation/derivation.js';
 import { BusTrace } from './operations/trace/bus-trace.js';
 import { startPanel, type Panel } from './panel/start-panel.js';
+import { targetPlaceOf } from './panel/target-place.js';
 import { StorePanelSource, type StorePanelSourceOptions } from './panel/store-panel-source.js';
 import { startLoops } from './start-loops.js';
 import { judgeReading } from './quality/judge-reading.js';
@@ -88,7 +88,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
       new Delivery({
         targetId: config.id,
         target: uploads[index] as UploadTarget,
-        outbox: outbox.outboxFor(config.id),
+        outbox: outbox.outboxFor(config.id, config.order),
         clock,
         log,
         random: seams.random,
@@ -161,7 +161,7 @@ function panelSource({ setup, clock }: StationOptions, parts: PanelParts): Store
     clock,
     deliveries: parts.deliveries.map((delivery, index) => ({
       id: delivery.status().targetId,
-      address: addressOf(setup.targets[index]),
+      place: targetPlaceOf((setup.targets[index] as TargetSetup).config),
       status: () => delivery.status(),
       onChanged: (listener) => delivery.onChanged(listener),
     })),
@@ -175,12 +175,6 @@ async function openPanel(
   return panel === 'none' ? null : startPanel({ ...setup.config.panel, source, log, clock });
 }
 
-function addressOf(target: TargetSetup | undefined): string {
-  if (target === undefined) return '';
-  const { user, host, port, folder } = target.config;
-  return `sftp://${user}@${host}:${port}${folder === '' || folder.startsWith('/') ? folder : `/${folder}`}`;
-}
-
 /** The real outside: serial ports, sockets, SSH. */
 function machineSeams({ clock, log, setup: { code, dataFolder } }: StationOptions): StationSeams {
   return {
@@ -189,16 +183,8 @@ function machineSeams({ clock, log, setup: { code, dataFolder } }: StationOption
       const { tap } = new BusTrace({ dataFolder, bus: bus.id, wire, clock, log });
       return openInstrumentWire(wire, { clock, trace: tap });
     },
-    makeTarget: ({ config, secrets: { password, privateKey, passphrase } }) =>
-      new SftpTarget({
-        settings: sftpSettingsOf(config),
-        credentials:
-          privateKey === null
-            ? { password: password ?? '' }
-            : { privateKey, ...(passphrase === null ? {} : { passphrase }) },
-        clock,
-        owner: `${formatStationCode(code)} ${config.id}`,
-      }),
+    makeTarget: (target) =>
+      makeUploadTarget({ ...target, clock, owner: `${formatStationCode(code)} ${target.config.id}` }),
     random: () => Math.random(),
   };
 }
