@@ -16,6 +16,8 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   station: async () => (await import('./station-bench.js')).stationBench,
   'node-red': async () => (await import('./node-red-bench.js')).nodeRedBench,
   drain: async () => (await import('./drain-bench.js')).drainBench,
+  'hung-upload': async () => (await import('./hung-upload-bench.js')).hungUploadBench,
+  commit: async () => (await import('./commit-bench.js')).commitBench,
   'close-to-rename': async () => (await import('./close-to-rename-bench.js')).closeToRenameBench,
 };
 
