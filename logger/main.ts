@@ -2,12 +2,15 @@
 import { parseArgs } from 'node:util';
 import { ConfigError, formatConfigFault } from '../protocols/vocabulary/errors.js';
 import { loadStation } from './config/load-config.js';
+import { backupVerb } from './operations/backup-verb.js';
 import { checkVerb } from './operations/check-verb.js';
 import { exportVerb } from './operations/export-verb.js';
 import { ledgerVerb } from './operations/ledger-verb.js';
 import { resendVerb } from './operations/resend-verb.js';
+import { restoreVerb } from './operations/restore-verb.js';
 import { runVerb } from './operations/run-verb.js';
 import { statusVerb } from './operations/status-verb.js';
+import { traceVerb } from './operations/trace-verb.js';
 import {
   EXIT_FAILED,
   EXIT_OK,
@@ -26,6 +29,9 @@ const VERBS: Readonly<Record<string, Verb>> = {
   ledger: ledgerVerb,
   export: exportVerb,
   resend: resendVerb,
+  backup: backupVerb,
+  restore: restoreVerb,
+  trace: traceVerb,
 };
 
 const COMMON = {
@@ -48,7 +54,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     const [first, ...rest] = parsed.positionals;
     if (first !== undefined && first !== name)
       throw new UsageError(`"${first}" is not a verb of the logger.`);
-    if (rest.length > 0) throw new UsageError(`${rest.join(' ')}: means nothing here`);
+    values = { ...values, ...operandsOf(verb, rest) };
   } catch (error) {
     return refuse(error instanceof Error ? error.message : null);
   }
@@ -58,6 +64,15 @@ export async function main(argv: readonly string[]): Promise<number> {
   } catch (error) {
     return error instanceof UsageError ? refuse(error.message) : explain(error);
   }
+}
+
+function operandsOf(verb: Verb | undefined, words: readonly string[]): OptionValues {
+  const wanted = verb?.operands ?? [];
+  const missing = wanted[words.length];
+  if (missing !== undefined) throw new UsageError(`${missing} is missing`);
+  if (words.length > wanted.length)
+    throw new UsageError(`${words.slice(wanted.length).join(' ')}: means nothing here`);
+  return Object.fromEntries(wanted.map((name, index) => [name, words[index]]));
 }
 
 function parseOptionsOf({ options }: Verb): Record<string, { type: 'string' | 'boolean'; short?: string }> {
@@ -70,8 +85,8 @@ function parseOptionsOf({ options }: Verb): Record<string, { type: 'string' | 'b
 }
 
 function usage(): string {
-  const verbs = Object.entries(VERBS).flatMap(([name, { summary, options }]) => [
-    `  ${name.padEnd(8)} ${summary}`,
+  const verbs = Object.entries(VERBS).flatMap(([name, { summary, options, operands = [] }]) => [
+    `  ${[name, ...operands].join(' ').padEnd(9)} ${summary}`,
     ...Object.entries(options).map(
       ([option, { short, value, about }]) =>
         `             ${`${short === undefined ? '' : `-${short}, `}--${option}${value === undefined ? '' : ` ${value}`}`.padEnd(18)} ${about}`,

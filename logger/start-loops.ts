@@ -15,7 +15,10 @@ import type { ReportPlan } from './reports/close-interval.js';
 import { ReportFolder } from './reports/report-folder.js';
 import { runReportSchedule } from './reports/report-schedule.js';
 import type { ReportStore } from './store/report-store.js';
+import type { Backups } from './store/backup/backups.js';
 import type { CurrentRun } from './store/run-store.js';
+import type { Salvage } from './store/salvage/salvage.js';
+import { runSalvage } from './store/salvage/run-salvage.js';
 import type { ScanStore } from './store/scan-store.js';
 import type { SqliteConnection } from './store/sqlite-connection.js';
 
@@ -31,6 +34,8 @@ export interface LoopParts {
   deliveries: readonly Delivery[];
   source: StorePanelSource;
   run: CurrentRun;
+  salvage: Salvage;
+  backups: Backups | null;
 }
 
 export interface StationLoops {
@@ -50,6 +55,8 @@ export function startLoops(parts: LoopParts): StationLoops {
     closeIntervals(parts, signal),
     ...deliveries.map((delivery) => delivery.run(signal)),
     chores(parts, signal),
+    runSalvage(parts, signal),
+    ...(parts.backups === null ? [] : [parts.backups.run(signal)]),
     brokenStore(scans, signal),
   ];
   const done = endOf(loops, stop);

@@ -3,11 +3,11 @@
  * of the logger that knows them all; whatever touches the outside can be replaced for a scenario.
  */
 import { join } from 'node:path';
+import { startOwnCommand, type OwnCommand } from '../hardware/host/own-command.js';
 import { openInstrumentWire, type OpenedWire } from '../hardware/instrument-wire.js';
 import { Delivery } from '../protocols/delivery/deliver.js';
 import { deliverySettingsOf } from '../protocols/delivery/delivery-settings.js';
-import { sftpSettingsOf } from '../protocols/delivery/sftp-target-schema.js';
-import { SftpTarget } from '../protocols/delivery/sftp-target.js';
+import { makeUploadTarget } from '../protocols/delivery/make-upload-target.js';
 import type { UploadTarget } from '../protocols/delivery/upload-target.js';
 import { collectReasonTexts } from '../protocols/profiles/reason-texts.js';
 import { formatStationCode } from '../protocols/report-file/report.js';
@@ -19,15 +19,20 @@ import type { BusConfig } from './config/schema.js';
 import type { StationSetup, TargetSetup } from './config/station-setup.js';
 import { wireSettingsOf } from './config/wire-settings.js';
 import { Derivation } from './derivation/derivation.js';
+import { BusTrace } from './operations/trace/bus-trace.js';
 import { startPanel, type Panel } from './panel/start-panel.js';
+import { targetPlaceOf } from './panel/target-place.js';
 import { StorePanelSource, type StorePanelSourceOptions } from './panel/store-panel-source.js';
 import { startLoops } from './start-loops.js';
+import { ExportJob } from './export/export-job.js';
 import { judgeReading } from './quality/judge-reading.js';
+import { backupsOf } from './store/backup/backups-of.js';
 import { openDatabase, type OpenedDatabase } from './store/database.js';
 import { holdDataFolder } from './store/hold-data-folder.js';
 import { OutboxStore } from './store/outbox-store.js';
 import { ReportStore } from './store/report-store.js';
 import { CurrentRun } from './store/run-store.js';
+import { Salvage } from './store/salvage/salvage.js';
 import { ScanStore } from './store/scan-store.js';
 
 /** What a scenario may put in the place of the machine. */
@@ -36,6 +41,8 @@ export interface StationSeams {
   makeTarget(target: TargetSetup): UploadTarget;
   /** Numbers in [0, 1) for the jitter of back-offs. */
   random(): number;
+  /** Long work in a process of its own: exports and backups. */
+  runCommand(argv: readonly string[]): OwnCommand;
 }
 
 export interface StationOptions {
@@ -60,7 +67,7 @@ export interface Station extends AsyncDisposable {
 
 export async function startStation(options: StationOptions): Promise<Station> {
   const { setup, clock, log } = options;
-  const seams = { ...machineSeams(clock, setup), ...options.seams };
+  const seams = { ...machineSeams(options), ...options.seams };
   const path = join(setup.dataFolder, 'station.db');
   const hold = holdDataFolder(setup.dataFolder);
   const { database, setAside } = openStore(path, clock, hold);
@@ -68,9 +75,10 @@ export async function startStation(options: StationOptions): Promise<Station> {
     log.error({ setAside }, 'the database was damaged; it was set aside and a new one is used');
   }
   const run = new CurrentRun(database, clock, setAside);
-  const scans = new ScanStore(database, { clock, log });
+  const scans = new ScanStore(database, { clock, log, commitIntervalMs: setup.config.store.commitInterval });
   const reports = new ReportStore(database, { clock });
-  const outbox = new OutboxStore(database, reports);
+  const salvage = new Salvage(database, { path, clock });
+  const outbox = new OutboxStore(database, reports, salvage);
   const wires = new Map(setup.config.buses.map((bus) => [bus.id, seams.openWire(bus)]));
   const acquisition = new Acquisition({
     buses: setup.config.buses.map((bus) => planBus(bus, setup.instruments, wires)),
@@ -87,7 +95,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
       new Delivery({
         targetId: config.id,
         target: uploads[index] as UploadTarget,
-        outbox: outbox.outboxFor(config.id),
+        outbox: outbox.outboxFor(config.id, config.order),
         clock,
         log,
         random: seams.random,
@@ -95,9 +103,15 @@ export async function startStation(options: StationOptions): Promise<Station> {
       }),
   );
   const stores = { scans, reports, outbox };
-  const source = panelSource(options, { ...stores, acquisition, deliveries, database: { path, setAside } });
+  const backups = backupsOf(setup, { clock, log, run: seams.runCommand });
+  const exports = new ExportJob({ setup, clock, run: seams.runCommand });
+  const source = panelSource(options, {
+    ...{ ...stores, acquisition, deliveries, salvage, ...(backups === null ? {} : { backup: backups }) },
+    database: { path, setAside },
+  });
   const state: { ended: 'no' | 'in order' } = { ended: 'no' };
   const release = async () => {
+    exports[Symbol.dispose]();
     source[Symbol.dispose]();
     for (const wire of wires.values()) await wire[Symbol.asyncDispose]();
     for (const upload of uploads) await upload[Symbol.asyncDispose]();
@@ -107,12 +121,26 @@ export async function startStation(options: StationOptions): Promise<Station> {
     database[Symbol.dispose]();
     hold[Symbol.dispose]();
   };
-  const panel = await openPanel(options, source).catch(async (error: unknown) => {
+  const panel = await openPanel(options, source, exports).catch(async (error: unknown) => {
     await release();
     throw error;
   });
   const loops = startLoops({
-    ...{ setup, clock, log, database, scans, reports, acquisition, derivation, deliveries, source, run },
+    ...{
+      setup,
+      clock,
+      log,
+      database,
+      scans,
+      reports,
+      acquisition,
+      derivation,
+      deliveries,
+      source,
+      run,
+      salvage,
+      backups,
+    },
   });
   return {
     panelUrl: panel?.url ?? null,
@@ -139,7 +167,7 @@ function openStore(path: string, clock: Clock, hold: Disposable): OpenedDatabase
 
 type PanelParts = Pick<
   StorePanelSourceOptions,
-  'scans' | 'reports' | 'outbox' | 'acquisition' | 'database'
+  'scans' | 'reports' | 'outbox' | 'acquisition' | 'database' | 'salvage' | 'backup'
 > & {
   deliveries: readonly Delivery[];
 };
@@ -160,7 +188,7 @@ function panelSource({ setup, clock }: StationOptions, parts: PanelParts): Store
     clock,
     deliveries: parts.deliveries.map((delivery, index) => ({
       id: delivery.status().targetId,
-      address: addressOf(setup.targets[index]),
+      place: targetPlaceOf((setup.targets[index] as TargetSetup).config),
       status: () => delivery.status(),
       onChanged: (listener) => delivery.onChanged(listener),
     })),
@@ -170,30 +198,22 @@ function panelSource({ setup, clock }: StationOptions, parts: PanelParts): Store
 async function openPanel(
   { setup, clock, log, panel }: StationOptions,
   source: StorePanelSource,
+  exports: ExportJob,
 ): Promise<Panel | null> {
-  return panel === 'none' ? null : startPanel({ ...setup.config.panel, source, log, clock });
-}
-
-function addressOf(target: TargetSetup | undefined): string {
-  if (target === undefined) return '';
-  const { user, host, port, folder } = target.config;
-  return `sftp://${user}@${host}:${port}${folder === '' || folder.startsWith('/') ? folder : `/${folder}`}`;
+  return panel === 'none' ? null : startPanel({ ...setup.config.panel, source, exports, log, clock });
 }
 
 /** The real outside: serial ports, sockets, SSH. */
-function machineSeams(clock: Clock, { code }: StationSetup): StationSeams {
+function machineSeams({ clock, log, setup: { code, dataFolder } }: StationOptions): StationSeams {
   return {
-    openWire: (bus) => openInstrumentWire(wireSettingsOf(bus), { clock }),
-    makeTarget: ({ config, secrets: { password, privateKey, passphrase } }) =>
-      new SftpTarget({
-        settings: sftpSettingsOf(config),
-        credentials:
-          privateKey === null
-            ? { password: password ?? '' }
-            : { privateKey, ...(passphrase === null ? {} : { passphrase }) },
-        clock,
-        owner: `${formatStationCode(code)} ${config.id}`,
-      }),
+    openWire: (bus) => {
+      const wire = wireSettingsOf(bus);
+      const { tap } = new BusTrace({ dataFolder, bus: bus.id, wire, clock, log });
+      return openInstrumentWire(wire, { clock, trace: tap });
+    },
+    makeTarget: (target) =>
+      makeUploadTarget({ ...target, clock, owner: `${formatStationCode(code)} ${target.config.id}` }),
     random: () => Math.random(),
+    runCommand: startOwnCommand,
   };
 }

@@ -12,6 +12,8 @@ const calm: StationState = {
   clockStep: null,
   reportIntervalMs: 300_000,
   setAside: null,
+  salvage: [],
+  backupTrouble: null,
   storeTrouble: null,
   freeBytes: DISK_LOW_BYTES,
   buses: [{ id: 'rtu', description: 'Modbus RTU', overloadedSince: null, slotsSkipped: 9 }],
@@ -25,9 +27,17 @@ function instrument(id: string, state: InstrumentSnapshot['state'], stateSince: 
   return { id, ...names, state, stateSince, lastAnswerAt: null, failure: null, ...counts };
 }
 
+const WAY = {
+  way: 'first',
+  otherAddress: null,
+  encryption: 'encrypted',
+  order: 'oldest-first',
+  sendEveryMs: 0,
+} as const;
+
 function target(id: string, part: Partial<TargetView>): TargetView {
   const empty = { queued: 0, oldestQueuedAt: null, lastDelivered: null, failure: null };
-  return { id, address: 'sftp://tb@192.0.2.1:22/', state: 'idle', ...empty, ...part };
+  return { id, address: 'sftp://tb@192.0.2.1:22/', ...WAY, state: 'idle', ...empty, ...part };
 }
 
 function alarmsOf(part: Partial<StationState>) {

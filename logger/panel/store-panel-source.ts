@@ -9,6 +9,8 @@ import type { Scan } from '../../protocols/vocabulary/reading.js';
 import type { Acquisition } from '../acquisition/acquisition.js';
 import type { OutboxStore } from '../store/outbox-store.js';
 import type { ReportStore } from '../store/report-store.js';
+import type { Backups } from '../store/backup/backups.js';
+import type { Salvage } from '../store/salvage/salvage.js';
 import type { ScanStore } from '../store/scan-store.js';
 import type { StoredReport } from '../store/stored-report.js';
 import type { DerivedChannel } from '../derivation/derived-channel.js';
@@ -18,6 +20,7 @@ import { DerivedViews } from './derived-views.js';
 import { DiskMeter } from './disk-figures.js';
 import { listAlarms } from './list-alarms.js';
 import { LiveChannels, SPARK_POINTS, SPARK_STEP_MS } from './live-channels.js';
+import type { TargetPlace } from './target-place.js';
 import type { FilesQuery, PanelSource, TrendQuery } from './panel-source.js';
 import type {
   ChannelView,
@@ -36,8 +39,7 @@ const OLDEST_ASKED_EVERY_MS = 60_000;
 
 export interface PanelDelivery {
   id: string;
-  /** `sftp://user@host:22/base`: never a password. */
-  address: string;
+  place: TargetPlace;
   status(): DeliveryStatus;
   onChanged(listener: () => void): Disposable;
 }
@@ -50,6 +52,9 @@ export interface StorePanelSourceOptions {
   derived?: readonly DerivedChannel[];
   clock: Clock;
   database: { path: string; setAside: string | null };
+  /** What is read back of databases that were set aside. */
+  salvage?: Pick<Salvage, 'state' | 'onChanged'>;
+  backup?: Pick<Backups, 'trouble' | 'onChanged'>;
   scans: ScanStore;
   reports: ReportStore;
   outbox: OutboxStore;
@@ -92,6 +97,8 @@ export class StorePanelSource implements PanelSource, Disposable {
         changed();
       }),
       acquisition.onChanged(changed),
+      ...(options.salvage ? [options.salvage.onChanged(changed)] : []),
+      ...(options.backup ? [options.backup.onChanged(changed)] : []),
       ...deliveries.map((delivery) => delivery.onChanged(changed)),
     ];
   }
@@ -125,7 +132,7 @@ export class StorePanelSource implements PanelSource, Disposable {
     const targets = deliveries.map((delivery) =>
       targetView({
         id: delivery.id,
-        address: delivery.address,
+        place: delivery.place,
         status: delivery.status(),
         queue: outbox.summary(delivery.id),
       }),
@@ -137,6 +144,8 @@ export class StorePanelSource implements PanelSource, Disposable {
       clockStep: acquisition.clockStep(),
       reportIntervalMs,
       setAside: database.setAside,
+      salvage: this.#options.salvage?.state() ?? [],
+      backupTrouble: this.#options.backup?.trouble() ?? null,
       storeTrouble: this.#options.scans.trouble?.code ?? null,
       freeBytes: disk.freeBytes,
       buses: acquisition.buses(),

@@ -9,6 +9,7 @@ import { PreferenceSwitches } from '../../../protocols/presentation/preference-s
 import { useRoute } from '../../../protocols/presentation/route.js';
 import type { PanelView } from '../panel-view.js';
 import { ChannelPage } from './channel-page.js';
+import { ExportPage } from './export-page.js';
 import { FilePage } from './file-page.js';
 import { HomePage } from './home-page.js';
 import { InstrumentsPage } from './instruments-page.js';
@@ -32,7 +33,13 @@ export function App({ live }: { live: LiveSource }) {
       <nav class="rail" aria-label={t('mainMenu')}>
         <div class="rail-links">
           <RailLink page={page} of={['home', 'channel']} href="#/" icon="gauge" text={t('navStation')} />
-          <RailLink page={page} of={['queue', 'file']} href="#/queue" icon="send" text={t('navQueue')} />
+          <RailLink
+            page={page}
+            of={['queue', 'file', 'export']}
+            href="#/queue"
+            icon="send"
+            text={t('navQueue')}
+          />
           <RailLink
             page={page}
             of={['instruments']}
@@ -79,6 +86,7 @@ function Page({ view, page, detail }: { view: PanelView; page: string; detail: s
   if (page === 'channel') return <ChannelPage key={detail} view={view} id={detail} />;
   if (page === 'queue') return <QueuePage view={view} />;
   if (page === 'file') return <FilePage id={detail} />;
+  if (page === 'export') return <ExportPage />;
   if (page === 'instruments') return <InstrumentsPage view={view} />;
   return <HomePage view={view} />;
 }

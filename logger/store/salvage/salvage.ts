@@ -37,6 +37,7 @@ export interface SalvageState {
   /** File name beside the database. */
   source: string;
   outcome: 'complete' | 'unreadable' | 'absent' | null;
+  finishedAt: number | null;
   steps: readonly SalvageCounts[];
 }
 
@@ -46,19 +47,40 @@ export class Salvage {
   readonly #clock: Clock;
   readonly #changed = new Listeners<void>();
   #isQueueSafe: boolean;
+  /** Whether anything was set aside when the logger started. */
+  readonly #isEver: boolean;
   #isNoted = false;
 
   constructor(database: SqliteConnection, { path, clock }: { path: string; clock: Clock }) {
     this.#database = database;
     this.#path = path;
     this.#clock = clock;
-    this.#isQueueSafe = listSetAside(path).length === 0;
+    this.#isEver = listSetAside(path).length > 0;
+    this.#isQueueSafe = !this.#isEver;
     if (!this.#isQueueSafe) this.#isQueueSafe = this.#knownAsSafe();
   }
 
   /** Whether nothing older can come into a queue any more. */
   get isQueueSafe(): boolean {
     return this.#isQueueSafe;
+  }
+
+  /** Whether everything that is set aside was dealt with. */
+  get isDone(): boolean {
+    const dealtWith = readSalvage(this.#database).filter(({ outcome }) => outcome !== null);
+    const known = new Set(dealtWith.map(({ source }) => source));
+    return listSetAside(this.#path).every((name) => known.has(name));
+  }
+
+  /** For the panel and the log; read now. */
+  state(): SalvageState[] {
+    return this.#isEver ? readSalvage(this.#database) : [];
+  }
+
+  /** A fault of the program: deliveries must not wait for ever. */
+  giveUp(): void {
+    this.#isQueueSafe = true;
+    this.#changed.tell();
   }
 
   /** Told after each slice. */
@@ -233,12 +255,16 @@ export function listSetAside(path: string): string[] {
 
 /** For the panel, the status and the log. */
 export function readSalvage(reader: Reader): SalvageState[] {
-  const sources = reader.all<{ id: number; source: string; outcome: SalvageState['outcome'] }>(
-    'SELECT id, source, outcome FROM salvage ORDER BY source',
-  );
-  return sources.map(({ id, source, outcome }) => ({
+  const sources = reader.all<{
+    id: number;
+    source: string;
+    outcome: SalvageState['outcome'];
+    finished_at: number | null;
+  }>('SELECT id, source, outcome, finished_at FROM salvage ORDER BY source');
+  return sources.map(({ id, source, outcome, finished_at }) => ({
     source,
     outcome,
+    finishedAt: finished_at,
     steps: reader
       .all<Omit<SalvageCounts, 'isDone'> & { is_done: number }>(
         'SELECT step, is_done, taken, known, unreadable, holes FROM salvage_step WHERE salvage = ?',
@@ -246,4 +272,28 @@ export function readSalvage(reader: Reader): SalvageState[] {
       )
       .map(({ is_done, ...counts }) => ({ ...counts, isDone: is_done === 1 })),
   }));
+}
+
+export interface SalvageSum {
+  scans: number;
+  reports: number;
+  /** Records that were seen and could not be read. */
+  unreadable: number;
+  holes: number;
+}
+
+/** In few numbers: what came back and what did not. */
+export function sumOf(steps: readonly SalvageCounts[]): SalvageSum {
+  const of = (names: readonly string[]) => steps.filter(({ step }) => names.includes(step));
+  const total = (counts: readonly SalvageCounts[], key: 'taken' | 'unreadable' | 'holes') =>
+    counts.reduce((sum, count) => sum + count[key], 0);
+  return {
+    scans: total(of(['scan', 'unstamped_scan']), 'taken'),
+    reports: total(of(['queue', 'report']), 'taken'),
+    unreadable: total(
+      steps.filter(({ step }) => step !== 'queue'),
+      'unreadable',
+    ),
+    holes: total(steps, 'holes'),
+  };
 }
