@@ -49,7 +49,7 @@ export function makeBackup(plan: BackupPlan, at: number): MadeBackup {
   try {
     rmSync(temporary, { force: true });
     using source = new SqliteConnection(databasePath, { mode: 'read-only' });
-    source.all('VACUUM INTO ?', temporary);
+    source.execute(`VACUUM INTO '${temporary.replaceAll("'", "''")}'`);
     sync(temporary);
     if (inspectDatabase(temporary, Number.POSITIVE_INFINITY) !== 'sound')
       throw new BackupError({
