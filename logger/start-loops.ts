@@ -66,6 +66,8 @@ export function startLoops(parts: LoopParts): StationLoops {
     stop: async () => {
       const failed = stop.signal.aborted;
       stop.abort(new Error('the station stops'));
+      // Polls wait for their readings to be kept: on a disk that refuses they would wait for ever.
+      if (scans.trouble !== null) await scans[Symbol.asyncDispose]().catch(() => undefined);
       await Promise.allSettled(loops);
       return failed ? 'failed' : 'in order';
     },
