@@ -1,5 +1,6 @@
 /** A station for the tests of the panel's server: its state is set by hand. */
-import type { FileContentView, FilesView, PanelView, TrendView } from './panel-view.js';
+import type { EventQuery } from '../events/event-store.js';
+import type { FileContentView, FilesView, JournalView, PanelView, TrendView } from './panel-view.js';
 import type { FilesQuery, PanelSource, TrendQuery } from './panel-source.js';
 
 export const T0 = Date.UTC(2026, 2, 25, 0, 0, 0);
@@ -7,6 +8,7 @@ export const T0 = Date.UTC(2026, 2, 25, 0, 0, 0);
 export class FakeSource implements PanelSource {
   readonly listeners = new Set<() => void>();
   readonly filesQueries: FilesQuery[] = [];
+  readonly journalQueries: EventQuery[] = [];
   viewsMade = 0;
   state: PanelView = {
     station: { code: 'TB_CAPH_NUOSXL', name: 'Trạm Cà Phê', kind: 'wastewater' },
@@ -60,6 +62,11 @@ export class FakeSource implements PanelSource {
   files(query: FilesQuery): FilesView {
     this.filesQueries.push(query);
     return { files: [], nextBefore: null };
+  }
+
+  journal(query: EventQuery): JournalView {
+    this.journalQueries.push(query);
+    return { events: [], nextBefore: null };
   }
 
   fileContent(id: number): FileContentView | null {

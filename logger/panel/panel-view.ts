@@ -1,4 +1,5 @@
 /** What the panel's pages are made of: the JSON of `/api/…` and of the event stream. Browser-safe types only. */
+import type { StationEvent } from '../../protocols/vocabulary/station-event.js';
 import type { Status } from '../../protocols/vocabulary/status.js';
 
 /** `GET /api/view`, and the `view` event of `GET /api/events` (about once a second while something changes). */
@@ -108,6 +109,13 @@ export interface FileView {
   deliveredAt: number | null;
   remotePath: string | null;
   failure: { code: string; message: string; hint: string | null; at: number } | null;
+}
+
+/** `GET /api/journal?limit=&before=&kind=&subject=`: what happened, newest first. */
+export interface JournalView {
+  events: readonly StationEvent[];
+  /** Pass as `before` for the next page; `null` at the end. */
+  nextBefore: number | null;
 }
 
 /** `GET /api/file/ID`: the bytes as text, as they are or will be sent. */

@@ -55,6 +55,22 @@ describe('the JSON', () => {
     expect(headers.get('cache-control')).toBe('no-store');
   });
 
+  it('of the journal takes its page and its filters from the address, and refuses others', async () => {
+    expect((await get('/api/journal')).json()).toEqual({ events: [], nextBefore: null });
+    await get('/api/journal?limit=9&before=70&kind=setting-changed,logger-started&subject=instrument:iq-1');
+    expect(source.journalQueries).toEqual([
+      { limit: 50, before: null, kinds: null, subject: null },
+      {
+        limit: 9,
+        before: 70,
+        kinds: ['logger-started', 'setting-changed'],
+        subject: { kind: 'instrument', id: 'iq-1' },
+      },
+    ]);
+    expect((await get('/api/journal?kind=rumours')).status).toBe(400);
+    expect((await get('/api/journal?subject=moon:1')).status).toBe(400);
+  });
+
   it('of the files takes its page and its filter from the address', async () => {
     expect((await get('/api/files')).json()).toEqual({ files: [], nextBefore: null });
     await get('/api/files?limit=20&before=99&state=rejected&target=province');

@@ -13,6 +13,7 @@ import { eventsRoute } from './routes/events-route.js';
 import { fileRoute } from './routes/file-route.js';
 import { filesRoute } from './routes/files-route.js';
 import { healthRoute } from './routes/health-route.js';
+import { journalRoute } from './routes/journal-route.js';
 import { metricsRoute } from './routes/metrics-route.js';
 import { pageRoutes } from './routes/page-routes.js';
 import { trendRoute } from './routes/trend-route.js';
@@ -63,6 +64,7 @@ export async function startPanel(options: PanelOptions): Promise<Panel> {
   filesRoute(server, source);
   fileRoute(server, source);
   trendRoute(server, source);
+  journalRoute(server, source);
   healthRoute(server, source);
   metricsRoute(server, source);
   await pageRoutes(server, clientFolder);

@@ -7,6 +7,7 @@ import type { Channel } from '../../protocols/vocabulary/channel.js';
 import type { Clock } from '../../protocols/vocabulary/clock.js';
 import type { Scan } from '../../protocols/vocabulary/reading.js';
 import type { Acquisition } from '../acquisition/acquisition.js';
+import type { EventQuery, EventReader } from '../events/event-store.js';
 import type { OutboxStore } from '../store/outbox-store.js';
 import type { ReportStore } from '../store/report-store.js';
 import type { ScanStore } from '../store/scan-store.js';
@@ -21,6 +22,7 @@ import type {
   ChannelView,
   FileContentView,
   FilesView,
+  JournalView,
   PanelView,
   TrendPoint,
   TrendView,
@@ -49,6 +51,7 @@ export interface StorePanelSourceOptions {
   scans: ScanStore;
   reports: ReportStore;
   outbox: OutboxStore;
+  events: EventReader;
   acquisition: Pick<Acquisition, 'instruments' | 'buses' | 'clockStep' | 'onChanged'>;
   deliveries: readonly PanelDelivery[];
   /** By instrument, then by reason: the words of its profile. */
@@ -157,6 +160,12 @@ export class StorePanelSource implements PanelSource, Disposable {
     const files = this.#options.outbox.files(query);
     const last = files.at(-1);
     return { files, nextBefore: last && files.length === query.limit ? last.id : null };
+  }
+
+  journal(query: EventQuery): JournalView {
+    const events = this.#options.events.read(query);
+    const last = events.at(-1);
+    return { events, nextBefore: last && events.length === query.limit ? last.sequence : null };
   }
 
   fileContent(id: number): FileContentView | null {
