@@ -18,9 +18,8 @@ import { planBus } from './acquisition/plan-bus.js';
 import type { BusConfig } from './config/schema.js';
 import type { StationSetup, TargetSetup } from './config/station-setup.js';
 import { wireSettingsOf } from './config/wire-settings.js';
-import { EventRecorder } from './events/event-recorder.js';
-import { EventStore } from './events/event-store.js';
-import { noteChanges } from './events/note-changes.js';
+import type { EventStore } from './events/event-store.js';
+import { openJournal } from './events/open-journal.js';
 import { startPanel, type Panel } from './panel/start-panel.js';
 import { StorePanelSource, type StorePanelSourceOptions } from './panel/store-panel-source.js';
 import { startLoops } from './start-loops.js';
@@ -72,13 +71,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
   const scans = new ScanStore(database, { clock, log });
   const reports = new ReportStore(database, { clock });
   const outbox = new OutboxStore(database, reports);
-  const events = new EventStore(database);
-  const recorder = new EventRecorder({ events, clock, log });
-  const ofStation = { kind: 'station', id: '' } as const;
-  if (setAside !== null) {
-    recorder.record({ kind: 'database-set-aside', subject: ofStation, parameters: { path: setAside } });
-  }
-  recorder.record({ kind: 'logger-started', subject: ofStation });
+  const journal = openJournal({ database, setAside, clock, log });
   const wires = new Map(setup.config.buses.map((bus) => [bus.id, seams.openWire(bus)]));
   const acquisition = new Acquisition({
     buses: setup.config.buses.map((bus) => planBus(bus, setup.instruments, wires)),
@@ -100,17 +93,22 @@ export async function startStation(options: StationOptions): Promise<Station> {
         settings: deliverySettingsOf(config),
       }),
   );
-  const noting = noteChanges({ acquisition, deliveries }, recorder);
-  const stores = { scans, reports, outbox, events };
-  const source = panelSource(options, { ...stores, acquisition, deliveries, database: { path, setAside } });
+  const wireFigures = () => new Map([...wires].map(([id, wire]) => [id, wire.figures()]));
+  journal.follow({ acquisition, deliveries });
+  const stores = { scans, reports, outbox, events: journal.events };
+  const source = panelSource(options, {
+    ...stores,
+    acquisition,
+    deliveries,
+    wireFigures,
+    database: { path, setAside },
+  });
   const release = async () => {
-    noting[Symbol.dispose]();
     source[Symbol.dispose]();
     for (const wire of wires.values()) await wire[Symbol.asyncDispose]();
     for (const upload of uploads) await upload[Symbol.asyncDispose]();
     await scans[Symbol.asyncDispose]();
-    recorder.record({ kind: 'logger-stopped', subject: ofStation });
-    recorder[Symbol.dispose]();
+    journal[Symbol.dispose]();
     database[Symbol.dispose]();
     hold[Symbol.dispose]();
   };
@@ -118,7 +116,10 @@ export async function startStation(options: StationOptions): Promise<Station> {
     await release();
     throw error;
   });
-  const loops = startLoops({ setup, clock, log, database, scans, reports, acquisition, deliveries, source });
+  const loops = startLoops({
+    ...{ setup, clock, log, database, scans, reports },
+    ...{ acquisition, deliveries, source, wireFigures },
+  });
   return {
     panelUrl: panel?.url ?? null,
     done: loops.done,
@@ -144,7 +145,7 @@ function openStore(path: string, clock: Clock, hold: Disposable): OpenedDatabase
 
 type PanelParts = Pick<
   StorePanelSourceOptions,
-  'scans' | 'reports' | 'outbox' | 'events' | 'acquisition' | 'database'
+  'scans' | 'reports' | 'outbox' | 'events' | 'acquisition' | 'wireFigures' | 'database'
 > & {
   deliveries: readonly Delivery[];
 };

@@ -70,7 +70,7 @@ describe('EventStore', () => {
     const { database } = station.open();
     const events = new EventStore(database);
     const told: number[] = [];
-    using _listening = events.onAppended(({ sequence }) => told.push(sequence));
+    const listening = events.onAppended(({ sequence }) => told.push(sequence));
     expect(() =>
       database.transaction((writer) => {
         events.appendWith(writer, event());
@@ -78,6 +78,9 @@ describe('EventStore', () => {
       }),
     ).toThrow('full');
     expect(told).toEqual([]);
+    events.append(event());
+    expect(told).toHaveLength(1);
+    listening[Symbol.dispose]();
     events.append(event());
     expect(told).toHaveLength(1);
   });
@@ -141,6 +144,6 @@ describe('the one text of an event', () => {
 function reversed(value: JsonValue): JsonValue {
   if (Array.isArray(value)) return value.map(reversed);
   if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).map(([key, member]) => [key, reversed(member as JsonValue)]);
+  const entries = Object.entries(value).map(([key, member]) => [key, reversed(member)]);
   return Object.fromEntries(entries.reverse()) as JsonValue;
 }

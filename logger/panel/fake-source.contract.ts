@@ -1,4 +1,5 @@
 /** A station for the tests of the panel's server: its state is set by hand. */
+import { newWireStatistics } from '../../protocols/vocabulary/wire-statistics.js';
 import type { EventQuery } from '../events/event-store.js';
 import type { FileContentView, FilesView, JournalView, PanelView, TrendView } from './panel-view.js';
 import type { FilesQuery, PanelSource, TrendQuery } from './panel-source.js';
@@ -31,6 +32,21 @@ export class FakeSource implements PanelSource {
         pollsFailed: 3,
         slotsSkipped: 1,
         latenessMs: 250,
+      },
+    ],
+    buses: [
+      {
+        id: 'rtu',
+        description: 'Modbus RTU /dev/ttyUSB0 9600 8N1',
+        overloadedSince: null,
+        figures: {
+          ...newWireStatistics(),
+          ...{ requests: 20, replies: 15, exceptions: 1, timeouts: 4, latencyMsSum: 800, latencyMsMax: 95 },
+          ...{ upMs: 60_000, busyMs: 3_000, latencyMsMean: 50, latencyMsP95: 90 },
+          busy: { lastMinute: 0.05, sinceStart: 0.05 },
+          line: { lastMinute: 0.02, sinceStart: 0.02 },
+          lastHour: { requests: 20, troubles: 4 },
+        },
       },
     ],
     targets: [

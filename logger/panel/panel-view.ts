@@ -1,6 +1,7 @@
 /** What the panel's pages are made of: the JSON of `/api/…` and of the event stream. Browser-safe types only. */
 import type { StationEvent } from '../../protocols/vocabulary/station-event.js';
 import type { Status } from '../../protocols/vocabulary/status.js';
+import type { WireFigures } from '../../protocols/vocabulary/wire-statistics.js';
 
 /** `GET /api/view`, and the `view` event of `GET /api/events` (about once a second while something changes). */
 export interface PanelView {
@@ -13,6 +14,7 @@ export interface PanelView {
   nextReportAt: number;
   channels: readonly ChannelView[];
   instruments: readonly InstrumentView[];
+  buses: readonly BusView[];
   targets: readonly TargetView[];
   alarms: readonly AlarmView[];
   store: { path: string; sizeBytes: number; freeBytes: number | null; oldestReadingAt: number | null };
@@ -63,6 +65,15 @@ export interface InstrumentView {
   slotsSkipped?: number;
   /** How late the newest poll began. */
   latenessMs?: number;
+}
+
+export interface BusView {
+  id: string;
+  /** For people: `Modbus RTU /dev/ttyUSB0 9600 8N1`. */
+  description: string;
+  /** Since when polls do not fit in their intervals; `null`: they do. */
+  overloadedSince: number | null;
+  figures: WireFigures;
 }
 
 export interface TargetView {

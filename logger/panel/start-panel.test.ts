@@ -189,6 +189,17 @@ describe('for watchdogs and meters', () => {
     expect(text).toContain('quantrac_poll_lateness_seconds{instrument="iq-1",bus="rtu"} 0.25\n');
     expect(text).toContain('quantrac_queue_age_seconds{target="province"} 60\n');
     expect(text).not.toContain('quantrac_disk_free_bytes');
+    expect(text).toContain(
+      '# TYPE quantrac_bus_timeouts_total counter\nquantrac_bus_timeouts_total{bus="rtu"} 4\n',
+    );
+    expect(text).toContain('quantrac_bus_busy_seconds_total{bus="rtu"} 3\n');
+    expect(text).toContain('quantrac_bus_utilisation_ratio{bus="rtu"} 0.05\n');
+    expect(text).toContain(
+      '# TYPE quantrac_bus_latency_seconds summary\n' +
+        'quantrac_bus_latency_seconds{bus="rtu",quantile="0.95"} 0.09\n' +
+        'quantrac_bus_latency_seconds_sum{bus="rtu"} 0.8\n' +
+        'quantrac_bus_latency_seconds_count{bus="rtu"} 16\n',
+    );
   });
 });
 

@@ -96,6 +96,7 @@ function sourceOf(): StorePanelSource {
       clockStep: () => clockStep,
       onChanged: () => nothing,
     },
+    wireFigures: () => new Map(),
     deliveries: [delivery],
     reasonTexts: new Map([['iq-1', new Map([['membrane-worn', WORN]])]]),
   });

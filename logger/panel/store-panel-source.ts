@@ -6,6 +6,7 @@ import type { DeliveryStatus } from '../../protocols/delivery/deliver.js';
 import type { Channel } from '../../protocols/vocabulary/channel.js';
 import type { Clock } from '../../protocols/vocabulary/clock.js';
 import type { Scan } from '../../protocols/vocabulary/reading.js';
+import type { WireFigures } from '../../protocols/vocabulary/wire-statistics.js';
 import type { Acquisition } from '../acquisition/acquisition.js';
 import type { EventQuery, EventReader } from '../events/event-store.js';
 import type { OutboxStore } from '../store/outbox-store.js';
@@ -19,6 +20,7 @@ import { listAlarms } from './list-alarms.js';
 import { LiveChannels, SPARK_POINTS, SPARK_STEP_MS } from './live-channels.js';
 import type { FilesQuery, PanelSource, TrendQuery } from './panel-source.js';
 import type {
+  BusView,
   ChannelView,
   FileContentView,
   FilesView,
@@ -53,6 +55,8 @@ export interface StorePanelSourceOptions {
   outbox: OutboxStore;
   events: EventReader;
   acquisition: Pick<Acquisition, 'instruments' | 'buses' | 'clockStep' | 'onChanged'>;
+  /** By bus: what its wire says of itself now. */
+  wireFigures: () => ReadonlyMap<string, WireFigures>;
   deliveries: readonly PanelDelivery[];
   /** By instrument, then by reason: the words of its profile. */
   reasonTexts?: ReadonlyMap<string, ReadonlyMap<string, ReasonText>>;
@@ -150,6 +154,7 @@ export class StorePanelSource implements PanelSource, Disposable {
       reasonText: (instrument, reason) => this.#options.reasonTexts?.get(instrument)?.get(reason) ?? null,
       lastReports: this.#lastReports,
       instruments,
+      buses: this.#buses(),
       targets,
       alarms: this.#alarms.stamp(alarms, now),
       store: { path: database.path, ...disk, oldestReadingAt: this.#oldestReadingAt() },
@@ -200,6 +205,14 @@ export class StorePanelSource implements PanelSource, Disposable {
   [Symbol.dispose](): void {
     for (const subscription of this.#subscriptions) subscription[Symbol.dispose]();
     this.#listeners.clear();
+  }
+
+  #buses(): BusView[] {
+    const figures = this.#options.wireFigures();
+    return this.#options.acquisition.buses().flatMap(({ id, description, overloadedSince }) => {
+      const own = figures.get(id);
+      return own === undefined ? [] : [{ id, description, overloadedSince, figures: own }];
+    });
   }
 
   #takeScans(scans: readonly Scan[]): void {
