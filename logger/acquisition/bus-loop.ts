@@ -6,9 +6,10 @@ import type { Clock } from '../../protocols/vocabulary/clock.js';
 import type { Log } from '../../protocols/vocabulary/log.js';
 import type { Scan } from '../../protocols/vocabulary/reading.js';
 import type { BusPlan } from './bus-plan.js';
-import { chooseWork, LOOK_AGAIN_MS_MAX, type Moment } from './choose-work.js';
+import { chooseWork, LOOK_AGAIN_MS_MAX, type Moment, type WorkKind } from './choose-work.js';
 import type { InstrumentEvent, SilenceSettings } from './instrument-state.js';
 import {
+  askSettings,
   failedScan,
   pollInstrument,
   probeInstrument,
@@ -17,6 +18,7 @@ import {
 } from './poll-instrument.js';
 import { clockStepMs, type ClockSample } from './poll-slots.js';
 import { PolledInstrument } from './polled-instrument.js';
+import type { SettingsRound } from './settings-round.js';
 
 export interface BusLoopOptions {
   plan: BusPlan;
@@ -26,6 +28,8 @@ export interface BusLoopOptions {
   silence: SilenceSettings;
   /** Resolves when the scan is on its way to the store; waits when too many are. */
   handOver: (scan: Scan, signal: AbortSignal) => Promise<void>;
+  /** A round through an instrument's settings is over. Must not throw. */
+  onSettings: (round: SettingsRound) => void;
   /** Wall time was stepped, positive forwards; every bus sees it for itself. */
   onClockStep: (stepMs: number) => void;
   /** Something that the panel shows has changed. */
@@ -121,12 +125,10 @@ export class BusLoop {
     const { clock } = this.#options;
     if (this.#wire) return this.#untilSilenceIsTold();
     const moment = { ...sampleOf(clock), lastWork: this.#lastWork };
-    const { work, lookAgainInMs } = chooseWork(this.#instruments, moment);
+    const { work, roomMs, lookAgainInMs } = chooseWork(this.#instruments, moment);
     if (!work) return lookAgainInMs;
     this.#lastWork = work.kind;
-    const running =
-      work.kind === 'poll' ? this.#poll(work.candidate, signal) : this.#probe(work.candidate, signal);
-    this.#wire = running
+    this.#wire = this.#do(work, roomMs, signal)
       .catch((error: unknown) => {
         if (!signal.aborted) this.#wireFailure = { error };
       })
@@ -135,6 +137,15 @@ export class BusLoop {
         this.#wake?.();
       });
     return this.#untilSilenceIsTold();
+  }
+
+  #do(
+    { kind, candidate }: { kind: WorkKind; candidate: PolledInstrument },
+    roomMs: number,
+    signal: AbortSignal,
+  ): Promise<void> {
+    if (kind === 'poll') return this.#poll(candidate, signal);
+    return kind === 'probe' ? this.#probe(candidate, signal) : this.#askSettings(candidate, roomMs, signal);
   }
 
   /** While the wire is busy only the slots of silent instruments can fall due. */
@@ -151,6 +162,7 @@ export class BusLoop {
     const request = { attempts: instrument.attempts, slotAt: this.#take(instrument) };
     const { scan, failure } = await pollInstrument(instrument.plan, request, { clock, judge, signal });
     const answered = failure === null || failure.code === 'device-exception';
+    if (answered) instrument.noteDuration(clock.monotonicMs() - instrument.servedMs);
     this.#note(instrument, answered ? 'poll-answered' : 'poll-failed', failure);
     await this.#finish(instrument, scan, signal);
   }
@@ -159,6 +171,14 @@ export class BusLoop {
     const failure = await probeInstrument(instrument.plan, { clock: this.#options.clock, signal });
     const there = failure === null || failure.code === 'device-exception';
     this.#note(instrument, there ? 'probe-answered' : 'probe-failed', failure);
+  }
+
+  /** Says nothing of the instrument's standing: that is for its polls to tell. */
+  async #askSettings(instrument: PolledInstrument, roomMs: number, signal: AbortSignal): Promise<void> {
+    const { settingsTurns: turns, plan } = instrument;
+    const { clock, onSettings } = this.#options;
+    const round = turns.take(await askSettings(plan, turns.begin(), { clock, signal, roomMs }));
+    if (round !== null) onSettings(round);
   }
 
   #take(instrument: PolledInstrument): number {

@@ -83,8 +83,7 @@ function instrumentView(snapshot: InstrumentSnapshot): InstrumentView {
 
 /** Sent every second: no more digits than anybody can read. */
 function busView({ figures, ...bus }: BusView): BusView {
-  const entries = Object.entries(figures).map(([key, value]: [string, unknown]) => [key, rounded(value)]);
-  return { ...bus, figures: Object.fromEntries(entries) };
+  return { ...bus, figures: rounded(figures) as BusView['figures'] };
 }
 
 const DIGITS_AFTER_POINT = 3;

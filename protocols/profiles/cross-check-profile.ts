@@ -4,7 +4,7 @@
  */
 import type { Path, SchemaFault } from '../configuration/explain-faults.js';
 import { widthOf } from '../modbus/register-map.js';
-import { checkRead, checkOutcome, checkRule, type Faults } from './check-profile-parts.js';
+import { checkMeanings, checkRead, checkOutcome, checkRule, type Faults } from './check-profile-parts.js';
 import { checkCondition, checkOptionalReference, checkReferences } from './check-profile-references.js';
 import { checkSetting, checkUnique } from './check-settings.js';
 import type {
@@ -62,6 +62,7 @@ class Checker {
     );
     checkUnique(profile.blocks ?? [], ['blocks'], this.#tell);
     (profile.blocks ?? []).forEach((block, index) => this.#block(block, ['blocks', index]));
+    this.#watch(settings);
     if (measurements.length === 0 && (profile.blocks ?? []).length === 0) {
       this.#tell(['measurements'], 'the profile measures nothing', 'measurements or blocks', 'missing-key');
     }
@@ -125,6 +126,22 @@ class Checker {
     this.#expectations(item.expect ?? [], [...path, 'expect'], scope);
     checkCondition(item.when, [...path, 'when'], settings, this.#tell);
     this.#evidence(item.evidence.manual, path);
+  }
+
+  #watch(settings: readonly ProfileSetting[]): void {
+    const watch = this.#profile.watch ?? [];
+    checkUnique(watch, ['watch'], this.#tell);
+    watch.forEach((item, index) => {
+      const path = ['watch', index];
+      checkRead(item, path, this.#tell);
+      this.#addresses(item, path, settings);
+      for (const key of ['unit', 'scale', 'offset', 'decimals'] as const) {
+        checkReferences(item[key], [...path, key], settings, this.#tell);
+      }
+      checkMeanings(item.meanings, [...path, 'meanings'], this.#tell);
+      checkCondition(item.when, [...path, 'when'], settings, this.#tell);
+      this.#evidence(item.evidence.manual, path);
+    });
   }
 
   #checks(checks: readonly ProfileStatusCheck[], path: Path, settings: readonly ProfileSetting[]): void {

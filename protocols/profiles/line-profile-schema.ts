@@ -3,21 +3,9 @@
  * profile; only `source`, where a number stands in a reply, and `line`, how the instrument is asked, are the protocol's own.
  */
 import { Type, type Static, type TSchema } from 'typebox';
-import {
-  choice,
-  Condition,
-  Evidence,
-  id,
-  orSetting,
-  Outcome,
-  outcome,
-  Range,
-  Rule,
-  Sentinel,
-  Setting,
-  Text,
-  words,
-} from './profile-schema.js';
+import { choice, Condition, Evidence, id, orSetting, Range, Text, words } from './profile-parts-schema.js';
+import { Outcome, outcome, Rule, Sentinel, Setting } from './profile-schema.js';
+import { watchList } from './watch-schema.js';
 
 const strict = { additionalProperties: false };
 
@@ -119,6 +107,7 @@ const lineProfile = <P extends string, L extends TSchema, S extends TSchema>(
         Type.Array(checkOf(source), { maxItems: 64, description: 'Judged with every measurement.' }),
       ),
       measurements: Type.Array(measurementOf(source), { minItems: 1, maxItems: 256 }),
+      watch: watchList({ source }),
       leftOut: Type.Optional(
         Type.Array(Type.Object({ what: words('Not read.'), why: words('Why not.') }, strict), {
           maxItems: 64,
@@ -199,7 +188,10 @@ export const CLinkProfileSchema = lineProfile(
 
 const DconSource = Type.Object(
   {
-    item: choice(['input', 'data-format'], 'input: from #AA; data-format: the last byte of $AA2.'),
+    item: choice(
+      ['input', 'range-code', 'data-format'],
+      'input: from #AA; range-code, data-format: the first and the last byte of $AA2.',
+    ),
     input: Type.Optional(Type.Integer({ minimum: 0, maximum: 15, description: 'Counted from 0.' })),
     mask: Mask,
   },
@@ -225,12 +217,14 @@ export type LineProfile = BayernHessenProfile | CLinkProfile | DconProfile;
 export type LineProtocol = LineProfile['protocol'];
 
 /** A line profile whatever its protocol, for what is the same in all. `S`: where a number stands in a reply. */
-export type LineProfileOf<S> = Omit<LineProfile, 'measurements' | 'status'> & {
+export type LineProfileOf<S> = Omit<LineProfile, 'measurements' | 'status' | 'watch'> & {
   measurements: readonly LineMeasurement<S>[];
   status?: readonly LineCheck<S>[] | undefined;
+  watch?: readonly LineWatched<S>[] | undefined;
 };
 export type LineMeasurement<S> = Omit<LineProfile['measurements'][number], 'source' | 'status'> & {
   source: S;
   status?: readonly LineCheck<S>[] | undefined;
 };
 export type LineCheck<S> = Omit<NonNullable<LineProfile['status']>[number], 'source'> & { source: S };
+export type LineWatched<S> = Omit<NonNullable<LineProfile['watch']>[number], 'source'> & { source: S };

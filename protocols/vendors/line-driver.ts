@@ -13,6 +13,7 @@ import type { GivenSettings } from '../profiles/resolve-settings.js';
 import { ConfigError, InstrumentError, isInstrumentError } from '../vocabulary/errors.js';
 import type { InstrumentDriver } from '../vocabulary/instrument-driver.js';
 import type { Line, LineRequest } from './line.js';
+import { watchAnswers } from './watch-answers.js';
 import { showText, textOfBytes } from './text.js';
 
 export interface LineDriverOptions<P> {
@@ -92,6 +93,7 @@ export function createLineDriver<S extends object>(
       const [first] = questions.values();
       if (first !== undefined) await ask(first, signal);
     },
+    ...watchAnswers(resolved.watch, { askFor, ask }),
   };
 }
 

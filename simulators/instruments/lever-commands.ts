@@ -38,7 +38,7 @@ export const LEVER_HELP = [
   'mode MODE [SENSOR]                                    every sensor, or one, changes its mode',
   'alarm NAME on|off',
   'nan NAME on|off                                       the instrument has no number for it',
-  'set NAME NUMBER                                       a setting of the instrument',
+  'setting NAME NUMBER (or set NAME NUMBER)              a setting of the instrument',
   'freeze [NAME] on|off                                  the value stays what it is',
   ...Object.entries<FaultDescription>(FAULTS).map(([name, { about, argument }]) => {
     const call = `${name}${argument ? ` ${argument.name.toUpperCase()}` : ''} [on | off | 3x | 10s]`;
@@ -66,7 +66,8 @@ export function runLever(levers: Levers, line: string): string {
       levers.setNan(name, position);
       return `${name} ${position === 'on' ? 'has no number' : 'has a number'}`;
     }
-    case 'set': {
+    case 'set':
+    case 'setting': {
       const [name, value] = [pick(words[0], levers.settings, 'setting'), pickNumber(words[1])];
       levers.setSetting(name, value);
       return `${name} is ${value}`;
