@@ -23,7 +23,10 @@ import { openJournal } from './events/open-journal.js';
 import { startPanel, type Panel } from './panel/start-panel.js';
 import { StorePanelSource, type StorePanelSourceOptions } from './panel/store-panel-source.js';
 import { startLoops } from './start-loops.js';
+import { FailurePersistence, persistenceOf } from './quality/failure-persistence.js';
 import { judgeReading } from './quality/judge-reading.js';
+import { SettingValues } from './settings/setting-values.js';
+import { SettingsWatcher, watchedInstruments } from './settings/settings-watcher.js';
 import { openDatabase, type OpenedDatabase } from './store/database.js';
 import { holdDataFolder } from './store/hold-data-folder.js';
 import { OutboxStore } from './store/outbox-store.js';
@@ -73,12 +76,21 @@ export async function startStation(options: StationOptions): Promise<Station> {
   const outbox = new OutboxStore(database, reports);
   const journal = openJournal({ database, setAside, clock, log });
   const wires = new Map(setup.config.buses.map((bus) => [bus.id, seams.openWire(bus)]));
-  const acquisition = new Acquisition({
-    buses: setup.config.buses.map((bus) => planBus(bus, setup.instruments, wires)),
+  const buses = setup.config.buses.map((bus) => planBus(bus, setup.instruments, wires));
+  const settings = new SettingsWatcher({
+    values: new SettingValues(database, journal.events),
+    instruments: watchedInstruments(buses, setup.instruments),
     clock,
     log,
-    judge: (channel, reading) => judgeReading(reading, channel),
+  });
+  const persistence = new FailurePersistence(persistenceOf(setup.instruments));
+  const acquisition = new Acquisition({
+    buses,
+    clock,
+    log,
+    judge: (channel, reading, at) => judgeReading(persistence.weigh(channel, reading, at), channel),
     onScan: (scan) => scans.append(scan),
+    onSettings: (round) => settings.take(round),
   });
   const uploads = setup.targets.map((target) => seams.makeTarget(target));
   const deliveries = setup.targets.map(
@@ -100,6 +112,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
     ...stores,
     acquisition,
     deliveries,
+    settings,
     wireFigures,
     database: { path, setAside },
   });
@@ -145,7 +158,7 @@ function openStore(path: string, clock: Clock, hold: Disposable): OpenedDatabase
 
 type PanelParts = Pick<
   StorePanelSourceOptions,
-  'scans' | 'reports' | 'outbox' | 'events' | 'acquisition' | 'wireFigures' | 'database'
+  'scans' | 'reports' | 'outbox' | 'events' | 'acquisition' | 'settings' | 'wireFigures' | 'database'
 > & {
   deliveries: readonly Delivery[];
 };

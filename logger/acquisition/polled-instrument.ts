@@ -35,6 +35,8 @@ export interface InstrumentSnapshot {
   slotsSkipped: number;
   /** How late the newest poll began. */
   latenessMs: number;
+  /** How many settings of its own are watched. */
+  settings: number;
 }
 
 /** An instrument that goes on answering with exceptions is logged no oftener than this. */
@@ -177,6 +179,7 @@ export class PolledInstrument implements Candidate {
       pollsFailed: this.#pollsFailed,
       slotsSkipped: this.#slotsSkipped,
       latenessMs: this.#latenessMs,
+      settings: this.plan.driver.watch?.settings.length ?? 0,
     };
   }
 }

@@ -76,8 +76,8 @@ function channelView(channel: Channel, { live, lastReports, reasonText }: ViewPa
 
 function instrumentView(snapshot: InstrumentSnapshot): InstrumentView {
   const { id, maker, model, bus, address, state, lastAnswerAt, failure } = snapshot;
-  const { pollsOk, pollsFailed, slotsSkipped, latenessMs } = snapshot;
-  const counts = { pollsOk, pollsFailed, slotsSkipped, latenessMs };
+  const { pollsOk, pollsFailed, slotsSkipped, latenessMs, settings } = snapshot;
+  const counts = { pollsOk, pollsFailed, slotsSkipped, latenessMs, settings };
   return { id, maker, model, bus, address, state, lastAnswerAt, failure, ...counts };
 }
 

@@ -1,7 +1,14 @@
 /** A station for the tests of the panel's server: its state is set by hand. */
 import { newWireStatistics } from '../../protocols/vocabulary/wire-statistics.js';
 import type { EventQuery } from '../events/event-store.js';
-import type { FileContentView, FilesView, JournalView, PanelView, TrendView } from './panel-view.js';
+import type {
+  FileContentView,
+  FilesView,
+  JournalView,
+  PanelView,
+  SettingsView,
+  TrendView,
+} from './panel-view.js';
 import type { FilesQuery, PanelSource, TrendQuery } from './panel-source.js';
 
 export const T0 = Date.UTC(2026, 2, 25, 0, 0, 0);
@@ -32,6 +39,7 @@ export class FakeSource implements PanelSource {
         pollsFailed: 3,
         slotsSkipped: 1,
         latenessMs: 250,
+        settings: 0,
       },
     ],
     buses: [
@@ -83,6 +91,11 @@ export class FakeSource implements PanelSource {
   journal(query: EventQuery): JournalView {
     this.journalQueries.push(query);
     return { events: [], nextBefore: null };
+  }
+
+  settings(instrument: string): SettingsView | null {
+    const none = { intervalMs: 600_000, lastRoundAt: null, failure: null, settings: [] };
+    return instrument === 'iq-1' ? none : null;
   }
 
   fileContent(id: number): FileContentView | null {

@@ -6,6 +6,7 @@ import type {
   FileView,
   JournalView,
   PanelView,
+  SettingsView,
   TrendView,
 } from './panel-view.js';
 
@@ -29,6 +30,8 @@ export interface PanelSource {
   view(): PanelView;
   files(query: FilesQuery): FilesView;
   journal(query: EventQuery): JournalView;
+  /** `null`: there is no such instrument, or it lets no settings be seen. */
+  settings(instrument: string): SettingsView | null;
   /** `null`: there is no such file. */
   fileContent(id: number): FileContentView | null;
   /** `null`: there is no such channel. */

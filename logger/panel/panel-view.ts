@@ -1,6 +1,7 @@
 /** What the panel's pages are made of: the JSON of `/api/…` and of the event stream. Browser-safe types only. */
 import type { StationEvent } from '../../protocols/vocabulary/station-event.js';
 import type { Status } from '../../protocols/vocabulary/status.js';
+import type { WatchedSetting } from '../../protocols/vocabulary/watched-setting.js';
 import type { WireFigures } from '../../protocols/vocabulary/wire-statistics.js';
 
 /** `GET /api/view`, and the `view` event of `GET /api/events` (about once a second while something changes). */
@@ -65,6 +66,8 @@ export interface InstrumentView {
   slotsSkipped?: number;
   /** How late the newest poll began. */
   latenessMs?: number;
+  /** How many settings of the instrument itself are watched; 0: none. */
+  settings: number;
 }
 
 export interface BusView {
@@ -120,6 +123,23 @@ export interface FileView {
   deliveredAt: number | null;
   remotePath: string | null;
   failure: { code: string; message: string; hint: string | null; at: number } | null;
+}
+
+/** `GET /api/settings/INSTRUMENT`: the instrument's own settings, as they were last read. */
+export interface SettingsView {
+  intervalMs: number;
+  /** When the newest round through them ended, since the start; `null`: none has. */
+  lastRoundAt: number | null;
+  /** Why it ended early; `null`: it did not. */
+  failure: { code: string; message: string } | null;
+  settings: readonly SettingView[];
+}
+
+export interface SettingView extends WatchedSetting {
+  /** `null`: never read. `changedAt` `null`: the same since it was first read. */
+  last: { value: number | string; readAt: number; changedAt: number | null } | null;
+  /** Why the newest round brought no value of it; `null`: it did. */
+  unread: string | null;
 }
 
 /** `GET /api/journal?limit=&before=&kind=&subject=`: what happened, newest first. */

@@ -71,6 +71,11 @@ describe('the JSON', () => {
     expect((await get('/api/journal?subject=moon:1')).status).toBe(400);
   });
 
+  it('of an instrument’s settings is its own, and there is none of another', async () => {
+    expect((await get('/api/settings/iq-1')).json()).toMatchObject({ intervalMs: 600_000 });
+    expect((await get('/api/settings/mag-1')).status).toBe(404);
+  });
+
   it('of the files takes its page and its filter from the address', async () => {
     expect((await get('/api/files')).json()).toEqual({ files: [], nextBefore: null });
     await get('/api/files?limit=20&before=99&state=rejected&target=province');

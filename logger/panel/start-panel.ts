@@ -16,6 +16,7 @@ import { healthRoute } from './routes/health-route.js';
 import { journalRoute } from './routes/journal-route.js';
 import { metricsRoute } from './routes/metrics-route.js';
 import { pageRoutes } from './routes/page-routes.js';
+import { settingsRoute } from './routes/settings-route.js';
 import { trendRoute } from './routes/trend-route.js';
 import { viewRoute } from './routes/view-route.js';
 import { SECURITY_HEADERS, secureHeaders } from './security-headers.js';
@@ -65,6 +66,7 @@ export async function startPanel(options: PanelOptions): Promise<Panel> {
   fileRoute(server, source);
   trendRoute(server, source);
   journalRoute(server, source);
+  settingsRoute(server, source);
   healthRoute(server, source);
   metricsRoute(server, source);
   await pageRoutes(server, clientFolder);

@@ -97,6 +97,7 @@ function sourceOf(): StorePanelSource {
       onChanged: () => nothing,
     },
     wireFigures: () => new Map(),
+    settings: { standingOf: () => null },
     deliveries: [delivery],
     reasonTexts: new Map([['iq-1', new Map([['membrane-worn', WORN]])]]),
   });

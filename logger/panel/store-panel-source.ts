@@ -11,6 +11,7 @@ import type { Acquisition } from '../acquisition/acquisition.js';
 import type { EventQuery, EventReader } from '../events/event-store.js';
 import type { OutboxStore } from '../store/outbox-store.js';
 import type { ReportStore } from '../store/report-store.js';
+import type { SettingsWatcher } from '../settings/settings-watcher.js';
 import type { ScanStore } from '../store/scan-store.js';
 import type { StoredReport } from '../store/stored-report.js';
 import { AlarmMemory } from './alarm-memory.js';
@@ -26,6 +27,7 @@ import type {
   FilesView,
   JournalView,
   PanelView,
+  SettingsView,
   TrendPoint,
   TrendView,
 } from './panel-view.js';
@@ -54,6 +56,7 @@ export interface StorePanelSourceOptions {
   reports: ReportStore;
   outbox: OutboxStore;
   events: EventReader;
+  settings: Pick<SettingsWatcher, 'standingOf'>;
   acquisition: Pick<Acquisition, 'instruments' | 'buses' | 'clockStep' | 'onChanged'>;
   /** By bus: what its wire says of itself now. */
   wireFigures: () => ReadonlyMap<string, WireFigures>;
@@ -171,6 +174,10 @@ export class StorePanelSource implements PanelSource, Disposable {
     const events = this.#options.events.read(query);
     const last = events.at(-1);
     return { events, nextBefore: last && events.length === query.limit ? last.sequence : null };
+  }
+
+  settings(instrument: string): SettingsView | null {
+    return this.#options.settings.standingOf(instrument);
   }
 
   fileContent(id: number): FileContentView | null {

@@ -2,7 +2,9 @@
 import type { Clock } from '../../protocols/vocabulary/clock.js';
 import type { Log } from '../../protocols/vocabulary/log.js';
 import type { WatchedSetting } from '../../protocols/vocabulary/watched-setting.js';
+import type { BusPlan } from '../acquisition/bus-plan.js';
 import type { SettingsRound } from '../acquisition/settings-round.js';
+import type { InstrumentSetup } from '../config/station-setup.js';
 import { isStoreError } from '../store/store-error.js';
 import type { SettingValues, StoredSetting } from './setting-values.js';
 
@@ -92,4 +94,19 @@ export class SettingsWatcher {
 
 function factsOf({ id, name, unit, decimals, meanings }: WatchedSetting): WatchedSetting {
   return { id, name, unit, decimals, meanings };
+}
+
+/** Those whose profiles name settings. */
+export function watchedInstruments(
+  buses: readonly BusPlan[],
+  instruments: readonly Pick<InstrumentSetup, 'id' | 'profile'>[],
+): WatchedInstrument[] {
+  return buses
+    .flatMap((bus) => bus.instruments)
+    .flatMap(({ id, driver, settingsIntervalMs }) => {
+      const profile = instruments.find((each) => each.id === id)?.profile.id;
+      const settings = driver.watch?.settings;
+      if (profile === undefined || settings === undefined || settingsIntervalMs === undefined) return [];
+      return [{ id, profile, settings, intervalMs: settingsIntervalMs }];
+    });
 }

@@ -2,7 +2,7 @@
 import type { Path } from '../configuration/explain-faults.js';
 import { isBitTable } from '../modbus/register-map.js';
 import type { ConfigFaultCode } from '../vocabulary/errors.js';
-import type { ProfileOutcome, ProfileStatusCheck, ProfileWatched } from './profile-schema.js';
+import type { ProfileLimit, ProfileOutcome, ProfileStatusCheck, ProfileWatched } from './profile-schema.js';
 import type { ResolvedRule } from './resolved-profile.js';
 
 export type Faults = (path: Path, message: string, legal?: string | null, code?: ConfigFaultCode) => void;
@@ -66,4 +66,9 @@ export function checkMeanings(meanings: ProfileWatched['meanings'], path: Path, 
     if (seen.has(is ?? word)) tell(place, `${String(is ?? word)} is explained twice`, null, 'duplicate');
     seen.add(is ?? word);
   });
+}
+
+export function checkLimitSides({ atMost, atLeast }: ProfileLimit, path: Path, tell: Faults): void {
+  const sides = [atMost, atLeast].filter((side) => side !== undefined);
+  if (sides.length !== 1) tell(path, `has ${sides.length} sides`, 'exactly one of atMost, atLeast');
 }

@@ -1,6 +1,12 @@
 /** What the schema cannot say of a line profile: names exist and are given once, rules have one condition, limits one side. */
 import type { Path, SchemaFault } from '../configuration/explain-faults.js';
-import { checkMeanings, checkOutcome, checkRule, type Faults } from './check-profile-parts.js';
+import {
+  checkLimitSides,
+  checkMeanings,
+  checkOutcome,
+  checkRule,
+  type Faults,
+} from './check-profile-parts.js';
 import { checkCondition, checkOptionalReference, checkReferences } from './check-profile-references.js';
 import { checkSetting, checkUnique } from './check-settings.js';
 import type { LineCheck, LineMeasurement, LineProfile, LineProfileOf } from './line-profile-schema.js';
@@ -47,8 +53,7 @@ function checkMeasurement(item: LineMeasurement<object>, path: Path, scope: Scop
   }
   (item.limits ?? []).forEach((limit, index) => {
     const place = [...path, 'limits', index];
-    const sides = [limit.atMost, limit.atLeast].filter((side) => side !== undefined);
-    if (sides.length !== 1) tell(place, `has ${sides.length} sides`, 'exactly one of atMost, atLeast');
+    checkLimitSides(limit, place, tell);
     checkOutcome(limit, place, tell);
     checkCondition(limit.when, [...place, 'when'], settings, tell);
   });

@@ -4,7 +4,14 @@
  */
 import type { Path, SchemaFault } from '../configuration/explain-faults.js';
 import { widthOf } from '../modbus/register-map.js';
-import { checkMeanings, checkRead, checkOutcome, checkRule, type Faults } from './check-profile-parts.js';
+import {
+  checkLimitSides,
+  checkMeanings,
+  checkRead,
+  checkOutcome,
+  checkRule,
+  type Faults,
+} from './check-profile-parts.js';
 import { checkCondition, checkOptionalReference, checkReferences } from './check-profile-references.js';
 import { checkSetting, checkUnique } from './check-settings.js';
 import type {
@@ -119,6 +126,12 @@ class Checker {
     if (range !== null && 'low' in range && range.low >= range.high) {
       this.#tell([...path, 'validRange'], `low ${range.low} is not below high ${range.high}`);
     }
+    (item.limits ?? []).forEach((limit, index) => {
+      const place = [...path, 'limits', index];
+      checkLimitSides(limit, place, this.#tell);
+      checkOutcome(limit, place, this.#tell);
+      checkCondition(limit.when, [...place, 'when'], settings, this.#tell);
+    });
     (item.sentinels ?? []).forEach((sentinel, index) => {
       checkOutcome(sentinel, [...path, 'sentinels', index], this.#tell);
     });

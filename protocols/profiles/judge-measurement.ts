@@ -112,7 +112,14 @@ function conclude(measurement: Judged, { state, own }: Said, value: number): Dri
   const status = worstOf(outcomes);
   const reason =
     outcomes.find((outcome) => outcome.status === status && outcome.reason !== undefined)?.reason ?? null;
-  const told = { measurement: measurement.id, status, reason };
+  const grave = outcomes.filter((outcome) => outcome.status === status);
+  const mustLast = grave.length > 0 && grave.every(({ lasting }) => lasting === true);
+  const told = {
+    measurement: measurement.id,
+    status,
+    reason,
+    ...(mustLast ? { mustLast: true as const } : {}),
+  };
   if (!Number.isFinite(value)) {
     // While the instrument says why there is no value, that is the better reason.
     return status === 'measuring'

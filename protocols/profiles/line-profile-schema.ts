@@ -4,7 +4,7 @@
  */
 import { Type, type Static, type TSchema } from 'typebox';
 import { choice, Condition, Evidence, id, orSetting, Range, Text, words } from './profile-parts-schema.js';
-import { Outcome, outcome, Rule, Sentinel, Setting } from './profile-schema.js';
+import { Limit, Outcome, Rule, Sentinel, Setting } from './profile-schema.js';
 import { watchList } from './watch-schema.js';
 
 const strict = { additionalProperties: false };
@@ -21,16 +21,6 @@ const LineRule = Type.Object(
     ),
   },
   { ...strict, description: 'One of is, anyBit, between, word.' },
-);
-
-const Limit = Type.Object(
-  {
-    atMost: Type.Optional(Type.Number()),
-    atLeast: Type.Optional(Type.Number()),
-    when: Type.Optional(Condition),
-    ...outcome,
-  },
-  { ...strict, description: 'What a number at or beyond this means, as read: a broken current loop.' },
 );
 
 const checkOf = <S extends TSchema>(source: S) =>

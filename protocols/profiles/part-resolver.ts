@@ -65,7 +65,7 @@ export class PartResolver {
       offset: this.value<number>(item.offset ?? 0, 0),
       decimalPoint: item.decimalPoint === undefined ? null : this.read(item.decimalPoint),
       sentinels: item.sentinels ?? [],
-      limits: [],
+      limits: (item.limits ?? []).filter((limit) => this.#applies(limit)),
       state: this.checks(block?.status),
       status: this.checks(item.status),
       expect: [...this.expectations(block?.expect), ...this.expectations(item.expect)],

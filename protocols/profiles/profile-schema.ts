@@ -58,6 +58,12 @@ export const outcome = {
       'Whether the number beside it was measured. By default absent with fault and no-comms, else kept.',
     ),
   ),
+  lasting: Type.Optional(
+    Type.Literal(true, {
+      description:
+        'Told only once it has lasted as long as the station says (failurePersistence); until then there is no value and no fault.',
+    }),
+  ),
 };
 export const Outcome = Type.Object(outcome, strict);
 
@@ -143,6 +149,16 @@ export const Sentinel = Type.Object(
   strict,
 );
 
+export const Limit = Type.Object(
+  {
+    atMost: Type.Optional(Type.Number()),
+    atLeast: Type.Optional(Type.Number()),
+    when: Type.Optional(Condition),
+    ...outcome,
+  },
+  { ...strict, description: 'What a number at or beyond this means, as read: a broken current loop.' },
+);
+
 const measurement = {
   name: Text,
   parameter: orSetting(
@@ -160,6 +176,7 @@ const measurement = {
   validRange: Type.Union([Range, FromSetting(Type.Union([Range, Type.Null()])), Type.Null()], {
     description: 'Outside: out-of-range. null only where the manual gives none.',
   }),
+  limits: Type.Optional(Type.Array(Limit, { maxItems: 16 })),
   sentinels: Type.Optional(Type.Array(Sentinel, { maxItems: 32 })),
   status: Type.Optional(Type.Array(StatusCheck, { maxItems: 64 })),
   expect: Type.Optional(Type.Array(Expectation, { maxItems: 16 })),
@@ -282,6 +299,7 @@ export type ProfileStatusCheck = Static<typeof StatusCheck>;
 export type ProfileExpectation = Static<typeof Expectation>;
 export type ProfileRule = Static<typeof Rule>;
 export type ProfileOutcome = Static<typeof Outcome>;
+export type ProfileLimit = Static<typeof Limit>;
 export type ProfileCondition = Static<typeof Condition>;
 export type ProfileEvidence = Static<typeof Evidence>;
 

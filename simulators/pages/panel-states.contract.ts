@@ -96,6 +96,7 @@ function instrument(id: string, maker: string, model: string, address: string): 
     state: 'answering',
     lastAnswerAt: FIXTURE_NOW - 1200,
     failure: null,
+    settings: id === 'mag-1' ? 0 : 3,
     pollsOk: 86_312,
     pollsFailed: 4,
   };
