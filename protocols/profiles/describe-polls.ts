@@ -7,7 +7,20 @@ const nothing = { [Symbol.asyncDispose]: () => Promise.resolve() };
 const NO_MODBUS: InstrumentWire = { kind: 'modbus', reader: { read: never, ...nothing } };
 const NO_LINE: InstrumentWire = { kind: 'line', line: { ask: never, ...nothing } };
 
-/** One line a request: `FC04 unit 1 addresses 8…15 (8 registers)`. @throws ConfigError as `createDriver` does. */
+export interface PlannedQuestions {
+  /** One line a request: `FC04 unit 1 addresses 8…15 (8 registers)`. */
+  polls: readonly string[];
+  /** Likewise for the watched settings; empty when the profile names none. */
+  settings: readonly string[];
+}
+
+/** @throws ConfigError as `createDriver` does. */
+export function describeQuestions(options: Omit<DriverOptions, 'wire'>): PlannedQuestions {
+  const wire = isModbusProfile(options.profile) ? NO_MODBUS : NO_LINE;
+  const { plan, watch } = createDriver({ ...options, wire });
+  return { polls: plan, settings: watch?.plan ?? [] };
+}
+
 export function describePolls(options: Omit<DriverOptions, 'wire'>): readonly string[] {
-  return createDriver({ ...options, wire: isModbusProfile(options.profile) ? NO_MODBUS : NO_LINE }).plan;
+  return describeQuestions(options).polls;
 }
