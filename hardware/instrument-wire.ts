@@ -5,7 +5,7 @@
 import type { InstrumentWire } from '../protocols/profiles/create-driver.js';
 import type { OpenByteChannel } from '../protocols/vocabulary/byte-channel.js';
 import type { Clock } from '../protocols/vocabulary/clock.js';
-import type { WireStatistics } from '../protocols/vocabulary/wire-statistics.js';
+import type { WireFigures, WireStatistics } from '../protocols/vocabulary/wire-statistics.js';
 import { createModbusReader } from './modbus/create-modbus-reader.js';
 import { tcpByteChannel } from './modbus/tcp-byte-channel.js';
 import type { WireTrace } from './serial/in-hand.js';
@@ -38,7 +38,12 @@ export interface WireOptions {
   open?: OpenByteChannel;
 }
 
-export type OpenedWire = InstrumentWire & AsyncDisposable & { readonly statistics: Readonly<WireStatistics> };
+export interface MeasuredWire extends AsyncDisposable {
+  readonly statistics: Readonly<WireStatistics>;
+  figures(): WireFigures;
+}
+
+export type OpenedWire = InstrumentWire & MeasuredWire;
 
 /** One wire a bus; all instruments on it share it. */
 export function openInstrumentWire(settings: WireSettings, options: WireOptions): OpenedWire {
@@ -46,7 +51,13 @@ export function openInstrumentWire(settings: WireSettings, options: WireOptions)
   const { open = openChannel(channel, options.clock) } = options;
   const shared = { ...options, open };
   if (settings.protocol === 'line') {
-    const line = new RequestLine({ ...shared, gapMs: settings.gapMs ?? 0 });
+    const line = new RequestLine({
+      ...shared,
+      gapMs: settings.gapMs ?? 0,
+      ...(channel.kind === 'serial'
+        ? { msPerCharacter: (bitsPerCharacter(channel) * 1000) / channel.baudRate }
+        : {}),
+    });
     return { kind: 'line', line, ...ownedBy(line) };
   }
   const { framing, turnaroundDelayMs = 0 } = settings;
@@ -54,7 +65,7 @@ export function openInstrumentWire(settings: WireSettings, options: WireOptions)
     ...shared,
     turnaroundDelayMs,
     ...(channel.kind === 'serial'
-      ? { framing: 'rtu', bitsPerSecond: channel.baudRate }
+      ? { framing: 'rtu', bitsPerSecond: channel.baudRate, bitsPerCharacter: bitsPerCharacter(channel) }
       : { framing: framing === 'rtu' ? 'rtu-over-tcp' : 'tcp' }),
   });
   return { kind: 'modbus', reader, ...ownedBy(reader) };
@@ -66,7 +77,15 @@ export function openChannel(address: ChannelAddress, clock: Clock): OpenByteChan
   return serialByteChannel({ path, baudRate, dataBits, parity, stopBits });
 }
 
+function bitsPerCharacter({ dataBits, parity, stopBits }: SerialSettings): number {
+  return 1 + dataBits + (parity === 'none' ? 0 : 1) + stopBits;
+}
+
 /** The wire's life and its counters are those of what it is made of; the counters object lives as long as the wire. */
-function ownedBy(made: AsyncDisposable & { readonly statistics: Readonly<WireStatistics> }) {
-  return { statistics: made.statistics, [Symbol.asyncDispose]: () => made[Symbol.asyncDispose]() };
+function ownedBy(made: MeasuredWire): MeasuredWire {
+  return {
+    statistics: made.statistics,
+    figures: () => made.figures(),
+    [Symbol.asyncDispose]: () => made[Symbol.asyncDispose](),
+  };
 }

@@ -20,10 +20,15 @@ import type { StationSetup, TargetSetup } from './config/station-setup.js';
 import { wireSettingsOf } from './config/wire-settings.js';
 import { Derivation } from './derivation/derivation.js';
 import { BusTrace } from './operations/trace/bus-trace.js';
+import type { EventStore } from './events/event-store.js';
+import { openJournal } from './events/open-journal.js';
 import { startPanel, type Panel } from './panel/start-panel.js';
 import { StorePanelSource, type StorePanelSourceOptions } from './panel/store-panel-source.js';
 import { startLoops } from './start-loops.js';
+import { FailurePersistence, persistenceOf } from './quality/failure-persistence.js';
 import { judgeReading } from './quality/judge-reading.js';
+import { SettingValues } from './settings/setting-values.js';
+import { SettingsWatcher, watchedInstruments } from './settings/settings-watcher.js';
 import { openDatabase, type OpenedDatabase } from './store/database.js';
 import { holdDataFolder } from './store/hold-data-folder.js';
 import { OutboxStore } from './store/outbox-store.js';
@@ -55,6 +60,7 @@ export interface Station extends AsyncDisposable {
   readonly scans: ScanStore;
   readonly reports: ReportStore;
   readonly outbox: OutboxStore;
+  readonly events: EventStore;
   readonly acquisition: Acquisition;
   readonly deliveries: readonly Delivery[];
 }
@@ -72,13 +78,23 @@ export async function startStation(options: StationOptions): Promise<Station> {
   const scans = new ScanStore(database, { clock, log });
   const reports = new ReportStore(database, { clock });
   const outbox = new OutboxStore(database, reports);
+  const journal = openJournal({ database, setAside, clock, log });
   const wires = new Map(setup.config.buses.map((bus) => [bus.id, seams.openWire(bus)]));
-  const acquisition = new Acquisition({
-    buses: setup.config.buses.map((bus) => planBus(bus, setup.instruments, wires)),
+  const buses = setup.config.buses.map((bus) => planBus(bus, setup.instruments, wires));
+  const settings = new SettingsWatcher({
+    values: new SettingValues(database, journal.events),
+    instruments: watchedInstruments(buses, setup.instruments),
     clock,
     log,
-    judge: (channel, reading) => judgeReading(reading, channel),
+  });
+  const persistence = new FailurePersistence(persistenceOf(setup.instruments));
+  const acquisition = new Acquisition({
+    buses,
+    clock,
+    log,
+    judge: (channel, reading, at) => judgeReading(persistence.weigh(channel, reading, at), channel),
     onScan: (scan) => scans.append(scan),
+    onSettings: (round) => settings.take(round),
   });
   const { derived } = setup;
   const derivation = new Derivation({ derived, scans, acquisition, log, startedAt: clock.now() });
@@ -95,8 +111,17 @@ export async function startStation(options: StationOptions): Promise<Station> {
         settings: deliverySettingsOf(config),
       }),
   );
-  const stores = { scans, reports, outbox };
-  const source = panelSource(options, { ...stores, acquisition, deliveries, database: { path, setAside } });
+  const wireFigures = () => new Map([...wires].map(([id, wire]) => [id, wire.figures()]));
+  journal.follow({ acquisition, deliveries });
+  const stores = { scans, reports, outbox, events: journal.events };
+  const source = panelSource(options, {
+    ...stores,
+    acquisition,
+    deliveries,
+    settings,
+    wireFigures,
+    database: { path, setAside },
+  });
   const state: { ended: 'no' | 'in order' } = { ended: 'no' };
   const release = async () => {
     source[Symbol.dispose]();
@@ -105,6 +130,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
     derivation[Symbol.dispose]();
     await scans[Symbol.asyncDispose]();
     if (state.ended === 'in order') run.end();
+    journal[Symbol.dispose]();
     database[Symbol.dispose]();
     hold[Symbol.dispose]();
   };
@@ -113,7 +139,8 @@ export async function startStation(options: StationOptions): Promise<Station> {
     throw error;
   });
   const loops = startLoops({
-    ...{ setup, clock, log, database, scans, reports, acquisition, derivation, deliveries, source, run },
+    ...{ setup, clock, log, database, scans, reports, run },
+    ...{ acquisition, derivation, deliveries, source, wireFigures },
   });
   return {
     panelUrl: panel?.url ?? null,
@@ -140,7 +167,7 @@ function openStore(path: string, clock: Clock, hold: Disposable): OpenedDatabase
 
 type PanelParts = Pick<
   StorePanelSourceOptions,
-  'scans' | 'reports' | 'outbox' | 'acquisition' | 'database'
+  'scans' | 'reports' | 'outbox' | 'events' | 'acquisition' | 'settings' | 'wireFigures' | 'database'
 > & {
   deliveries: readonly Delivery[];
 };

@@ -2,10 +2,11 @@
 import type { ModbusReader } from '../../protocols/modbus/modbus-reader.js';
 import { ModbusSerialCodec } from './modbus-serial-codec.js';
 import { ModbusWire, type ModbusWireOptions } from './modbus-wire.js';
-import type { WireStatistics } from '../../protocols/vocabulary/wire-statistics.js';
+import type { WireFigures, WireStatistics } from '../../protocols/vocabulary/wire-statistics.js';
 
 export interface WiredModbusReader extends ModbusReader {
   readonly statistics: Readonly<WireStatistics>;
+  figures(): WireFigures;
 }
 
 /** One reader a wire; all instruments on the wire share it. Nothing is opened before the first read. */
@@ -21,6 +22,7 @@ export function createModbusReader(options: ModbusWireOptions): WiredModbusReade
     get statistics() {
       return wire.statistics;
     },
+    figures: () => wire.figures(),
     [Symbol.asyncDispose]: () => wire[Symbol.asyncDispose](),
   };
 }

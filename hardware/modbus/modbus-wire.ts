@@ -14,11 +14,8 @@ import type { ModbusExchange, Transmission } from './modbus-exchange.js';
 import { RtuExchange } from './rtu-exchange.js';
 import { TcpExchange } from './tcp-exchange.js';
 import { TurnQueue, WAITING_MAX } from '../serial/turn-queue.js';
-import {
-  countLatency,
-  newWireStatistics,
-  type WireStatistics,
-} from '../../protocols/vocabulary/wire-statistics.js';
+import type { WireFigures, WireStatistics } from '../../protocols/vocabulary/wire-statistics.js';
+import { WireMeter } from '../serial/wire-meter.js';
 
 export type ModbusFraming = 'tcp' | 'rtu' | 'rtu-over-tcp';
 
@@ -28,11 +25,16 @@ export interface ModbusWireOptions {
   clock: Clock;
   /** Of the serial line: for the silence between frames and for the time the bytes take. Required for `rtu`. */
   bitsPerSecond?: number;
+  /** Start, data, parity and stop bits; 11 when left out. */
+  bitsPerCharacter?: number;
   /** RTU only: pause before each request beyond the 3.5 characters; 0 when left out. */
   turnaroundDelayMs?: number;
   reopenDelays?: ReopenDelays;
   trace?: WireTrace;
 }
+
+/** RTU: start, eight data, parity or second stop, stop. */
+const BITS_PER_CHARACTER = 11;
 
 /** Gives a request's reply; only to be used inside the turn that it was given in. */
 export type Transmit = (transmission: Transmission) => Promise<Uint8Array>;
@@ -49,7 +51,7 @@ const TIMEOUTS_BEFORE_REOPENING: Readonly<Record<ModbusFraming, number>> = {
 
 export class ModbusWire implements AsyncDisposable {
   readonly #options: ModbusWireOptions;
-  readonly #statistics = newWireStatistics();
+  readonly #meter: WireMeter;
   readonly #turns = new TurnQueue();
   readonly #exchange: ModbusExchange;
   readonly #keeper: ChannelKeeper;
@@ -58,6 +60,9 @@ export class ModbusWire implements AsyncDisposable {
 
   constructor(options: ModbusWireOptions) {
     this.#options = options;
+    const { bitsPerSecond, bitsPerCharacter = BITS_PER_CHARACTER } = options;
+    const msPerCharacter = bitsPerSecond === undefined ? null : (bitsPerCharacter * 1000) / bitsPerSecond;
+    this.#meter = new WireMeter({ clock: options.clock, msPerCharacter });
     // One listener a request that waits, and the one in hand: many, but not a leak.
     setMaxListeners(WAITING_MAX + 1, this.#closing.signal);
     this.#exchange = this.#makeExchange();
@@ -65,23 +70,29 @@ export class ModbusWire implements AsyncDisposable {
       open: options.open,
       clock: options.clock,
       delays: options.reopenDelays ?? REOPEN_DELAYS,
-      statistics: this.#statistics,
+      statistics: this.#meter.statistics,
       onOpen: (channel) => this.#exchange.attach(channel),
       onLoss: (cause) => this.#exchange.detach(lossError(cause)),
     });
   }
 
   get statistics(): Readonly<WireStatistics> {
-    return this.#statistics;
+    return this.#meter.statistics;
+  }
+
+  figures(): WireFigures {
+    return this.#meter.figures();
   }
 
   /** Waits for the turn, gives `use` the wire, and passes it on when `use` has settled. */
   async inTurn<T>(signal: AbortSignal, use: (transmit: Transmit) => Promise<T>): Promise<T> {
     using either = new EitherSignal(signal, this.#closing.signal);
     const turn = await this.#turns.take(either.signal);
+    const measured = this.#meter.turn();
     try {
       return await use((transmission) => this.#transmit({ ...transmission, signal: either.signal }));
     } finally {
+      measured[Symbol.dispose]();
       turn[Symbol.dispose]();
     }
   }
@@ -95,13 +106,13 @@ export class ModbusWire implements AsyncDisposable {
     const { clock } = this.#options;
     const channel = await this.#keeper.channel(transmission.signal);
     const startedMs = clock.monotonicMs();
-    this.#statistics.requests += 1;
+    this.#meter.statistics.requests += 1;
     try {
       const reply = await this.#exchange.transmit(channel, transmission);
       this.#timeoutsInARow = 0;
       const refused = ((reply[1] ?? 0) & EXCEPTION_FLAG) !== 0;
-      this.#statistics[refused ? 'exceptions' : 'replies'] += 1;
-      countLatency(this.#statistics, clock.monotonicMs() - startedMs);
+      this.#meter.statistics[refused ? 'exceptions' : 'replies'] += 1;
+      this.#meter.latency(clock.monotonicMs() - startedMs);
       return reply;
     } catch (error) {
       this.#afterFailure(error);
@@ -113,15 +124,19 @@ export class ModbusWire implements AsyncDisposable {
     if (!isInstrumentError(error)) return;
     // Any byte of a reply, even a damaged one, shows that the channel itself carries.
     this.#timeoutsInARow = error.code === 'timeout' ? this.#timeoutsInARow + 1 : 0;
-    if (error.code === 'timeout') this.#statistics.timeouts += 1;
+    if (error.code === 'timeout') this.#meter.statistics.timeouts += 1;
     if (this.#timeoutsInARow < TIMEOUTS_BEFORE_REOPENING[this.#options.framing]) return;
     this.#timeoutsInARow = 0;
     this.#keeper.drop();
   }
 
   #makeExchange(): ModbusExchange {
-    const { framing, clock, bitsPerSecond, turnaroundDelayMs = 0, trace = () => undefined } = this.#options;
-    const shared = { clock, statistics: this.#statistics, trace };
+    const { framing, clock, bitsPerSecond, turnaroundDelayMs = 0 } = this.#options;
+    const trace: WireTrace = (direction, bytes) => {
+      this.#meter.bytes(direction, bytes.length);
+      this.#options.trace?.(direction, bytes);
+    };
+    const shared = { clock, statistics: this.#meter.statistics, trace };
     if (framing === 'tcp') return new TcpExchange({ ...shared, giveUp: () => this.#keeper.drop() });
     if (framing === 'rtu' && bitsPerSecond === undefined) throw new RangeError('rtu needs bitsPerSecond');
     return new RtuExchange({ ...shared, bitsPerSecond: bitsPerSecond ?? null, turnaroundDelayMs });

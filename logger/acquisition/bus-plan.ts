@@ -16,6 +16,8 @@ export interface InstrumentPlan {
   requestTimeoutMs: number;
   /** Attempts after the first one that a poll may make inside its deadline. */
   retries: number;
+  /** Between two rounds through the driver's watched settings; left out: they are not read. */
+  settingsIntervalMs?: number;
 }
 
 /** One wire (or one TCP endpoint): whatever is on it is spoken to one at a time. */

@@ -24,7 +24,7 @@ export function planBus(
 }
 
 function instrumentPlan(instrument: InstrumentSetup, wire: InstrumentWire): InstrumentPlan {
-  const { profile, bus, unitId, channels, settings, pollIntervalMs } = instrument;
+  const { profile, bus, unitId, channels, settings, pollIntervalMs, settingsIntervalMs } = instrument;
   const driver = createDriver({
     profile,
     measurements: [...new Set(channels.map(({ measurement }) => measurement))],
@@ -43,5 +43,6 @@ function instrumentPlan(instrument: InstrumentSetup, wire: InstrumentWire): Inst
     pollIntervalMs,
     requestTimeoutMs: bus.timeout,
     retries: RETRIES,
+    ...(driver.watch === undefined ? {} : { settingsIntervalMs }),
   };
 }

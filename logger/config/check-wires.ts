@@ -4,7 +4,7 @@
  */
 import { formatDuration } from '../../protocols/configuration/duration.js';
 import type { Path } from '../../protocols/configuration/explain-faults.js';
-import { describePolls } from '../../protocols/profiles/describe-polls.js';
+import { describeQuestions } from '../../protocols/profiles/describe-questions.js';
 import { isModbusProfile } from '../../protocols/profiles/instrument-profile.js';
 import { lineAddressOf } from '../../protocols/vendors/line-address.js';
 import { ConfigError } from '../../protocols/vocabulary/errors.js';
@@ -75,9 +75,9 @@ function checkMeasuringTime(instrument: InstrumentSetup, path: Path): CrossFault
   return [{ code: 'conflict', path: [...path, 'pollInterval'], message, legal }];
 }
 
-function waitMsMaxOf(options: Parameters<typeof describePolls>[0]): number {
+function waitMsMaxOf(options: Parameters<typeof describeQuestions>[0]): number {
   try {
-    return describePolls(options).waitMsMax;
+    return describeQuestions(options).waitMsMax;
   } catch (error) {
     // Settings that are missing or not legal are told where they stand.
     if (error instanceof ConfigError) return 0;

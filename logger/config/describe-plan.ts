@@ -1,6 +1,6 @@
 /** What a configuration will do, in lines for people: what `logger check` prints before anything is touched. */
 import { formatDuration } from '../../protocols/configuration/duration.js';
-import { describePolls } from '../../protocols/profiles/describe-polls.js';
+import { describeQuestions } from '../../protocols/profiles/describe-questions.js';
 import { lineAddressOf } from '../../protocols/vendors/line-address.js';
 import { formatFileName } from '../../protocols/report-file/file-name.js';
 import { folderFor } from '../../protocols/report-file/folder-layout.js';
@@ -82,7 +82,7 @@ function busLines(bus: BusConfig, instruments: readonly InstrumentSetup[]): stri
     ...(mine.length === 0 ? ['  no instrument'] : []),
     ...mine.flatMap((instrument) => [
       `  ${instrument.id}: ${instrument.profile.maker} ${instrument.profile.model} (${instrument.profile.id}), ${describeAddress(instrument)}, every ${formatDuration(instrument.pollIntervalMs)}`,
-      ...requestsOf(instrument).map((request) => `    ${request}`),
+      ...requestLines(instrument),
     ]),
     '',
   ];
@@ -113,10 +113,24 @@ function unitText(unit: string): string {
   return unit === '' ? '-' : unit;
 }
 
-/** The requests of a poll; planning them touches no wire. */
-function requestsOf({ profile, channels, settings, unitId }: InstrumentSetup): readonly string[] {
+/** The requests of a poll and of a round through the settings; planning them touches no wire. */
+function requestLines({
+  profile,
+  channels,
+  settings,
+  unitId,
+  settingsIntervalMs,
+}: InstrumentSetup): string[] {
   const measurements = channels.map(({ measurement }) => measurement);
-  return describePolls({ profile, measurements, settings, unitId }).plan;
+  const questions = describeQuestions({ profile, measurements, settings, unitId });
+  const watched = questions.settings;
+  return [
+    ...questions.polls.map((request) => `    ${request}`),
+    ...(watched.length === 0
+      ? []
+      : [`    its own settings every ${formatDuration(settingsIntervalMs)}, in idle time:`]),
+    ...watched.map((request) => `      ${request}`),
+  ];
 }
 
 function targetLines(

@@ -199,6 +199,18 @@ export const instrumentSchema = Type.Object(
     bus: Type.String({ minLength: 1 }),
     unitId: Type.Integer({ minimum: 0, maximum: 255, default: 1 }),
     pollInterval: durationSchema({ ...POLL_INTERVAL, default: '1s' }),
+    settingsInterval: durationSchema({
+      minMs: 10 * SECOND_MS,
+      maxMs: DAY_MS,
+      default: '10m',
+      description: "How often the instrument's own settings are read, where its profile names any.",
+    }),
+    failurePersistence: durationSchema({
+      minMs: 0,
+      maxMs: MINUTE_MS,
+      default: '4s',
+      description: 'How long a failure current has to last before it is told as a fault (NAMUR NE 43).',
+    }),
     settings: Type.Optional(
       Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean()]), {
         description: 'What the profile leaves to the station.',

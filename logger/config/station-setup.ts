@@ -15,6 +15,8 @@ export interface InstrumentSetup {
   bus: BusConfig;
   unitId: number;
   pollIntervalMs: number;
+  settingsIntervalMs: number;
+  failurePersistenceMs: number;
   channels: readonly Channel[];
 }
 

@@ -157,6 +157,16 @@ describe.each([...profiles.values()])('$profile.id', ({ profile }) => {
     expect(unproven).toEqual([]);
   });
 
+  it('reads each watched setting in its transcript', () => {
+    const read = parseTranscript(text)
+      .cases.filter(({ asks }) => asks === 'watch')
+      .flatMap(({ readings }) => readings)
+      .filter(({ status }) => status === 'read')
+      .map(({ measurement }) => measurement);
+    const unproven = (profile.watch ?? []).map(({ id }) => id).filter((id) => !read.includes(id));
+    expect(unproven).toEqual([]);
+  });
+
   it('has a unit, decimals and a range for each measurement, or owns up to the debt', () => {
     for (const measurement of resolved.measurements) {
       expect(measurement.missingSettings).toEqual([]);

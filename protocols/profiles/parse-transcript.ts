@@ -5,10 +5,12 @@
  *   # a comment, with the manual's page           case zero calibration        begins a case
  *   unit 1                                         set word-order low-first     before the first case: for all
  *   poll ozone stability                           measurements to poll; then in order:
+ *   watch                                          instead of poll: every watched setting is asked for, in order
  *   > 01 04 00 12 00 02 D1 CE                      what must be asked (RTU, with CRC)
  *   < 01 04 04 42 36 00 00 0F F2                   what the instrument answers; left out: it is silent
  *   > "#01\r"                                      protocols in text: quoted, with \r, \n, \xHH, \\ and \"; hex may be mixed in
  *   = ozone 45.5 measuring                         measurement, value (- for none), status, reason if any
+ *   = span 400 read                                a watched setting; `= span - unread exception-2` for one without a value
  *   ! timeout                                      instead of =: the poll fails with this code
  */
 
@@ -38,6 +40,8 @@ export interface TranscriptCase extends TranscriptLine {
   unitId: number;
   settings: Readonly<Record<string, string | number>>;
   measurements: readonly string[];
+  /** `watch`: the watched settings are asked for instead of the measurements. */
+  asks: 'poll' | 'watch';
   exchanges: readonly TranscriptExchange[];
   readings: readonly ExpectedReading[];
   /** The error code with which the poll must fail. */
@@ -54,6 +58,7 @@ interface Draft {
   unitId: number;
   settings: Record<string, string | number>;
   measurements: string[];
+  asks: 'poll' | 'watch';
   exchanges: TranscriptExchange[];
   readings: ExpectedReading[];
   failure: string | null;
@@ -90,6 +95,7 @@ function emptyCase(line: number, name: string, shared: Draft | null): Draft {
     unitId: shared?.unitId ?? 1,
     settings: { ...shared?.settings },
     measurements: [],
+    asks: 'poll',
     exchanges: [],
     readings: [],
     failure: null,
@@ -108,6 +114,9 @@ function takeLine(draft: Draft, words: string, line: number): string | null {
     case 'poll':
       draft.measurements.push(...rest);
       return null;
+    case 'watch':
+      draft.asks = 'watch';
+      return rest.length === 0 ? null : 'asks for all watched settings: nothing stands behind it';
     case '>':
     case '<':
       return takeBytes(draft, verb, parseBytes(words.slice(1)), line);
@@ -117,7 +126,7 @@ function takeLine(draft: Draft, words: string, line: number): string | null {
       draft.failure = rest[0] ?? null;
       return rest.length === 1 ? null : 'says no code';
     default:
-      return `${verb} is not one of case, unit, set, poll, >, <, =, !`;
+      return `${verb} is not one of case, unit, set, poll, watch, >, <, =, !`;
   }
 }
 

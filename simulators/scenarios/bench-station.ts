@@ -218,7 +218,13 @@ export class BenchStation implements AsyncDisposable {
       read: (request, options) => machine.ifPowered(reader.read(request, options)),
       [Symbol.asyncDispose]: dispose,
     };
-    return { kind: 'modbus', reader: powered, statistics: reader.statistics, [Symbol.asyncDispose]: dispose };
+    return {
+      kind: 'modbus',
+      reader: powered,
+      statistics: reader.statistics,
+      figures: () => reader.figures(),
+      [Symbol.asyncDispose]: dispose,
+    };
   }
 
   #makeTarget({ config, secrets }: TargetSetup, machine: MachineClock): UploadTarget {

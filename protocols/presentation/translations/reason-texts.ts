@@ -4,6 +4,10 @@ import type { Texts } from './text.js';
 export const reasonTexts: Texts = {
   'no-value': { vi: 'Thiết bị không đưa ra giá trị', en: 'The instrument gives no value' },
   'not-a-number': { vi: 'Giá trị không phải là số', en: 'The value is not a number' },
+  'loop-failure-not-confirmed': {
+    vi: 'Dòng mạch báo lỗi, chưa đủ lâu để kết luận',
+    en: 'A failure current, not yet long enough to be sure',
+  },
   stuck: { vi: 'Giá trị đứng yên bất thường', en: 'The value has not moved' },
   'below-valid-range': { vi: 'Thấp hơn dải đo hợp lệ', en: 'Below the valid range' },
   'above-valid-range': { vi: 'Cao hơn dải đo hợp lệ', en: 'Above the valid range' },

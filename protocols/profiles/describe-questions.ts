@@ -1,4 +1,4 @@
-/** What a poll of an instrument asks, without a wire: for checks and plans. */
+/** What an instrument is asked, in its polls and about its settings, without a wire: for checks and plans. */
 import { createDriver, type DriverOptions, type InstrumentWire } from './create-driver.js';
 import { isModbusProfile } from './instrument-profile.js';
 
@@ -7,18 +7,18 @@ const nothing = { [Symbol.asyncDispose]: () => Promise.resolve() };
 const NO_MODBUS: InstrumentWire = { kind: 'modbus', reader: { read: never, ...nothing } };
 const NO_LINE: InstrumentWire = { kind: 'line', line: { ask: never, wait: never, ...nothing } };
 
-export interface PollFacts {
+export interface PlannedQuestions {
   /** One line a request: `FC04 unit 1 addresses 8…15 (8 registers)`. */
-  plan: readonly string[];
+  polls: readonly string[];
+  /** Likewise for the watched settings; empty when the profile names none. */
+  settings: readonly string[];
   /** As of `InstrumentDriver`. */
   waitMsMax: number;
 }
 
 /** @throws ConfigError as `createDriver` does. */
-export function describePolls(options: Omit<DriverOptions, 'wire'>): PollFacts {
-  const { plan, waitMsMax = 0 } = createDriver({
-    ...options,
-    wire: isModbusProfile(options.profile) ? NO_MODBUS : NO_LINE,
-  });
-  return { plan, waitMsMax };
+export function describeQuestions(options: Omit<DriverOptions, 'wire'>): PlannedQuestions {
+  const wire = isModbusProfile(options.profile) ? NO_MODBUS : NO_LINE;
+  const { plan, watch, waitMsMax = 0 } = createDriver({ ...options, wire });
+  return { polls: plan, settings: watch?.plan ?? [], waitMsMax };
 }
