@@ -9,6 +9,7 @@ import type { WireStatistics } from '../protocols/vocabulary/wire-statistics.js'
 import { createModbusReader } from './modbus/create-modbus-reader.js';
 import { tcpByteChannel } from './modbus/tcp-byte-channel.js';
 import type { WireTrace } from './serial/in-hand.js';
+import { ListeningLine } from './serial/listening-line.js';
 import { RequestLine } from './serial/request-line.js';
 import { serialByteChannel, type SerialSettings } from './serial/serial-byte-channel.js';
 
@@ -29,7 +30,9 @@ export type WireSettings =
       channel: ChannelAddress;
       /** Rest before each request after whatever was last on the line; 0 when left out. */
       gapMs?: number;
-    };
+    }
+  /** For one instrument that talks unasked; nothing is sent. */
+  | { protocol: 'listening'; channel: ChannelAddress };
 
 export interface WireOptions {
   clock: Clock;
@@ -42,6 +45,10 @@ export type OpenedWire = InstrumentWire & AsyncDisposable & { readonly statistic
 export function openInstrumentWire(settings: WireSettings, options: WireOptions): OpenedWire {
   const { channel } = settings;
   const shared = { ...options, open: openChannel(channel, options.clock) };
+  if (settings.protocol === 'listening') {
+    const ear = new ListeningLine(shared);
+    return { kind: 'listening', ear, ...ownedBy(ear) };
+  }
   if (settings.protocol === 'line') {
     const line = new RequestLine({ ...shared, gapMs: settings.gapMs ?? 0 });
     return { kind: 'line', line, ...ownedBy(line) };

@@ -10,6 +10,7 @@ import { sftpSettingsOf } from '../protocols/delivery/sftp-target-schema.js';
 import { SftpTarget } from '../protocols/delivery/sftp-target.js';
 import type { UploadTarget } from '../protocols/delivery/upload-target.js';
 import { collectReasonTexts } from '../protocols/profiles/reason-texts.js';
+import { isListenedTo } from '../protocols/profiles/telegram-profile-schema.js';
 import { formatStationCode } from '../protocols/report-file/report.js';
 import type { Clock } from '../protocols/vocabulary/clock.js';
 import type { Log } from '../protocols/vocabulary/log.js';
@@ -30,7 +31,8 @@ import { ScanStore } from './store/scan-store.js';
 
 /** What a scenario may put in the place of the machine. */
 export interface StationSeams {
-  openWire(bus: BusConfig): OpenedWire;
+  /** @param listened Whether an instrument talks on it unasked. */
+  openWire(bus: BusConfig, listened: boolean): OpenedWire;
   makeTarget(target: TargetSetup): UploadTarget;
   /** Numbers in [0, 1) for the jitter of back-offs. */
   random(): number;
@@ -68,7 +70,9 @@ export async function startStation(options: StationOptions): Promise<Station> {
   const scans = new ScanStore(database, { clock, log });
   const reports = new ReportStore(database, { clock });
   const outbox = new OutboxStore(database, reports);
-  const wires = new Map(setup.config.buses.map((bus) => [bus.id, seams.openWire(bus)]));
+  const wires = new Map(
+    setup.config.buses.map((bus) => [bus.id, seams.openWire(bus, isListenedBus(bus.id, setup))]),
+  );
   const acquisition = new Acquisition({
     buses: setup.config.buses.map((bus) => planBus(bus, setup.instruments, wires)),
     clock,
@@ -116,6 +120,11 @@ export async function startStation(options: StationOptions): Promise<Station> {
       await release();
     },
   };
+}
+
+/** The configuration check has seen to it that such an instrument has the bus for itself. */
+function isListenedBus(bus: string, { instruments }: StationSetup): boolean {
+  return instruments.some((instrument) => instrument.bus.id === bus && isListenedTo(instrument.profile));
 }
 
 function openStore(path: string, clock: Clock, hold: Disposable): OpenedDatabase {
@@ -168,7 +177,7 @@ function addressOf(target: TargetSetup | undefined): string {
 /** The real outside: serial ports, sockets, SSH. */
 function machineSeams(clock: Clock, { code }: StationSetup): StationSeams {
   return {
-    openWire: (bus) => openInstrumentWire(wireSettingsOf(bus), { clock }),
+    openWire: (bus, listened) => openInstrumentWire(wireSettingsOf(bus, listened), { clock }),
     makeTarget: ({ config, secrets: { password, privateKey, passphrase } }) =>
       new SftpTarget({
         settings: sftpSettingsOf(config),

@@ -1,5 +1,6 @@
 /** One bus of the configuration → what acquisition polls: a driver for each instrument on the bus's one wire. */
 import { createDriver, type InstrumentWire } from '../../protocols/profiles/create-driver.js';
+import { isListenedTo } from '../../protocols/profiles/telegram-profile-schema.js';
 import { describeAddress, describeBus } from '../config/describe-plan.js';
 import type { BusConfig } from '../config/schema.js';
 import type { InstrumentSetup } from '../config/station-setup.js';
@@ -42,6 +43,7 @@ function instrumentPlan(instrument: InstrumentSetup, wire: InstrumentWire): Inst
     channels,
     pollIntervalMs,
     requestTimeoutMs: bus.timeout,
-    retries: RETRIES,
+    // A poll of what talks unasked has waited already; asking again cannot hasten it.
+    retries: isListenedTo(profile) ? 0 : RETRIES,
   };
 }

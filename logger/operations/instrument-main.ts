@@ -95,7 +95,7 @@ async function verify(name: string, given: Arguments): Promise<number> {
   const { report, profile } = verified;
   if (given.wire !== null && profile !== null && !isModbusProfile(profile)) {
     return refuse(
-      `${profile.id} is asked in text (${profile.protocol}); only Modbus instruments can be verified over a wire`,
+      `${profile.id} speaks text (${profile.protocol}); only Modbus instruments can be verified over a wire`,
     );
   }
   const asked = await askDevice(verified, given);

@@ -3,10 +3,9 @@ import type { Path, SchemaFault } from '../configuration/explain-faults.js';
 import { checkOutcome, checkRule, type Faults } from './check-profile-parts.js';
 import { checkCondition, checkOptionalReference, checkReferences } from './check-profile-references.js';
 import { checkSetting, checkUnique } from './check-settings.js';
-import type { LineCheck, LineMeasurement, LineProfile, LineProfileOf } from './line-profile-schema.js';
+import type { LineCheck, LineMeasurement, LineProfileOf } from './line-profile-schema.js';
 
-export function crossCheckLineProfile(given: LineProfile): SchemaFault[] {
-  const profile: LineProfileOf<object> = given;
+export function crossCheckLineProfile(profile: LineProfileOf<object>): SchemaFault[] {
   const faults: SchemaFault[] = [];
   const tell: Faults = (path, message, legal = null, code = 'not-allowed') =>
     faults.push({ code, path, message, legal });

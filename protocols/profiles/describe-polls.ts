@@ -1,6 +1,7 @@
 /** What a poll of an instrument asks, without a wire: for checks and plans. */
 import { createDriver, type DriverOptions, type InstrumentWire } from './create-driver.js';
-import { isModbusProfile } from './instrument-profile.js';
+import { isModbusProfile, type InstrumentProfile } from './instrument-profile.js';
+import { isListenedTo } from './telegram-profile-schema.js';
 
 const never = () => Promise.reject(new Error('planning never asks'));
 const nothing = { [Symbol.asyncDispose]: () => Promise.resolve() };
@@ -9,5 +10,14 @@ const NO_LINE: InstrumentWire = { kind: 'line', line: { ask: never, ...nothing }
 
 /** One line a request: `FC04 unit 1 addresses 8…15 (8 registers)`. @throws ConfigError as `createDriver` does. */
 export function describePolls(options: Omit<DriverOptions, 'wire'>): readonly string[] {
-  return createDriver({ ...options, wire: isModbusProfile(options.profile) ? NO_MODBUS : NO_LINE }).plan;
+  return createDriver({ ...options, wire: noWireFor(options.profile) }).plan;
+}
+
+function noWireFor(profile: InstrumentProfile): InstrumentWire {
+  if (isModbusProfile(profile)) return NO_MODBUS;
+  if (!isListenedTo(profile)) return NO_LINE;
+  return {
+    kind: 'listening',
+    ear: { attend: () => undefined, heard: () => [], hearMore: never, ...nothing },
+  };
 }

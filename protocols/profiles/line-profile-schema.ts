@@ -86,7 +86,7 @@ const measurementOf = <S extends TSchema>(source: S) =>
     strict,
   );
 
-const lineProfile = <P extends string, L extends TSchema, S extends TSchema>(
+export const lineProfile = <P extends string, L extends TSchema, S extends TSchema>(
   protocol: P,
   line: L,
   source: S,
@@ -225,7 +225,9 @@ export type LineProfile = BayernHessenProfile | CLinkProfile | DconProfile;
 export type LineProtocol = LineProfile['protocol'];
 
 /** A line profile whatever its protocol, for what is the same in all. `S`: where a number stands in a reply. */
-export type LineProfileOf<S> = Omit<LineProfile, 'measurements' | 'status'> & {
+export type LineProfileOf<S> = Omit<LineProfile, 'protocol' | 'line' | 'measurements' | 'status'> & {
+  protocol: string;
+  line: object;
   measurements: readonly LineMeasurement<S>[];
   status?: readonly LineCheck<S>[] | undefined;
 };
