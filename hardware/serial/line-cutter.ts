@@ -13,6 +13,9 @@ import type {
 /** No instrument's line is longer; noise without an end does not pile up. */
 export const LINE_BYTES_MAX = 2048;
 
+/** An instrument may end its lines with more than its profile says. */
+const STRAY_ENDS: ReadonlySet<number> = new Set([0x00, 0x0a, 0x0d]);
+
 export class LineCutter implements TelegramFramer {
   readonly leftovers: TelegramLeftovers = { bytes: 0, damaged: 0, foreign: 0 };
   readonly #end: string;
@@ -20,6 +23,8 @@ export class LineCutter implements TelegramFramer {
   readonly #judge: (line: string) => TelegramVerdict;
   #parser: ReadlineParser;
   #held = 0;
+  /** Something else than a second end of the line before was held. */
+  #begun = false;
   /** Until the next end of a line: the beginning of this one was not seen. */
   #skipping = true;
 
@@ -43,8 +48,10 @@ export class LineCutter implements TelegramFramer {
 
   /** Before a beginning a rest proves that the next byte begins a line; within a line it makes that one worthless. */
   interrupt(): void {
+    const begun = this.#begun;
+    if (begun && !this.#skipping) this.leftovers.damaged += 1;
     if (this.#held > 0) this.#giveUp();
-    else this.#skipping = false;
+    this.#skipping = begun;
   }
 
   #feed(piece: Uint8Array, telegrams: Telegram[]): void {
@@ -58,12 +65,14 @@ export class LineCutter implements TelegramFramer {
       }
     }
     this.#held += piece.length;
+    this.#begun ||= piece.some((byte) => !STRAY_ENDS.has(byte));
     this.#parser.write(piece);
     for (let line = this.#read(); line !== null; line = this.#read()) this.#take(line, telegrams);
   }
 
   #take(line: string, telegrams: Telegram[]): void {
     this.#held = 0;
+    this.#begun = false;
     const length = line.length + this.#end.length;
     if (this.#skipping) {
       this.#skipping = false;
@@ -87,6 +96,7 @@ export class LineCutter implements TelegramFramer {
   #giveUp(): void {
     this.leftovers.bytes += this.#held;
     this.#held = 0;
+    this.#begun = false;
     this.#skipping = true;
     this.#parser.destroy();
     this.#parser = makeParser(this.#end);

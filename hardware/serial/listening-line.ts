@@ -90,12 +90,13 @@ export class ListeningLine implements Ear {
       .map(({ telegram, serial, atMs }) => ({ ...telegram, serial, ageMs: nowMs - atMs }));
   }
 
-  async hearMore({ deadlineMs, signal }: HearOptions): Promise<void> {
+  async hearMore({ deadlineMs, signal }: HearOptions): Promise<number> {
     using either = new EitherSignal(signal, this.#closing.signal);
     either.signal.throwIfAborted();
     this.#running ??= this.#keepOpen();
     if (this.#failure !== null) throw this.#failure;
     const { clock } = this.#options;
+    const startedMs = clock.monotonicMs();
     const byteBeforeMs = this.#lastByteMs;
     const options = { clock, deadlineMs, what: 'A telegram', signal: either.signal };
     let waiter: Waiter | null = null;
@@ -107,6 +108,7 @@ export class ListeningLine implements Ear {
         });
       });
       this.#silentWaits = 0;
+      return clock.monotonicMs() - startedMs;
     } catch (error) {
       if (!(error instanceof DeadlineError)) throw error;
       this.#statistics.timeouts += 1;

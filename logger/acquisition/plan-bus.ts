@@ -9,6 +9,9 @@ import type { BusPlan, InstrumentPlan } from './bus-plan.js';
 /** How many attempts after the first one a poll makes inside its deadline. */
 const RETRIES = 1;
 
+/** A poll that waits for a telegram must end by itself, or the measurements that did come are lost with it. */
+const WAITING_SHARE = 0.9;
+
 export function planBus(
   bus: BusConfig,
   instruments: readonly InstrumentSetup[],
@@ -26,13 +29,14 @@ export function planBus(
 
 function instrumentPlan(instrument: InstrumentSetup, wire: InstrumentWire): InstrumentPlan {
   const { profile, bus, unitId, channels, settings, pollIntervalMs } = instrument;
+  const listened = isListenedTo(profile);
   const driver = createDriver({
     profile,
     measurements: [...new Set(channels.map(({ measurement }) => measurement))],
     settings,
     unitId,
     wire,
-    replyTimeoutMs: bus.timeout,
+    replyTimeoutMs: listened ? Math.min(bus.timeout, pollIntervalMs * WAITING_SHARE) : bus.timeout,
   });
   return {
     id: instrument.id,
@@ -44,6 +48,6 @@ function instrumentPlan(instrument: InstrumentSetup, wire: InstrumentWire): Inst
     pollIntervalMs,
     requestTimeoutMs: bus.timeout,
     // A poll of what talks unasked has waited already; asking again cannot hasten it.
-    retries: isListenedTo(profile) ? 0 : RETRIES,
+    retries: listened ? 0 : RETRIES,
   };
 }

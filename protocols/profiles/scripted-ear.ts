@@ -50,7 +50,7 @@ export class ScriptedEar implements Ear {
       .map(({ telegram, serial, atMs }) => ({ ...telegram, serial, ageMs: this.#nowMs - atMs }));
   }
 
-  async hearMore({ deadlineMs }: HearOptions): Promise<void> {
+  async hearMore({ deadlineMs }: HearOptions): Promise<number> {
     throw silenceError(this.#heard.size > 0 ? NOTHING : this.#leftovers, deadlineMs);
   }
 

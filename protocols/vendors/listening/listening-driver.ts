@@ -15,7 +15,7 @@ import { ConfigError } from '../../vocabulary/errors.js';
 import type { InstrumentDriver } from '../../vocabulary/instrument-driver.js';
 import type { DriverReading } from '../../vocabulary/reading.js';
 import { pacingOf, type Pacing, type PacingKeys } from './pacing.js';
-import type { Ear, HeardTelegram, Telegrams } from './telegrams.js';
+import { silenceError, type Ear, type HeardTelegram, type Telegrams } from './telegrams.js';
 
 export interface ListeningDriverOptions<P> {
   profile: P;
@@ -90,13 +90,14 @@ class TelegramReader<R> {
     this.#options = options;
   }
 
-  /** Waits only while something is not there yet that has not been reported before. */
+  /** Waits only while something that is due has not come since it was last reported. */
   async poll(patienceMs: number, signal: AbortSignal): Promise<readonly DriverReading[]> {
     const { ear, selected } = this.#options;
+    let leftMs = patienceMs;
     try {
-      for (let turns = 0; this.#fresh().size < selected.length && turns < TURNS_MAX; turns += 1) {
-        await ear.hearMore({ deadlineMs: patienceMs, signal });
-      }
+      while (leftMs > 0 && this.#isOwed()) leftMs -= await ear.hearMore({ deadlineMs: leftMs, signal });
+      // Telegrams came, none of them with what is wanted.
+      if (this.#fresh().size === 0) throw silenceError({ bytes: 0, damaged: 0, foreign: 0 }, patienceMs);
     } catch (error) {
       if (signal.aborted || this.#fresh().size === 0) throw error;
     }
@@ -110,6 +111,16 @@ class TelegramReader<R> {
       const lookup = (source: R) => this.#find([telegram, ...heard], source)?.answer ?? NOT_HEARD;
       return judgeMeasurement(measurement, NO_DEVICE_CHECKS, lookup);
     });
+  }
+
+  /** Nothing is fresh, or a telegram that came in time until now is missing; what is silent already is not waited for. */
+  #isOwed(): boolean {
+    const fresh = this.#fresh();
+    // The first time all are waited for: they may come one after the other.
+    if (fresh.size === 0 || (this.#reported.size === 0 && fresh.size < this.#options.selected.length))
+      return true;
+    const heard = this.#present();
+    return this.#options.selected.some(({ id, read }) => !fresh.has(id) && this.#find(heard, read) !== null);
   }
 
   #present(): readonly HeardTelegram[] {
@@ -139,8 +150,6 @@ class TelegramReader<R> {
   }
 }
 
-/** So many telegrams may come in one wait without the one that is missing; a babbling line does not hold a poll up. */
-const TURNS_MAX = 64;
 /** A line profile's checks of the whole instrument stand with each measurement already. */
 const NO_DEVICE_CHECKS = { status: [], expect: [] };
 const NOT_HEARD: Answer = { missing: 'not-in-reply' };

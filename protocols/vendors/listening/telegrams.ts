@@ -58,10 +58,10 @@ export interface Ear extends AsyncDisposable {
   /** The newest good telegram of each kind, newest first. */
   heard(): readonly HeardTelegram[];
   /**
-   * Resolves with the next good telegram. Rejects with `timeout`, `bad-checksum`, `wrong-device` (what came instead),
+   * Resolves with the next good telegram, with the milliseconds that it took. Rejects with `timeout`, `bad-checksum`, `wrong-device` (what came instead),
    * `not-connected`, or the signal's reason.
    */
-  hearMore(options: HearOptions): Promise<void>;
+  hearMore(options: HearOptions): Promise<number>;
 }
 
 /** What came instead of a telegram decides how its absence is told. */
