@@ -16,6 +16,8 @@ export interface InstrumentPlan {
   requestTimeoutMs: number;
   /** Attempts after the first one that a poll may make inside its deadline. */
   retries: number;
+  /** Probes are spaced out no further than this; a listener costs its bus nothing. Default: as acquisition is set. */
+  probeDelayMsMax?: number;
 }
 
 /** One wire (or one TCP endpoint): whatever is on it is spoken to one at a time. */

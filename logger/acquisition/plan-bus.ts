@@ -9,6 +9,8 @@ import type { BusPlan, InstrumentPlan } from './bus-plan.js';
 /** How many attempts after the first one a poll makes inside its deadline. */
 const RETRIES = 1;
 
+/** Nobody else waits for the wire of an instrument that talks unasked, so it is listened for often. */
+const LISTENED_PROBE_DELAY_MS_MAX = 5_000;
 /** A poll that waits for a telegram must end by itself, or the measurements that did come are lost with it. */
 const WAITING_SHARE = 0.9;
 
@@ -49,5 +51,6 @@ function instrumentPlan(instrument: InstrumentSetup, wire: InstrumentWire): Inst
     requestTimeoutMs: bus.timeout,
     // A poll of what talks unasked has waited already; asking again cannot hasten it.
     retries: listened ? 0 : RETRIES,
+    ...(listened ? { probeDelayMsMax: LISTENED_PROBE_DELAY_MS_MAX } : {}),
   };
 }
