@@ -78,9 +78,9 @@ export class ListeningLine implements Ear {
   }
 
   attend(telegrams: Telegrams): void {
-    if (this.#telegrams !== null)
-      throw new TypeError('One instrument that talks unasked has a wire for itself');
     this.#telegrams = telegrams;
+    this.#framer = makeFramer(telegrams);
+    this.#heard.clear();
   }
 
   heard(): readonly HeardTelegram[] {

@@ -53,7 +53,7 @@ export interface HearOptions {
 
 /** One wire and one instrument that talks on it; nothing is ever sent. */
 export interface Ear extends AsyncDisposable {
-  /** Says what to listen for. Opens nothing: that is left to the first {@link hearMore}. */
+  /** Says what to listen for from now on; forgets what was heard. Opens nothing: that is left to the first {@link hearMore}. */
   attend(telegrams: Telegrams): void;
   /** The newest good telegram of each kind, newest first. */
   heard(): readonly HeardTelegram[];

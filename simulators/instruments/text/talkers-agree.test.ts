@@ -1,13 +1,16 @@
 // Two readings of the same manuals meet over a wire: profiles and simulated instruments that talk unasked, which share no code.
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { ListeningLine } from '../../../hardware/serial/listening-line.js';
+import { RequestLine } from '../../../hardware/serial/request-line.js';
 import { createDriver } from '../../../protocols/profiles/create-driver.js';
 import { type LoadedProfile, loadProfiles } from '../../../protocols/profiles/load-profiles.js';
 import { isInstrumentError } from '../../../protocols/vocabulary/errors.js';
 import { VirtualClock } from '../../time/virtual-clock.js';
 import { MemoryWire } from '../../wires/memory-wire.js';
 import { serveTalkingInstrument } from './serve-talking-instrument.js';
+import { serveTextInstruments } from './serve-text-instruments.js';
 import type { TalkingInstrument } from './talking-instrument.js';
+import type { TextInstrument } from './text-instrument.js';
 import { WeatherTransmitter } from './weather-transmitter.js';
 import { WeighingIndicator, type IndicatorFormat } from './weighing-indicator.js';
 import { WindSensor } from './wind-sensor.js';
@@ -232,4 +235,71 @@ it('tells net, tare and gross of a tared Mettler-Toledo, and that it is not zero
   expect((await poll())[0]).toBe('gross warming-up not-zeroed');
   scale.faults.turnOn('bad-crc');
   expect(await poll(5000)).toEqual(['bad-checksum']);
+});
+
+describe('asked for lines by the generic ASCII line', () => {
+  function asked(
+    clock: VirtualClock,
+    instrument: TextInstrument,
+    { profile, measurements }: Wanted,
+    unitId: number,
+  ) {
+    const wire = new MemoryWire({ clock, baud: 9600, chunking: 'single-bytes' });
+    const served = serveTextInstruments({ wire, clock, instruments: [instrument] });
+    const line = new RequestLine({ open: wire.open, clock });
+    onTestFinished(async () => {
+      await line[Symbol.asyncDispose]();
+      await served[Symbol.asyncDispose]();
+    });
+    const loaded = profiles.get(profile)!.profile;
+    const driver = createDriver({
+      ...{ profile: loaded, measurements, settings: {}, unitId },
+      wire: { kind: 'line', line },
+    });
+    return async (): Promise<string[]> => {
+      const polled = driver.poll(new AbortController().signal).then(
+        (readings) =>
+          readings.map((it) => [it.measurement, it.value, it.status, it.reason ?? ''].join(' ').trim()),
+        (error: unknown) => [isInstrumentError(error) ? error.code : String(error)],
+      );
+      await clock.advance(5000);
+      return polled;
+    };
+  }
+
+  it('a polled WindSonic tells wind and calm, and is not believed damaged', async () => {
+    const clock = new VirtualClock(0);
+    const sensor = new WindSensor(clock);
+    const wanted = { profile: 'gill-windsonic-polled', measurements: ['wind-speed', 'wind-direction'] };
+    const poll = asked(clock, sensor, wanted, 1);
+    expect(await poll()).toEqual(['wind-speed 2.74 measuring', 'wind-direction 229 measuring']);
+    sensor.speed = 0;
+    expect(await poll()).toEqual(['wind-speed 0 measuring', 'wind-direction  out-of-range calm']);
+    sensor.faults.turnOn('bad-crc');
+    expect(await poll()).toEqual(['bad-checksum']);
+    sensor.faults.turnOn('silent');
+    expect(await poll()).toEqual(['timeout']);
+    sensor.faults.turnAllOff();
+    expect((await poll())[0]).toBe('wind-speed 0 measuring');
+  });
+
+  it('a polled WXT530 tells its composite message, by address', async () => {
+    const clock = new VirtualClock(0);
+    const station = new WeatherTransmitter(clock);
+    station.address = 4;
+    const wanted = {
+      profile: 'vaisala-wxt530-ascii',
+      measurements: ['wind-speed', 'air-temperature', 'rain'],
+    };
+    const poll = asked(clock, station, wanted, 4);
+    expect(await poll()).toEqual([
+      'wind-speed 1.5 measuring',
+      'air-temperature 23.3 measuring',
+      'rain 0.02 measuring',
+    ]);
+    station.windInvalid = true;
+    expect((await poll())[0]).toBe('wind-speed  fault unit-mismatch');
+    station.faults.turnOn('bad-crc');
+    expect(await poll()).toEqual(['wrong-device']);
+  });
 });

@@ -1,11 +1,13 @@
-/** A Vaisala WXT530 in NMEA automatic mode: wind, weather and rain as XDR sentences of their own, or wind as MWV. */
+/** A Vaisala WXT530 in ASCII polled mode (composite message), or in NMEA automatic mode: wind, weather and rain as XDR sentences of their own, or wind as MWV. */
 import type { Clock } from '../../../protocols/vocabulary/clock.js';
 import { FaultSwitches } from '../faults.js';
 import type { TalkingInstrument } from './talking-instrument.js';
+import type { TextInstrument } from './text-instrument.js';
 
 export type WeatherMessage = 'wind' | 'weather' | 'rain';
 
-export class WeatherTransmitter implements TalkingInstrument {
+export class WeatherTransmitter implements TalkingInstrument, TextInstrument {
+  readonly requestForm = /^[^\n]*\n/;
   readonly faults: FaultSwitches;
   periodMs: number;
   direction = 57;
@@ -49,7 +51,24 @@ export class WeatherTransmitter implements TalkingInstrument {
       .join('');
   }
 
+  answer(request: string): string | null {
+    if (request !== `${this.address}R0\r\n`) return null;
+    const wind = (value: string, unit: string) => value + (this.windInvalid ? '#' : unit);
+    const fields = [
+      `Dm=${wind(String(this.direction).padStart(3, '0'), 'D')}`,
+      `Sm=${wind(this.speed.toFixed(1), 'M')}`,
+      `Ta=${this.temperature.toFixed(1)}C`,
+      `Ua=${this.humidity.toFixed(1)}P`,
+      `Pa=${this.pressure.toFixed(1)}H`,
+      `Rc=${this.rain.toFixed(2)}M`,
+      'Vs=12.0V',
+    ];
+    return `${this.address}R0,${fields.join(',')}\r\n`;
+  }
+
   damage(telegram: string): string {
+    // The polled message has no checksum: a letter goes wrong.
+    if (!telegram.startsWith('$')) return telegram.replace('R0,', 'RO,');
     return telegram.replace(/\*(..)\r\n/g, (_all, check: string) => `*${check === '00' ? '11' : '00'}\r\n`);
   }
 

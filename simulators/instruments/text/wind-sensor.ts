@@ -1,12 +1,14 @@
-/** A Gill WindSonic in polar continuous mode, as its manual describes the line: direction left out in a calm, status, exclusive or. */
+/** A Gill WindSonic, polar, continuous (M2) or polled (M4), as its manual describes the line: direction left out in a calm, status, exclusive or. */
 import type { Clock } from '../../../protocols/vocabulary/clock.js';
 import { FaultSwitches } from '../faults.js';
 import type { TalkingInstrument } from './talking-instrument.js';
+import type { TextInstrument } from './text-instrument.js';
 
 /** Below it the factory setting (K50) gives no direction. */
 const CALM_SPEED = 0.05;
 
-export class WindSensor implements TalkingInstrument {
+export class WindSensor implements TalkingInstrument, TextInstrument {
+  readonly requestForm = /^[^]/;
   readonly faults: FaultSwitches;
   periodMs: number;
   /** Metres per second. */
@@ -27,6 +29,11 @@ export class WindSensor implements TalkingInstrument {
   say(): string {
     if (!this.frozen || this.#last === '') this.#last = this.#line();
     return this.#last;
+  }
+
+  /** Polled: `?` switches polling on without a word, the node letter asks for a line. */
+  answer(request: string): string | null {
+    return request === 'Q' ? this.say() : null;
   }
 
   damage(telegram: string): string {
