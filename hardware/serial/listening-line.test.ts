@@ -121,6 +121,18 @@ describe('ListeningLine', () => {
     expect(ear.statistics).toMatchObject({ opens: 2, losses: 1 });
   });
 
+  it('tells a port that does not open from an instrument that does not talk', async () => {
+    const clock = new VirtualClock(0);
+    const ear = new ListeningLine({ open: () => new Promise(() => undefined), clock });
+    ear.attend(telegrams);
+    const heard = ear
+      .hearMore({ deadlineMs: 1000, signal: never })
+      .catch((error: { code: string }) => error.code);
+    await clock.advance(1001);
+    expect(await heard).toBe('not-connected');
+    await ear[Symbol.asyncDispose]();
+  });
+
   it('opens anew after five waits without a byte', async () => {
     const { wire, hear } = bench();
     for (let count = 0; count < 6; count += 1) await hear();

@@ -111,6 +111,7 @@ export class ListeningLine implements Ear {
       return clock.monotonicMs() - startedMs;
     } catch (error) {
       if (!(error instanceof DeadlineError)) throw error;
+      if (this.#channel?.state !== 'open') throw notOpenYet();
       this.#statistics.timeouts += 1;
       this.#suspectChannel(this.#lastByteMs !== byteBeforeMs);
       throw silenceError(this.#since, deadlineMs);
@@ -215,6 +216,11 @@ export class ListeningLine implements Ear {
 function makeFramer(telegrams: Telegrams | null): TelegramFramer | null {
   if (telegrams === null) return null;
   return telegrams.cut === 'lines' ? new LineCutter(telegrams.end, telegrams.judge) : telegrams.makeFramer();
+}
+
+function notOpenYet(): InstrumentError {
+  const message = 'The connection is still being opened';
+  return new InstrumentError({ code: 'not-connected', message });
 }
 
 function lossError(): InstrumentError {

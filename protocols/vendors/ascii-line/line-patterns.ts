@@ -15,13 +15,16 @@ export interface LinePattern {
 export function compilePattern(id: string, pattern: string): LinePattern {
   const compiled = RE2JS.compile(pattern);
   const groups = Object.keys(compiled.namedGroups());
-  return {
-    id,
-    groups,
-    match: (text) => {
-      const matcher = compiled.matcher(text);
-      if (!matcher.matches()) return null;
-      return new Map(groups.map((group) => [group, matcher.group(group) ?? '']));
-    },
+  const matchAnew = (text: string): ReadonlyMap<string, string> | null => {
+    const matcher = compiled.matcher(text);
+    if (!matcher.matches()) return null;
+    return new Map(groups.map((group) => [group, matcher.group(group) ?? '']));
   };
+  // Every measurement of a poll looks into the same line.
+  let last = { text: '', found: matchAnew('') };
+  const match = (text: string) => {
+    if (text !== last.text) last = { text, found: matchAnew(text) };
+    return last.found;
+  };
+  return { id, groups, match };
 }
