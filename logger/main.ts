@@ -1,108 +1,85 @@
-/** `quantrac logger run|check|status -c station.yaml`: the logger's commands. The only file of the logger that prints. */
+/** `quantrac logger VERB -c station.yaml`: finds the verb, loads the configuration, and tells expected failures in words. */
 import { parseArgs } from 'node:util';
-import { createJsonLog } from '../hardware/host/json-log.js';
-import { StopSignal } from '../hardware/host/stop-signal.js';
-import { SystemClock } from '../hardware/host/system-clock.js';
 import { ConfigError, formatConfigFault } from '../protocols/vocabulary/errors.js';
-import { describePlan } from './config/describe-plan.js';
 import { loadStation } from './config/load-config.js';
-import type { StationSetup } from './config/station-setup.js';
+import { checkVerb } from './operations/check-verb.js';
+import { ledgerVerb } from './operations/ledger-verb.js';
+import { runVerb } from './operations/run-verb.js';
+import { statusVerb } from './operations/status-verb.js';
+import {
+  EXIT_FAILED,
+  EXIT_OK,
+  EXIT_USAGE,
+  UsageError,
+  type OptionValues,
+  type Verb,
+} from './operations/verb.js';
 import { PanelError } from './panel/panel-error.js';
-import { describeStatus } from './operations/describe-status.js';
-import { startStation } from './station.js';
 import { isStoreError } from './store/store-error.js';
 
-const USAGE = `Usage: quantrac logger <verb> [-c station.yaml]
-
-  run      read, keep, report and deliver until stopped (Ctrl-C, SIGTERM)
-  check    print every fault of the configuration, or the plan; touches no device and no network
-  status   what is stored, queued and delivered; from the database, also beside a running logger
-
-  -c, --config FILE   the configuration (default: station.yaml)
-  --json              status as JSON
-  --stop-with-stdin   run: stop also when standard input ends, with the program that started it`;
-
-const EXIT_OK = 0;
-const EXIT_FAILED = 1;
-const EXIT_USAGE = 2;
-
-export async function main(argv: readonly string[]): Promise<number> {
-  let verb: string | undefined;
-  let config: string;
-  let options: VerbOptions;
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...argv],
-      allowPositionals: true,
-      options: {
-        config: { type: 'string', short: 'c', default: 'station.yaml' },
-        json: { type: 'boolean', default: false },
-        'stop-with-stdin': { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    });
-    if (values.help) {
-      console.log(USAGE);
-      return EXIT_OK;
-    }
-    verb = positionals.length === 1 ? positionals[0] : undefined;
-    config = values.config;
-    options = { json: values.json, stopWithStdin: values['stop-with-stdin'] };
-  } catch (error) {
-    console.error(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
-    return EXIT_USAGE;
-  }
-  const work = verb === undefined ? undefined : VERBS[verb];
-  if (work === undefined) {
-    console.error(verb === undefined ? USAGE : `"${verb}" is not a verb of the logger.\n\n${USAGE}`);
-    return EXIT_USAGE;
-  }
-  try {
-    return await work(await loadStation(config), options);
-  } catch (error) {
-    return explain(error);
-  }
-}
-
-interface VerbOptions {
-  json: boolean;
-  stopWithStdin: boolean;
-}
-
-const VERBS: Record<string, (setup: StationSetup, options: VerbOptions) => Promise<number> | number> = {
-  run,
-  check: (setup) => {
-    console.log(describePlan(setup, new SystemClock().now()).join('\n'));
-    return EXIT_OK;
-  },
-  status: (setup, { json }) => {
-    console.log(describeStatus(setup, new SystemClock(), json));
-    return EXIT_OK;
-  },
+const VERBS: Readonly<Record<string, Verb>> = {
+  run: runVerb,
+  check: checkVerb,
+  status: statusVerb,
+  ledger: ledgerVerb,
 };
 
-async function run(setup: StationSetup, { stopWithStdin }: VerbOptions): Promise<number> {
-  const log = createJsonLog('logger');
-  using stop = new StopSignal();
-  if (stopWithStdin) stop.followStdin();
-  const station = await startStation({ setup, clock: new SystemClock(), log });
-  log.info({ panel: station.panelUrl, station: setup.config.station.name }, 'the logger runs');
-  const stopped = new Promise<void>((resolve) =>
-    stop.signal.addEventListener('abort', () => resolve(), { once: true }),
-  );
+const COMMON = {
+  config: { type: 'string', short: 'c', default: 'station.yaml' },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const;
+
+export async function main(argv: readonly string[]): Promise<number> {
+  const name = argv.find((word) => !word.startsWith('-') && VERBS[word] !== undefined) ?? null;
+  const verb = name === null ? undefined : VERBS[name];
+  let values: OptionValues;
   try {
-    await Promise.race([station.done, stopped]);
-    return EXIT_OK;
+    const options = { ...COMMON, ...(verb === undefined ? {} : parseOptionsOf(verb)) };
+    const parsed = parseArgs({ args: [...argv], allowPositionals: true, options });
+    values = parsed.values;
+    if (values['help'] === true) {
+      console.log(usage());
+      return EXIT_OK;
+    }
+    const [first, ...rest] = parsed.positionals;
+    if (first !== undefined && first !== name)
+      throw new UsageError(`"${first}" is not a verb of the logger.`);
+    if (rest.length > 0) throw new UsageError(`${rest.join(' ')}: means nothing here`);
   } catch (error) {
-    log.error(
-      { error: error instanceof Error ? error.message : String(error) },
-      'a part of the logger failed; it stops',
-    );
-    return EXIT_FAILED;
-  } finally {
-    await station[Symbol.asyncDispose]();
-    log.info({}, 'the logger has stopped');
+    return refuse(error instanceof Error ? error.message : null);
   }
+  if (verb === undefined) return refuse(null);
+  try {
+    return await verb.run(await loadStation(String(values['config'])), values);
+  } catch (error) {
+    return error instanceof UsageError ? refuse(error.message) : explain(error);
+  }
+}
+
+function parseOptionsOf({ options }: Verb): Record<string, { type: 'string' | 'boolean' }> {
+  return Object.fromEntries(Object.entries(options).map(([name, { type }]) => [name, { type }]));
+}
+
+function usage(): string {
+  const verbs = Object.entries(VERBS).flatMap(([name, { summary, options }]) => [
+    `  ${name.padEnd(8)} ${summary}`,
+    ...Object.entries(options).map(
+      ([option, { value, about }]) =>
+        `             ${`--${option}${value === undefined ? '' : ` ${value}`}`.padEnd(18)} ${about}`,
+    ),
+  ]);
+  return [
+    'Usage: quantrac logger VERB [-c station.yaml] [options]',
+    '',
+    ...verbs,
+    '',
+    '  -c, --config FILE   the configuration (default: station.yaml)',
+  ].join('\n');
+}
+
+function refuse(message: string | null): number {
+  console.error(message === null ? usage() : `${message}\n\n${usage()}`);
+  return EXIT_USAGE;
 }
 
 /** Every expected failure in words that an operator can act on; anything else with its trace. */

@@ -14,8 +14,12 @@ import { SimulatedInstrument } from '../simulators/instruments/simulated-instrum
 import { BayernHessenAnalyzer } from '../simulators/instruments/text/bayern-hessen-analyzer.js';
 import { CLinkAnalyzer } from '../simulators/instruments/text/c-link-analyzer.js';
 import { DconModule } from '../simulators/instruments/text/dcon-module.js';
+import { IscoAutosampler } from '../simulators/instruments/text/isco-autosampler.js';
+import { Sdi12Sensor } from '../simulators/instruments/text/sdi12-sensor.js';
 import { serveTextInstruments } from '../simulators/instruments/text/serve-text-instruments.js';
+import { TeledyneAsciiAnalyzer } from '../simulators/instruments/text/teledyne-ascii-analyzer.js';
 import type { TextInstrument } from '../simulators/instruments/text/text-instrument.js';
+import { YaohuaIndicator } from '../simulators/instruments/text/yaohua-indicator.js';
 import { loadNodePty } from '../simulators/wires/open-pseudo-terminal.js';
 import { PseudoTerminal } from '../simulators/wires/pseudo-terminal.js';
 import { TcpWire } from '../simulators/wires/tcp-wire.js';
@@ -130,4 +134,93 @@ describe.runIf(hasTerminals || process.env['CI'] !== undefined)('a station with 
       'loop-current-low',
     ]);
   });
+
+  it('lets SDI-12 sensors measure, and reads a sampler, a weighbridge and an analyzer that is asked by name', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'quantrac-asked-'));
+    const serve = <W extends Wire>(wire: W, ...instruments: TextInstrument[]): W => {
+      const served = serveTextInstruments({ wire, clock, instruments });
+      onTestFinished(() => served[Symbol.asyncDispose]());
+      return wire;
+    };
+    const level = new Sdi12Sensor(
+      clock,
+      { address: '0', seconds: { 0: 1 } },
+      { 0: ['+1.204', '+24.3'], 1: ['+0'] },
+    );
+    const rain = new Sdi12Sensor(
+      clock,
+      { address: 'a' },
+      { 0: ['+0.000', '+0.0', '+0.0', '+12.345', '+9.0', '+9.0', '+25.1', '+128', '+0'] },
+    );
+    const sampler = new IscoAutosampler(clock);
+    const scale = new YaohuaIndicator(clock, { address: 'A', checkDigits: 'hexadecimal' });
+    scale.gross = 23_450;
+    const analyzer = new TeledyneAsciiAnalyzer(clock, 100, { SO2: 'SO2=12.5 PPB' });
+    const bus = serve(await PseudoTerminal.create(), level, rain);
+    const [samplerWire, scaleWire, analyzerWire] = [
+      serve(await PseudoTerminal.create(), sampler),
+      serve(await PseudoTerminal.create(), scale),
+      serve(await TcpWire.listen(), analyzer),
+    ];
+    writeFileSync(
+      join(folder, 'station.yaml'),
+      `
+configVersion: 1
+station: { name: Trạm thử, kind: wastewater, province: HN, facility: BKHN, code: NUOCXQ }
+panel: { port: 0 }
+buses:
+  - { id: sdi, type: serial, port: ${bus.path}, baudRate: 1200, parity: even, dataBits: 7 }
+  - { id: sampler, type: serial, port: ${samplerWire.path} }
+  - { id: scale, type: serial, port: ${scaleWire.path} }
+  - { id: gas, type: tcp, host: 127.0.0.1, port: ${analyzerWire.port} }
+instruments:
+  - id: level
+    profile: ott-pls
+    bus: sdi
+    unitId: 0
+    pollInterval: 5s
+    settings: { unit: m }
+    channels: [{ measurement: level, symbol: Level }]
+  - { id: rain, profile: ott-pluvio2, bus: sdi, unitId: 10, pollInterval: 2s, channels: [{ measurement: total, symbol: Rain }] }
+  - { id: sampler, profile: isco-6712, bus: sampler, channels: [{ measurement: state, symbol: Sampler, unit: '-' }] }
+  - { id: scale, profile: yaohua-xk3190, bus: scale, settings: { unit: kg }, channels: [{ measurement: gross, symbol: Truck }] }
+  - id: gas
+    profile: teledyne-ascii
+    bus: gas
+    settings: { unit: ppb, mode-query: v-mode }
+    channels: [{ measurement: sulfur-dioxide, symbol: SO2 }]
+`,
+    );
+    const setup = await loadStation(join(folder, 'station.yaml'), { environment: {} });
+    const station = await startStation({ setup, clock, log: silentLog, panel: 'none' });
+    onTestFinished(async () => {
+      await station[Symbol.asyncDispose]();
+      rmSync(folder, { recursive: true, force: true });
+    });
+    const measured = await Promise.all(
+      ['Level', 'Rain', 'Sampler', 'Truck', 'SO2'].map((channel) =>
+        until(station, (reading) => reading.channel === channel && reading.status === 'measuring'),
+      ),
+    );
+    expect(measured.map(({ raw }) => raw)).toEqual([1.204, 12.345, 1, 23_450, 12.5]);
+    expect(level.brokenOff).toBe(0);
+
+    analyzer.calibrate('SPAN', 'START');
+    sampler.state = 5;
+    level.groups.set(1, ['+1024']);
+    const told = await Promise.all(
+      (
+        [
+          ['SO2', 'calibrating'],
+          ['Sampler', 'fault'],
+          ['Level', 'fault'],
+        ] as const
+      ).map(([channel, status]) => until(station, (it) => it.channel === channel && it.status === status)),
+    );
+    expect(told.map(({ reason }) => reason)).toEqual([
+      'span-calibration',
+      'pump-jammed',
+      'pressure-cell-failure',
+    ]);
+  }, 30_000);
 });

@@ -14,6 +14,7 @@ import type { ReportPlan } from './reports/close-interval.js';
 import { ReportFolder } from './reports/report-folder.js';
 import { runReportSchedule } from './reports/report-schedule.js';
 import type { ReportStore } from './store/report-store.js';
+import type { CurrentRun } from './store/run-store.js';
 import type { ScanStore } from './store/scan-store.js';
 import type { SqliteConnection } from './store/sqlite-connection.js';
 
@@ -27,13 +28,14 @@ export interface LoopParts {
   acquisition: Acquisition;
   deliveries: readonly Delivery[];
   source: StorePanelSource;
+  run: CurrentRun;
 }
 
 export interface StationLoops {
   /** Resolves after `stop`; rejects when a loop failed, after the others have ended. */
   readonly done: Promise<void>;
-  /** Ends all loops; resolves when the last one has. */
-  stop(): Promise<void>;
+  /** Ends all loops; resolves when the last one has, with whether none had failed before. */
+  stop(): Promise<'in order' | 'failed'>;
 }
 
 export function startLoops(parts: LoopParts): StationLoops {
@@ -53,8 +55,10 @@ export function startLoops(parts: LoopParts): StationLoops {
   return {
     done,
     stop: async () => {
+      const failed = stop.signal.aborted;
       stop.abort(new Error('the station stops'));
       await Promise.allSettled(loops);
+      return failed ? 'failed' : 'in order';
     },
   };
 }
@@ -78,7 +82,7 @@ async function primePanel({ source }: LoopParts, signal: AbortSignal): Promise<v
 }
 
 function closeIntervals(
-  { setup, clock, log, scans, reports, acquisition }: LoopParts,
+  { setup, clock, log, scans, reports, acquisition, run }: LoopParts,
   signal: AbortSignal,
 ): Promise<void> {
   const { interval, settle } = setup.config.reporting;
@@ -89,6 +93,10 @@ function closeIntervals(
       clock,
       intervalMs: interval,
       settleMs: settle,
+      stampWaiting: () => {
+        run.note();
+        return scans.stampWaiting();
+      },
       settled: (endAt) => acquisition.settledUpTo(endAt),
       onClockBehind: (state) =>
         log.warn({ ...state }, 'the clock is behind the last report; no file until it has passed it'),

@@ -27,6 +27,7 @@ import { openDatabase, type OpenedDatabase } from './store/database.js';
 import { holdDataFolder } from './store/hold-data-folder.js';
 import { OutboxStore } from './store/outbox-store.js';
 import { ReportStore } from './store/report-store.js';
+import { CurrentRun } from './store/run-store.js';
 import { ScanStore } from './store/scan-store.js';
 
 /** What a scenario may put in the place of the machine. */
@@ -67,6 +68,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
   if (setAside !== null) {
     log.error({ setAside }, 'the database was damaged; it was set aside and a new one is used');
   }
+  const run = new CurrentRun(database, clock, setAside);
   const scans = new ScanStore(database, { clock, log });
   const reports = new ReportStore(database, { clock });
   const outbox = new OutboxStore(database, reports);
@@ -95,11 +97,13 @@ export async function startStation(options: StationOptions): Promise<Station> {
   );
   const stores = { scans, reports, outbox };
   const source = panelSource(options, { ...stores, acquisition, deliveries, database: { path, setAside } });
+  const state: { ended: 'no' | 'in order' } = { ended: 'no' };
   const release = async () => {
     source[Symbol.dispose]();
     for (const wire of wires.values()) await wire[Symbol.asyncDispose]();
     for (const upload of uploads) await upload[Symbol.asyncDispose]();
     await scans[Symbol.asyncDispose]();
+    if (state.ended === 'in order') run.end();
     database[Symbol.dispose]();
     hold[Symbol.dispose]();
   };
@@ -107,7 +111,18 @@ export async function startStation(options: StationOptions): Promise<Station> {
     await release();
     throw error;
   });
-  const loops = startLoops({ setup, clock, log, database, scans, reports, acquisition, deliveries, source });
+  const loops = startLoops({
+    setup,
+    clock,
+    log,
+    database,
+    scans,
+    reports,
+    acquisition,
+    deliveries,
+    source,
+    run,
+  });
   return {
     panelUrl: panel?.url ?? null,
     done: loops.done,
@@ -115,7 +130,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
     acquisition,
     deliveries,
     [Symbol.asyncDispose]: async () => {
-      await loops.stop();
+      state.ended = (await loops.stop()) === 'in order' ? 'in order' : 'no';
       await panel?.[Symbol.asyncDispose]();
       await release();
     },

@@ -8,6 +8,7 @@ const VERBS: Readonly<Record<string, () => Promise<Verb>>> = {
   instrument: () => import('./instruments/instrument-main.js'),
   demo: () => import('./demo/demo-main.js'),
   bench: () => import('./bench/bench-main.js'),
+  torture: () => import('./torture/torture-main.js'),
 };
 
 export async function main(argv: readonly string[]): Promise<number> {

@@ -1,17 +1,28 @@
 /** The machine's own time. The only production file, with the rest of hardware/host, that may touch Date and timers. */
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock, ClockTrust } from '../../protocols/vocabulary/clock.js';
 
 /** Node cannot wait longer than this in one timer (2^31 − 1 ms); longer waits are made of several. */
 const LONGEST_TIMER_MS = 2_147_483_647;
 
+const NANOSECONDS_PER_MS = 1e6;
+
 export class SystemClock implements Clock {
+  readonly #bootId = readBootId();
+
   now(): number {
     return Date.now();
   }
 
+  /** Counts from the machine's start, so that a program that was started again goes on where the one before it ended. */
   monotonicMs(): number {
-    return performance.now();
+    return Number(process.hrtime.bigint()) / NANOSECONDS_PER_MS;
+  }
+
+  bootId(): string {
+    return this.#bootId;
   }
 
   async sleep(delayMs: number, signal?: AbortSignal): Promise<void> {
@@ -31,5 +42,14 @@ export class SystemClock implements Clock {
 
   trust(): ClockTrust {
     return 'trusted';
+  }
+}
+
+/** Linux gives each boot a name; elsewhere each process is a boot of its own. */
+function readBootId(): string {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+  } catch {
+    return randomUUID();
   }
 }

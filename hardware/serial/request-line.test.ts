@@ -131,4 +131,22 @@ describe('RequestLine', () => {
     expect(await waiting).toBe('not-connected');
     expect(await ask()).toBe('not-connected');
   });
+
+  it('lets others ask while one waits, and ends the wait when it is shut down', async () => {
+    const { clock, line, ask, asked } = bench((_count, say) => say(frame('MD'), 20));
+    const waited: string[] = [];
+    const wait = (delayMs: number) =>
+      line.wait(delayMs, never).then(
+        () => waited.push(`waited ${delayMs}`),
+        () => waited.push(`ended before ${delayMs}`),
+      );
+    void wait(3_000);
+    void wait(60_000);
+    expect(await run(clock, ask())).toBe('MD');
+    expect(asked).toEqual([0]);
+    expect(waited).toEqual(['waited 3000']);
+    await line[Symbol.asyncDispose]();
+    await clock.advance(1);
+    expect(waited).toEqual(['waited 3000', 'ended before 60000']);
+  });
 });

@@ -80,6 +80,11 @@ export class RequestLine implements Line {
     }
   }
 
+  async wait(delayMs: number, signal: AbortSignal): Promise<void> {
+    using either = new EitherSignal(signal, this.#closing.signal);
+    await this.#options.clock.sleep(delayMs, either.signal);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closing.abort(new InstrumentError({ code: 'not-connected', message: 'The wire was shut down' }));
     await this.#keeper[Symbol.asyncDispose]();

@@ -31,6 +31,35 @@ describe('acquisition', () => {
     await station.end();
   });
 
+  it('polls the others while one measures, and gives each slot its reading', async () => {
+    const station = new FakeStation();
+    station.bus('sdi-12', { level: 10_000, rain: 10_000, quick: 1_000 });
+    station.driver('level').measuresMs = 4_000;
+    station.driver('rain').measuresMs = 6_000;
+    station.start();
+    await station.clock.runUntil(T0 + 60_500);
+    for (const id of ['level', 'rain']) {
+      const scans = station.of(id);
+      expect(scans.map(({ at }) => at)).toEqual(Array.from({ length: 6 }, (_, i) => T0 + i * 10_000));
+      expect(scans.every(({ readings }) => readings[0]?.status === 'measuring')).toBe(true);
+    }
+    expect(station.of('quick').map(({ at }) => at)).toEqual(
+      Array.from({ length: 61 }, (_, i) => T0 + i * 1_000),
+    );
+    expect(Math.max(...station.of('quick').map(({ delayMs }) => delayMs))).toBeLessThanOrEqual(120);
+    await station.end();
+  });
+
+  it('ends while an instrument measures', async () => {
+    const station = new FakeStation();
+    station.bus('sdi-12', { level: 10_000 });
+    station.driver('level').measuresMs = 4_000;
+    station.start();
+    await station.clock.runUntil(T0 + 1_000);
+    await station.end();
+    expect(station.driver('level').wire.talking).toBe(0);
+  });
+
   // A driver that times out by itself leaves the healthy one its time; one that hangs costs at most its probe's deadline.
   it.each([
     { mode: 'dead', latenessMsMax: 0 },

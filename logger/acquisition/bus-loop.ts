@@ -1,6 +1,7 @@
 /**
  * One bus: its instruments polled one at a time, each at its slots. The wire does one thing at a time; meanwhile the
- * slots of silent instruments are told without it. A dead instrument costs the others at most one short probe a period.
+ * slots of silent instruments are told without it. A dead instrument costs the others at most one short probe a period,
+ * one that takes its time to measure costs them only its requests.
  */
 import type { Clock } from '../../protocols/vocabulary/clock.js';
 import type { Log } from '../../protocols/vocabulary/log.js';
@@ -47,7 +48,10 @@ export class BusLoop {
   readonly #instruments: readonly PolledInstrument[];
   #overloadedSince: number | null = null;
   #lastWork: Moment['lastWork'] = null;
-  #wire: Promise<void> | null = null;
+  /** Who has the wire: the number of a poll or probe. */
+  #holder: number | null = null;
+  #turns = 0;
+  readonly #running = new Set<Promise<void>>();
   #wireFailure: { error: unknown } | null = null;
   #clockSeen: ClockSample;
   #wake: (() => void) | null = null;
@@ -88,7 +92,7 @@ export class BusLoop {
       if (!signal.aborted) throw error;
     } finally {
       signal.removeEventListener('abort', wake);
-      await this.#wire;
+      await Promise.all(this.#running);
     }
   }
 
@@ -119,22 +123,34 @@ export class BusLoop {
   /** Starts the next poll or probe if the wire is free; returns how long there is nothing else to do. */
   #putWireToWork(signal: AbortSignal): number {
     const { clock } = this.#options;
-    if (this.#wire) return this.#untilSilenceIsTold();
+    if (this.#holder !== null) return this.#untilSilenceIsTold();
     const moment = { ...sampleOf(clock), lastWork: this.#lastWork };
-    const { work, lookAgainInMs } = chooseWork(this.#instruments, moment);
+    // One that measures while others use the wire is in hand still.
+    const idle = this.#instruments.filter(({ inHandAt }) => inHandAt === null);
+    const { work, lookAgainInMs } = chooseWork(idle, moment);
     if (!work) return lookAgainInMs;
     this.#lastWork = work.kind;
-    const running =
-      work.kind === 'poll' ? this.#poll(work.candidate, signal) : this.#probe(work.candidate, signal);
-    this.#wire = running
-      .catch((error: unknown) => {
-        if (!signal.aborted) this.#wireFailure = { error };
-      })
-      .finally(() => {
-        this.#wire = null;
-        this.#wake?.();
-      });
+    void this.#hold(signal, (leave) =>
+      work.kind === 'poll' ? this.#poll(work.candidate, leave, signal) : this.#probe(work.candidate, signal),
+    );
     return this.#untilSilenceIsTold();
+  }
+
+  /** Holds the wire until the work has ended or leaves it. Never rejects: `run` throws what went wrong. */
+  async #hold(signal: AbortSignal, begin: (leave: () => void) => Promise<void>): Promise<void> {
+    const turn = (this.#turns += 1);
+    this.#holder = turn;
+    const leave = () => {
+      if (this.#holder === turn) this.#holder = null;
+      this.#wake?.();
+    };
+    const ended = begin(leave).catch((error: unknown) => {
+      if (!signal.aborted) this.#wireFailure = { error };
+    });
+    this.#running.add(ended);
+    await ended;
+    this.#running.delete(ended);
+    leave();
   }
 
   /** While the wire is busy only the slots of silent instruments can fall due. */
@@ -146,9 +162,9 @@ export class BusLoop {
     return Math.max(0, Math.min(LOOK_AGAIN_MS_MAX, ...silent.map(({ dueAt }) => dueAt - nowAt)));
   }
 
-  async #poll(instrument: PolledInstrument, signal: AbortSignal): Promise<void> {
+  async #poll(instrument: PolledInstrument, onWireFree: () => void, signal: AbortSignal): Promise<void> {
     const { clock, judge } = this.#options;
-    const request = { attempts: instrument.attempts, slotAt: this.#take(instrument) };
+    const request = { attempts: instrument.attempts, slotAt: this.#take(instrument), onWireFree };
     const { scan, failure } = await pollInstrument(instrument.plan, request, { clock, judge, signal });
     const answered = failure === null || failure.code === 'device-exception';
     this.#note(instrument, answered ? 'poll-answered' : 'poll-failed', failure);

@@ -28,13 +28,19 @@ export interface BusPlan {
   instruments: readonly InstrumentPlan[];
 }
 
-/** A poll may take one timeout a request and attempt, and one to open the line; never longer than its interval. */
+/**
+ * A poll may take one timeout a request and attempt, and one to open the line; never longer than its interval. One that leaves the
+ * wire to measure may also wait so long, and find another one’s request on the wire before each of its own.
+ */
 export function pollDeadlineMs(
   plan: Pick<InstrumentPlan, 'driver' | 'pollIntervalMs' | 'requestTimeoutMs'>,
   attempts: number,
 ): number {
   const requests = Math.max(1, plan.driver.plan.length);
-  return Math.min(plan.requestTimeoutMs * (requests * attempts + 1), plan.pollIntervalMs);
+  const { waitMsMax = 0 } = plan.driver;
+  const turns = waitMsMax > 0 ? 2 : 1;
+  const longestMs = plan.requestTimeoutMs * (requests * turns * attempts + 1) + waitMsMax * attempts;
+  return Math.min(longestMs, plan.pollIntervalMs);
 }
 
 /** A probe is one request: one timeout to open the line, one to be answered. */

@@ -31,6 +31,8 @@ export class FakeDriver implements InstrumentDriver {
   readonly plan = ['one request'];
   mode: 'answers' | 'dead' | 'exception' | 'hangs' = 'answers';
   answerMs = 40;
+  /** How long it measures between a first request and a second one. */
+  measuresMs = 0;
   readonly pollsAt: number[] = [];
   readonly probesAt: number[] = [];
   constructor(
@@ -38,12 +40,19 @@ export class FakeDriver implements InstrumentDriver {
     readonly wire: Wire,
   ) {}
 
-  poll(signal: AbortSignal): Promise<readonly DriverReading[]> {
+  get waitMsMax(): number {
+    return this.measuresMs;
+  }
+
+  async poll(signal: AbortSignal, onWireFree?: () => void): Promise<readonly DriverReading[]> {
     this.pollsAt.push(this.clock.now());
-    return this.wire.use(async () => {
-      await this.#talk(signal);
-      return [{ measurement: 'value', value: 7, status: 'measuring', reason: null }];
-    });
+    await this.wire.use(() => this.#talk(signal));
+    if (this.measuresMs > 0) {
+      onWireFree?.();
+      await this.clock.sleep(this.measuresMs, signal);
+      await this.wire.use(() => this.#talk(signal));
+    }
+    return [{ measurement: 'value', value: 7, status: 'measuring', reason: null }];
   }
 
   probe(signal: AbortSignal): Promise<void> {

@@ -36,6 +36,8 @@ export interface PollContext {
 export interface PollRequest {
   slotAt: number;
   attempts: number;
+  /** Called whenever the instrument is left to measure and others may use the wire. */
+  onWireFree?: () => void;
 }
 
 /** Modbus exceptions that ask to come again: acknowledge, server device busy. */
@@ -50,7 +52,7 @@ export async function pollInstrument(
   const { clock, judge } = context;
   const lateMs = clock.now() - request.slotAt;
   const startedMs = clock.monotonicMs();
-  const outcome = await askUntilDeadline(plan, request.attempts, context);
+  const outcome = await askUntilDeadline(plan, request, context);
   const delayMs = Math.max(0, Math.round(lateMs + clock.monotonicMs() - startedMs));
   if (outcome.failure) {
     return {
@@ -95,7 +97,7 @@ type Outcome = { answer: readonly DriverReading[]; failure: null } | { answer: n
 
 async function askUntilDeadline(
   plan: InstrumentPlan,
-  attempts: number,
+  { attempts, onWireFree }: PollRequest,
   context: PollContext,
 ): Promise<Outcome> {
   const { clock, signal } = context;
@@ -104,7 +106,7 @@ async function askUntilDeadline(
   const ask = async (within: AbortSignal): Promise<readonly DriverReading[]> => {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await plan.driver.poll(within);
+        return await plan.driver.poll(within, onWireFree);
       } catch (error) {
         if (within.aborted) throw error;
         lastError = error;

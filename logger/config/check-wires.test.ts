@@ -139,3 +139,36 @@ it('refuses to poll it oftener than it talks, and plans what it listens for', as
     ]),
   );
 });
+
+const LEVEL = 'settings: { unit: m }, channels: [{ measurement: level, symbol: Level }]';
+
+it('wants the time that a sensor may measure, and tells addresses as they are on the wire', async () => {
+  expect(
+    await faultsOf(
+      `id: a, profile: ott-pls, bus: line, unitId: 36, pollInterval: 5s, ${LEVEL}`,
+      'id: b, profile: ott-pls, bus: line, unitId: 36, pollInterval: 1m, settings: { unit: m, measuring-time: 60 }, channels: [{ measurement: level, symbol: L2 }]',
+      `id: c, profile: ott-pls, bus: line, unitId: 62, pollInterval: 10s, settings: { unit: m }, channels: [{ measurement: level, symbol: L3 }]`,
+      'id: d, profile: isco-6712, bus: net, channels: [{ measurement: state, symbol: S1, unit: x }]',
+      'id: e, profile: isco-6712, bus: net, channels: [{ measurement: state, symbol: S2, unit: x }]',
+    ),
+  ).toEqual([
+    'station.yaml:9 instruments[1].unitId: sensor A on line is already a (legal: one instrument an address)',
+    'station.yaml:9 instruments[1].pollInterval: 1m is too short: ott-pls may measure for 1m (legal: at least 61s)',
+    'station.yaml:10 instruments[2].unitId: 62 is no address of sdi-12 (legal: 0…61)',
+    'station.yaml:12 instruments[4].settings: the sampler on net is already d (legal: one instrument an address)',
+  ]);
+});
+
+it('plans what each of them is asked', async () => {
+  const file = write([
+    'id: gas, profile: teledyne-ascii, bus: net, settings: { unit: ppb, mode-query: v-mode, instrument-id: 101 }, channels: [{ measurement: sulfur-dioxide, symbol: SO2 }]',
+    `id: level, profile: ott-pls, bus: line, unitId: 0, pollInterval: 10s, ${LEVEL}`,
+  ]);
+  const setup = await loadStation(file, { environment: {} });
+  const plan = describePlan(setup, 0).join('\n');
+  expect(plan).toContain('id 101');
+  expect(plan).toContain('"V 101 MODE\\r"');
+  expect(plan).toContain('sensor 0');
+  expect(plan).toContain('"0CC!"');
+  expect(plan).toContain('"0D0!" and on until all values are there');
+});

@@ -1,13 +1,16 @@
 /**
  * Whether an instrument can be on its bus: the profile's protocol and the kind of the bus go together, and on a shared wire no
- * two instruments answer to the same address. One that talks unasked has its wire for itself, and is not polled oftener than it talks.
+ * two instruments answer to the same address, and there is time for those that have to measure first. One that talks unasked has its
+ * wire for itself, and is not polled oftener than it talks.
  */
+import { formatDuration } from '../../protocols/configuration/duration.js';
 import type { Path } from '../../protocols/configuration/explain-faults.js';
+import { describePolls } from '../../protocols/profiles/describe-polls.js';
 import { isModbusProfile } from '../../protocols/profiles/instrument-profile.js';
 import { isListenedTo } from '../../protocols/profiles/telegram-profile-schema.js';
-import { formatDuration } from '../../protocols/configuration/duration.js';
 import { lineAddressOf } from '../../protocols/vendors/line-address.js';
 import { stationPacing } from '../../protocols/vendors/listening/pacing.js';
+import { ConfigError } from '../../protocols/vocabulary/errors.js';
 import type { CrossFault } from './cross-check.js';
 import { isLineBus } from './describe-plan.js';
 import type { InstrumentSetup } from './station-setup.js';
@@ -22,6 +25,7 @@ export function checkWires(instruments: readonly InstrumentSetup[], paths: reado
       ...(isListenedTo(instrument.profile)
         ? checkListened(instrument, path, instruments)
         : checkLineAddress(instrument, path, holders)),
+      ...checkMeasuringTime(instrument, path),
     ];
   });
 }
@@ -84,4 +88,26 @@ function checkLineAddress(
   }
   holders.set(address, id);
   return faults;
+}
+
+/** A poll that may take longer than its interval would be cut off again and again. */
+function checkMeasuringTime(instrument: InstrumentSetup, path: Path): CrossFault[] {
+  const { profile, bus, unitId, settings, channels, pollIntervalMs } = instrument;
+  const measurements = channels.map(({ measurement }) => measurement);
+  const waitMs = waitMsMaxOf({ profile, measurements, settings, unitId });
+  const neededMs = waitMs + bus.timeout;
+  if (waitMs === 0 || pollIntervalMs >= neededMs) return [];
+  const message = `${formatDuration(pollIntervalMs)} is too short: ${profile.id} may measure for ${formatDuration(waitMs)}`;
+  const legal = `at least ${formatDuration(neededMs)}`;
+  return [{ code: 'conflict', path: [...path, 'pollInterval'], message, legal }];
+}
+
+function waitMsMaxOf(options: Parameters<typeof describePolls>[0]): number {
+  try {
+    return describePolls(options).waitMsMax;
+  } catch (error) {
+    // Settings that are missing or not legal are told where they stand.
+    if (error instanceof ConfigError) return 0;
+    throw error;
+  }
 }

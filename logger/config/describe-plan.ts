@@ -23,6 +23,18 @@ export function describeBus(bus: BusConfig): string {
   }
 }
 
+function describeClock(source: StationSetup['config']['clock']['source']): string {
+  switch (source) {
+    case 'auto':
+      return 'trusted when chrony or systemd says that it is synchronised, where one of them keeps the time';
+    case 'chrony':
+    case 'timedatectl':
+      return `trusted when ${source} says that it is synchronised; files wait until then`;
+    case 'none':
+      return 'believed as it is: nobody is asked whether it is synchronised';
+  }
+}
+
 function describeSerial(bus: Extract<BusConfig, { baudRate: number }>): string {
   const parity = { none: 'N', even: 'E', odd: 'O' }[bus.parity];
   return `${bus.port} ${bus.baudRate} ${bus.dataBits}${parity}${bus.stopBits}`;
@@ -44,6 +56,7 @@ export function describePlan(setup: StationSetup, now: number): string[] {
     `station   ${config.station.name} (${config.station.kind})`,
     `data      ${setup.dataFolder}`,
     `keeps     readings ${formatDuration(config.retention.readings)}, reports ${formatDuration(config.retention.reports)}`,
+    `clock     ${describeClock(config.clock.source)}`,
     '',
     ...config.buses.flatMap((bus) => busLines(bus, setup.instruments)),
     `report    every ${formatDuration(config.reporting.interval)}, completeness at least ${config.reporting.completeness} %`,
@@ -77,7 +90,7 @@ function busLines(bus: BusConfig, instruments: readonly InstrumentSetup[]): stri
 /** The requests of a poll; planning them touches no wire. */
 function requestsOf({ profile, channels, settings, unitId }: InstrumentSetup): readonly string[] {
   const measurements = channels.map(({ measurement }) => measurement);
-  return describePolls({ profile, measurements, settings, unitId });
+  return describePolls({ profile, measurements, settings, unitId }).plan;
 }
 
 function targetLines(

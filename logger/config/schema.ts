@@ -235,6 +235,19 @@ export const stationConfigSchema = Type.Object(
       default: 'station.secrets.yaml',
       description: 'Mode 0600; relative to this file.',
     }),
+    clock: Type.Object(
+      {
+        source: Type.Union(
+          [Type.Literal('auto'), Type.Literal('chrony'), Type.Literal('timedatectl'), Type.Literal('none')],
+          {
+            default: 'auto',
+            description:
+              'Who says whether the clock is synchronised; none: nobody is asked and the clock is believed.',
+          },
+        ),
+      },
+      { ...strict, default: {}, description: 'Files wait until the clock is trusted.' },
+    ),
     reporting: Type.Object(
       {
         interval: durationSchema({ minMs: 10 * SECOND_MS, maxMs: HOUR_MS, default: '5m' }),

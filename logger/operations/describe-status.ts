@@ -1,19 +1,27 @@
 /** What the store holds, in lines for people or as JSON: readable beside a running logger, and after it has stopped. */
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Clock } from '../../protocols/vocabulary/clock.js';
-import { toLocalTime } from '../../protocols/vocabulary/interval.js';
 import type { StationSetup } from '../config/station-setup.js';
+import { readLedger, summariseLedger, type LedgerSummary } from '../ledger/read-ledger.js';
+import { openToRead, type DatabaseToRead } from '../store/open-to-read.js';
 import { OutboxStore } from '../store/outbox-store.js';
 import { ReportStore } from '../store/report-store.js';
 import { ScanReader } from '../store/scan-reader.js';
-import { SqliteConnection } from '../store/sqlite-connection.js';
+import { readRuns } from '../store/run-store.js';
+import { readUnstamped, type UnstampedSummary } from '../store/unstamped-scans.js';
+import { ledgerSources, linesOfSummary } from './describe-ledger.js';
+import { timeText } from './time-text.js';
+
+const DAY_MS = 24 * 3_600_000;
 
 export interface StationStatus {
   database: string;
   oldestReadingAt: number | null;
   newestReadingAt: number | null;
   lastReportEndAt: number | null;
+  /** Scans that have no instant: they wait for a trusted clock, or can never have one. */
+  unstamped: UnstampedSummary;
+  /** Of the day before the last report. */
+  lastDay: LedgerSummary;
   targets: {
     id: string;
     queued: number;
@@ -23,40 +31,43 @@ export interface StationStatus {
 }
 
 export function describeStatus(setup: StationSetup, clock: Clock, json: boolean): string {
-  const path = join(setup.dataFolder, 'station.db');
-  if (!existsSync(path)) {
+  using database = openToRead(setup.dataFolder);
+  if (database === null) {
     return json
-      ? JSON.stringify({ database: path, exists: false })
-      : `${path} does not exist: the logger has not run yet.`;
+      ? JSON.stringify({ database: setup.dataFolder, exists: false })
+      : `${setup.dataFolder} holds no database: the logger has not run yet.`;
   }
-  const status = readStatus(setup, path, clock);
+  const status = readStatus(setup, database, clock);
   return json ? JSON.stringify(status, null, 2) : linesOf(status).join('\n');
 }
 
-function readStatus(setup: StationSetup, path: string, clock: Clock): StationStatus {
-  // Read-only: it may stand beside a running logger, and looking must never set a database aside.
-  const database = new SqliteConnection(path, { mode: 'read-only' });
-  try {
-    const scans = new ScanReader(database);
-    const reports = new ReportStore(database, { clock });
-    const outbox = new OutboxStore(database, reports);
-    return {
-      database: path,
-      oldestReadingAt: scans.oldestAt(),
-      newestReadingAt: scans.newestAt(),
-      lastReportEndAt: reports.lastEndAt(),
-      targets: setup.targets.map(({ config }) => ({ id: config.id, ...outbox.summary(config.id) })),
-    };
-  } finally {
-    database[Symbol.dispose]();
-  }
+function readStatus(setup: StationSetup, { path, connection }: DatabaseToRead, clock: Clock): StationStatus {
+  const scans = new ScanReader(connection);
+  const reports = new ReportStore(connection, { clock });
+  const outbox = new OutboxStore(connection, reports);
+  const lastReportEndAt = reports.lastEndAt();
+  const endAt = lastReportEndAt ?? clock.now();
+  const sources = ledgerSources(setup, reports, readRuns(connection));
+  return {
+    database: path,
+    oldestReadingAt: scans.oldestAt(),
+    newestReadingAt: scans.newestAt(),
+    lastReportEndAt,
+    unstamped: readUnstamped(connection),
+    lastDay: summariseLedger(readLedger(sources, { startAt: endAt - DAY_MS, endAt })),
+    targets: setup.targets.map(({ config }) => ({ id: config.id, ...outbox.summary(config.id) })),
+  };
 }
 
 function linesOf(status: StationStatus): string[] {
   return [
     `database  ${status.database}`,
     `readings  ${timeText(status.oldestReadingAt)} … ${timeText(status.newestReadingAt)}`,
+    ...unstampedLines(status.unstamped),
     `reports   last interval ends ${timeText(status.lastReportEndAt)}`,
+    ...linesOfSummary(status.lastDay).map((line, index) =>
+      index === 0 ? `last day  ${line}` : `          ${line}`,
+    ),
     ...status.targets.map(({ id, queued, oldestQueuedAt, lastDelivered }) => {
       const waiting =
         queued === 0 ? 'nothing waits' : `${queued} file(s) wait, the oldest of ${timeText(oldestQueuedAt)}`;
@@ -69,9 +80,11 @@ function linesOf(status: StationStatus): string[] {
   ];
 }
 
-function timeText(at: number | null): string {
-  if (at === null) return '—';
-  const { year, month, day, hour, minute, second } = toLocalTime(at);
-  const two = (part: number) => String(part).padStart(2, '0');
-  return `${two(day)}/${two(month)}/${year} ${two(hour)}:${two(minute)}:${two(second)}`;
+function unstampedLines({ waiting, overlapping, withoutTime }: UnstampedSummary): string[] {
+  const lines = [
+    [waiting, 'wait for a trusted clock'],
+    [overlapping, 'kept apart: the clock had been ahead, their instants are taken'],
+    [withoutTime, 'kept apart: the machine was started again before its clock was trusted'],
+  ] as const;
+  return lines.filter(([n]) => n > 0).map(([n, what]) => `          ${n} scan(s) ${what}`);
 }

@@ -43,6 +43,7 @@ function start(stores: Stores, change: Partial<ReportScheduleOptions> = {}) {
       plan,
       clock: station.clock,
       intervalMs: 5 * MINUTE_MS,
+      stampWaiting: () => stores.scans.stampWaiting(),
       settled: () => Promise.resolve(),
       onClockBehind: ({ now }) => behind.push((now - START_AT) / MINUTE_MS),
       ...change,

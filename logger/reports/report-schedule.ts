@@ -20,6 +20,8 @@ export interface ReportScheduleOptions extends ReportSources {
   clock: Clock;
   intervalMs: number;
   settleMs?: number;
+  /** Gives instants to some of the readings that waited for a trusted clock; how many. Called until it returns 0. */
+  stampWaiting: () => number;
   /** Resolves when every poll that was due at or before `endAt` is done and appended. */
   settled: (endAt: number) => Promise<void>;
   /** Told once each time the clock is found behind the last report. */
@@ -55,6 +57,7 @@ class ReportSchedule {
   async step(): Promise<number> {
     const { clock, reports, intervalMs } = this.#options;
     if (clock.trust() !== 'trusted') return TRUST_CHECK_MS;
+    if (this.#stamp() > 0) return 0;
     const lastEndAt = reports.lastEndAt();
     if (lastEndAt !== null && clock.now() < lastEndAt) return this.#waitBehind(lastEndAt);
     this.#isBehind = false;
@@ -65,6 +68,16 @@ class ReportSchedule {
     const now = clock.now();
     const nextAt = nextBoundary(now - this.#settleMs, intervalMs) + this.#settleMs;
     return Math.min(CLOCK_CHECK_MS, Math.max(1, nextAt - now));
+  }
+
+  #stamp(): number {
+    try {
+      return this.#options.stampWaiting();
+    } catch (error) {
+      if (!isStoreError(error)) throw error;
+      this.#tellTrouble(error);
+      return 0;
+    }
   }
 
   /** The oldest interval after the last report that holds a committed scan. */

@@ -51,6 +51,7 @@ export async function purgeOld(
       await clock.sleep(SLICE_PAUSE_MS, signal);
     }
   };
+  await slices(() => purgeUnstamped(database, clock.now() - rawKeptMs), RAW_SLICE_ROWS);
   result.scans = await slices(
     () => purgeScans(database, newestKnownAt(database, clock) - rawKeptMs),
     RAW_SLICE_ROWS,
@@ -78,6 +79,18 @@ function purgeScans(database: SqliteConnection, beforeAt: number): number {
     writer.run(
       'DELETE FROM scan WHERE key <= (SELECT max(key) FROM (SELECT key FROM scan WHERE key <= ? ORDER BY key LIMIT ?))',
       beforeKey,
+      RAW_SLICE_ROWS,
+    ),
+  );
+}
+
+/** Scans that can never be stamped are kept as long as others, from when that was known. Those that wait are not touched. */
+function purgeUnstamped(database: SqliteConnection, beforeAt: number): number {
+  return database.transaction((writer) =>
+    writer.run(
+      `DELETE FROM unstamped_scan WHERE id IN (
+         SELECT id FROM unstamped_scan WHERE outcome IS NOT NULL AND resolved_at < ? ORDER BY id LIMIT ?)`,
+      beforeAt,
       RAW_SLICE_ROWS,
     ),
   );

@@ -1,7 +1,8 @@
 /**
  * Takes in readings. A reading is committed (write-ahead log, synchronous = FULL) before anything else sees it. Scans wait up
  * to a second and are committed together, for the life of an SD card. While the disk refuses, they stay queued, the
- * trouble is told, and whoever brings more has to wait: nothing is dropped.
+ * trouble is told, and whoever brings more has to wait: nothing is dropped. A scan of a clock that is not trusted, or behind
+ * what is stored, is committed without an instant and gets it later (unstamped-scans.ts).
  */
 import { strict as assert } from 'node:assert';
 import type { Clock } from '../../protocols/vocabulary/clock.js';
@@ -15,6 +16,7 @@ import { scanKey } from './scan-key.js';
 import { LOOK_BACK_MS, ScanReader } from './scan-reader.js';
 import type { SqliteConnection, Writer } from './sqlite-connection.js';
 import { isStoreError, StoreError } from './store-error.js';
+import { UnstampedScans } from './unstamped-scans.js';
 
 /** How long a scan may wait for others to be committed with it. */
 const COMMIT_INTERVAL_MS = 1000;
@@ -31,6 +33,8 @@ export interface ScanStoreOptions {
 
 interface WaitingScan {
   scan: Scan;
+  /** The slot on the monotonic clock, where the wall clock cannot be believed; `null`: the scan's own instant stands. */
+  monotonicMs: number | null;
   resolve: () => void;
   reject: (error: Error) => void;
 }
@@ -46,6 +50,16 @@ export class ScanStore extends ScanReader implements AsyncDisposable {
   readonly #latest: Map<string, StoredReading>;
   /** The newest usable reading of each channel; `null`: looked for and not found. */
   readonly #lastUsable = new Map<string, StoredReading | null>();
+  readonly #unstamped: UnstampedScans;
+  /** The newest instant of each instrument since the start, committed or waiting. */
+  readonly #lastAt = new Map<string, number>();
+  /** The clock has to be past what was stored and closed before the start … */
+  readonly #storedUpTo: number;
+  /** … and past what it has shown since, while it was believed. */
+  #shownUpTo = 0;
+  /** The newest instant that was given to a scan that had waited. */
+  #stampedUpTo = 0;
+  #isClockFine = true;
   #newestAt: number | null;
   #waiting: WaitingScan[] = [];
   #room: (() => void)[] = [];
@@ -61,11 +75,14 @@ export class ScanStore extends ScanReader implements AsyncDisposable {
     this.#log = options.log ?? silentLog;
     this.#latest = new Map(super.latest());
     this.#newestAt = this.newestAt();
+    const closedAt = database.get<{ at: number | null }>('SELECT max(end_at) AS at FROM report')?.at;
+    this.#storedUpTo = Math.max(this.#newestAt ?? 0, closedAt ?? 0);
+    this.#unstamped = new UnstampedScans(database, options.clock);
   }
 
   /**
-   * Resolves once the scan is committed. A scan whose instant and instrument are stored already is left as it was stored
-   * first. Rejects with a `StoreError` only when the store is closed before the scan could be committed.
+   * Resolves once the scan is committed. One that is not later than what its instrument has stored never replaces it: it is
+   * committed without an instant. Rejects with a `StoreError` only when the store is closed before the scan could be committed.
    */
   async append(scan: Scan): Promise<void> {
     assert(Number.isSafeInteger(scan.at), `a scan's instant is in whole milliseconds, not ${scan.at}`);
@@ -77,10 +94,32 @@ export class ScanStore extends ScanReader implements AsyncDisposable {
     }
     if (this.#closed) throw closedError();
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ scan, resolve, reject });
+      this.#waiting.push({ scan, monotonicMs: this.#unbelievedSlotMs(scan), resolve, reject });
       if (this.#waiting.length === COMMIT_SCANS_MAX) this.#commitSoon(0);
       else this.#commitSoon(this.#commitIntervalMs);
     });
+  }
+
+  /**
+   * Gives instants to scans that waited for a trusted clock: a slice at a time, so that polling goes on between. To be called
+   * until it returns 0, before intervals are closed. Throws the `StoreError` when the disk refuses.
+   */
+  stampWaiting(): number {
+    if (this.#unstamped.waiting === 0 || !this.#isClockBelieved()) return 0;
+    // What was believed when it came goes first: nothing else may take its instant.
+    this.flush();
+    const { newestAt, dealtWith } = this.#database.transaction((writer) =>
+      this.#unstamped.stampSlice(writer),
+    );
+    if (newestAt !== null) {
+      this.#stampedUpTo = Math.max(this.#stampedUpTo, newestAt);
+      this.#newestAt = Math.max(this.#newestAt ?? newestAt, newestAt);
+      this.#lastUsable.clear();
+    }
+    if (!this.#isClockFine)
+      this.#log.info({}, 'the clock can be believed: waiting readings get their instants');
+    this.#isClockFine = true;
+    return dealtWith;
   }
 
   /** Commits what waits now. Throws the `StoreError` when the disk refuses; the scans stay queued then. */
@@ -142,17 +181,41 @@ export class ScanStore extends ScanReader implements AsyncDisposable {
     this.#timer = this.#clock.after(delayMs, () => void this.#commit());
   }
 
+  /** The slot on the monotonic clock when the scan's instant cannot be believed, else `null`. */
+  #unbelievedSlotMs({ instrument, at }: Scan): number | null {
+    const now = this.#clock.now();
+    const trust = this.#clock.trust();
+    const lastAt = Math.max(this.#lastAt.get(instrument) ?? this.#storedUpTo, this.#stampedUpTo);
+    if (trust === 'trusted' && now >= this.#shownUpTo && at > lastAt) {
+      this.#shownUpTo = now;
+      this.#lastAt.set(instrument, at);
+      return null;
+    }
+    if (this.#isClockFine) {
+      this.#log.warn(
+        { trust, at, storedUpTo: lastAt },
+        'the clock cannot be believed: readings are kept without their instant until it can',
+      );
+    }
+    this.#isClockFine = false;
+    return this.#clock.monotonicMs() - (now - at);
+  }
+
+  #isClockBelieved(): boolean {
+    const believedFrom = Math.max(this.#storedUpTo, this.#shownUpTo, this.#newestAt ?? 0);
+    return this.#clock.trust() === 'trusted' && this.#clock.now() >= believedFrom;
+  }
+
   /** Whether nothing waits any more. */
   #commit(): boolean {
     this.#timer?.[Symbol.dispose]();
     this.#timer = null;
     const batch = this.#waiting;
     if (batch.length === 0) return true;
-    let stored: Scan[];
     try {
-      stored = this.#database.transaction((writer) =>
-        batch.filter(({ scan }) => this.#insert(writer, scan)).map(({ scan }) => scan),
-      );
+      this.#database.transaction((writer) => {
+        for (const waiting of batch) this.#insert(writer, waiting);
+      });
     } catch (error) {
       if (!isStoreError(error)) throw error;
       this.#setTrouble(error);
@@ -161,15 +224,17 @@ export class ScanStore extends ScanReader implements AsyncDisposable {
     }
     this.#waiting = [];
     this.#setTrouble(null);
-    for (const scan of stored) this.#noteNewest(scan);
+    for (const { scan, monotonicMs } of batch) {
+      this.#noteLatest(scan);
+      if (monotonicMs === null) this.#noteNewest(scan);
+    }
     for (const { resolve } of batch) resolve();
     for (const wake of this.#room.splice(0)) wake();
-    if (stored.length > 0) this.#committed.tell(stored);
+    this.#committed.tell(batch.map(({ scan }) => scan));
     return true;
   }
 
-  /** Whether the scan was new. */
-  #insert(writer: Writer, scan: Scan): boolean {
+  #insert(writer: Writer, { scan, monotonicMs }: WaitingScan): void {
     const { channels, instruments, reasons } = this.names;
     const instrument = instruments.numberFor(writer, scan.instrument);
     const records = scan.readings.map((reading) => ({
@@ -179,20 +244,21 @@ export class ScanStore extends ScanReader implements AsyncDisposable {
       reason: reading.reason === null ? 0 : reasons.numberFor(writer, reading.reason),
       raw: reading.raw,
     }));
-    const changed = writer.run(
-      'INSERT INTO scan (key, delay_ms, records) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
-      scanKey(scan.at, instrument),
-      Math.max(0, Math.round(scan.delayMs)),
-      packReadings(records),
-    );
     for (const { channel } of records) this.#noteSource(writer, channel, instrument);
-    if (changed === 0) {
-      this.#log.warn(
-        { instrument: scan.instrument, at: scan.at },
-        'a scan of this instant is stored already: kept the first',
-      );
+    const packed = packReadings(records);
+    const delayMs = Math.max(0, Math.round(scan.delayMs));
+    if (monotonicMs !== null) {
+      this.#unstamped.keep(writer, {
+        instrument,
+        delayMs,
+        records: packed,
+        claimedAt: scan.at,
+        monotonicMs,
+      });
+      return;
     }
-    return changed > 0;
+    const key = scanKey(scan.at, instrument);
+    writer.run('INSERT INTO scan (key, delay_ms, records) VALUES (?, ?, ?)', key, delayMs, packed);
   }
 
   #noteSource(writer: Writer, channel: number, instrument: number): void {
@@ -206,11 +272,14 @@ export class ScanStore extends ScanReader implements AsyncDisposable {
     writer.onCommit(() => this.#sources.add(key));
   }
 
+  #noteLatest({ at, readings }: Scan): void {
+    for (const reading of readings) this.#latest.set(reading.channel, { ...reading, at });
+  }
+
   #noteNewest(scan: Scan): void {
     this.#newestAt = Math.max(this.#newestAt ?? scan.at, scan.at);
     for (const reading of scan.readings) {
       const stored = { ...reading, at: scan.at };
-      this.#latest.set(reading.channel, stored);
       if (!isUsable(reading.status) || reading.raw === null) continue;
       const known = this.#lastUsable.get(reading.channel);
       // What was never looked up stays so; a scan from before a clock step is not the newest.

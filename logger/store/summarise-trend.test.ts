@@ -20,7 +20,7 @@ describe('summarise', () => {
   it('gives mean, low, high and gravest status of each bucket', () => {
     const { scans } = station.openStores();
     for (let n = 1; n <= 20; n += 1) void scans.append(scan(n, n, n === 8 ? 'calibrating' : 'measuring'));
-    void scans.append(scan(9.5, 1000, 'fault'));
+    void scans.append({ ...scan(9.5, 1000, 'fault'), instrument: 'spare' });
     scans.flush();
     expect(
       scans.summarise({

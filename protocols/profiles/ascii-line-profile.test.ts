@@ -125,8 +125,8 @@ describe('a profile of an ASCII line', () => {
   it('asks with the settings and the unit put in, once a poll, and is known by what it is asked', async () => {
     const profile = parseProfile(ASKED, 'p.yaml') as AsciiLineProfile;
     const options = { profile, measurements: ['value'], unitId: 7 };
-    expect(describePolls({ ...options, settings: {} })).toEqual(['"R7B\\r"']);
-    expect(describePolls({ ...options, settings: { code: 'A' } })).toEqual(['"R7A\\r"']);
+    expect(describePolls({ ...options, settings: {} }).plan).toEqual(['"R7B\\r"']);
+    expect(describePolls({ ...options, settings: { code: 'A' } }).plan).toEqual(['"R7A\\r"']);
     expect(lineAddressOf(profile, 7, {})).toEqual({ text: 'asked "R7B\\r"', unitIds: { low: 0, high: 255 } });
     const conversation = (reply: string, outcome: string) =>
       `case one\nunit 7\npoll value\n> "R7B\\r"\n< "${reply}"\n${outcome}\n`;

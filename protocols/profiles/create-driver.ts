@@ -1,15 +1,19 @@
 /** The driver of an instrument, whatever its protocol: the profile says which, the wire must be of that kind. */
 import { createModbusDriver } from '../modbus/modbus-driver.js';
 import type { ModbusReader } from '../modbus/modbus-reader.js';
+import { createAskedLineDriver, createListenedLineDriver } from '../vendors/ascii-line/ascii-line-driver.js';
 import { createBayernHessenDriver } from '../vendors/bayern-hessen/bayern-hessen-driver.js';
 import { createCLinkDriver } from '../vendors/c-link/c-link-driver.js';
 import { createDconDriver } from '../vendors/dcon/dcon-driver.js';
-import { createAskedLineDriver, createListenedLineDriver } from '../vendors/ascii-line/ascii-line-driver.js';
+import { createIscoDriver } from '../vendors/isco/isco-driver.js';
 import type { Line } from '../vendors/line.js';
 import type { Ear } from '../vendors/listening/telegrams.js';
 import { createMettlerDriver } from '../vendors/mettler/mettler-driver.js';
 import { createNmeaDriver } from '../vendors/nmea/nmea-driver.js';
-import { createYaohuaDriver } from '../vendors/yaohua-continuous/yaohua-driver.js';
+import { createSdi12Driver } from '../vendors/sdi-12/sdi12-driver.js';
+import { createTeledyneAsciiDriver } from '../vendors/teledyne-ascii/teledyne-ascii-driver.js';
+import { createYaohuaContinuousDriver } from '../vendors/yaohua-continuous/yaohua-driver.js';
+import { createYaohuaDriver } from '../vendors/yaohua/yaohua-driver.js';
 import type { InstrumentDriver } from '../vocabulary/instrument-driver.js';
 import type { InstrumentProfile } from './instrument-profile.js';
 import type { GivenSettings } from './resolve-settings.js';
@@ -56,6 +60,14 @@ export function createDriver({ profile, wire, ...rest }: DriverOptions): Instrum
       return createCLinkDriver({ ...rest, profile, line });
     case 'dcon':
       return createDconDriver({ ...rest, profile, line });
+    case 'teledyne-ascii':
+      return createTeledyneAsciiDriver({ ...rest, profile, line });
+    case 'sdi-12':
+      return createSdi12Driver({ ...rest, profile, line });
+    case 'isco-sampler':
+      return createIscoDriver({ ...rest, profile, line });
+    case 'yaohua':
+      return createYaohuaDriver({ ...rest, profile, line });
     case 'ascii-line':
       return createAskedLineDriver({ ...rest, profile, line });
   }
@@ -70,7 +82,7 @@ function createEarDriver(profile: ListenedProfile, options: EarOptions): Instrum
     case 'mettler-toledo-continuous':
       return createMettlerDriver({ ...options, profile });
     case 'yaohua-continuous':
-      return createYaohuaDriver({ ...options, profile });
+      return createYaohuaContinuousDriver({ ...options, profile });
     case 'ascii-line':
       return createListenedLineDriver({ ...options, profile });
   }

@@ -16,8 +16,9 @@ export function crossCheckLineProfile(profile: LineProfileOf<object>): SchemaFau
     checkSetting(setting, ['settings', index], { before: settings.slice(0, index), tell });
   });
   for (const [key, part] of Object.entries(profile.line)) {
-    // The id behind DA may be left out; everything else says how to ask at all.
-    if (key === 'requestId') checkOptionalReference(part, ['line', key], settings, tell);
+    // An id in the command may be left out; everything else says how to ask at all.
+    if (key === 'requestId' || key === 'instrumentId')
+      checkOptionalReference(part, ['line', key], settings, tell);
     else checkReferences(part, ['line', key], settings, tell);
   }
   const scope: Scope = { profile, tell };

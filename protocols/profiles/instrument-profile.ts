@@ -1,6 +1,12 @@
 /** A profile of any protocol, told apart by its `protocol`. */
 import { Type } from 'typebox';
 import {
+  IscoProfileSchema,
+  Sdi12ProfileSchema,
+  TeledyneAsciiProfileSchema,
+  YaohuaProfileSchema,
+} from './asked-profile-schemas.js';
+import {
   BayernHessenProfileSchema,
   CLinkProfileSchema,
   DconProfileSchema,
@@ -11,7 +17,7 @@ import {
   AsciiLineProfileSchema,
   MettlerProfileSchema,
   NmeaProfileSchema,
-  YaohuaProfileSchema,
+  YaohuaContinuousProfileSchema,
   type TelegramProfile,
 } from './telegram-profile-schema.js';
 
@@ -21,9 +27,13 @@ export const InstrumentProfileSchema = Type.Union(
     BayernHessenProfileSchema,
     CLinkProfileSchema,
     DconProfileSchema,
+    TeledyneAsciiProfileSchema,
+    Sdi12ProfileSchema,
+    IscoProfileSchema,
+    YaohuaProfileSchema,
     NmeaProfileSchema,
     MettlerProfileSchema,
-    YaohuaProfileSchema,
+    YaohuaContinuousProfileSchema,
     AsciiLineProfileSchema,
   ],
   { $id: 'https://quantrac.vn/schema/profile.schema.json', title: 'Quantrac instrument profile' },

@@ -33,6 +33,11 @@ export class ScriptedLine implements Line {
     throw this.#fault(exchange.line + 1, 'is no reply to it, or has bytes that are not read');
   }
 
+  /** A transcript has no time. */
+  async wait(): Promise<void> {
+    // Nothing comes by itself.
+  }
+
   /** The line of the first exchange that did not happen. */
   unused(): number | null {
     return this.#case.exchanges[this.#next]?.line ?? null;

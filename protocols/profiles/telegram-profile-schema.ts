@@ -3,7 +3,7 @@
  * is asked or listened to. The same parts as every line profile; only `line` and `source` are the protocol's own.
  */
 import { Type, type Static } from 'typebox';
-import { lineProfile } from './line-profile-schema.js';
+import { lineProfile } from './line-profile-shape.js';
 import { choice, id, orSetting, words } from './profile-schema.js';
 
 const strict = { additionalProperties: false };
@@ -85,7 +85,7 @@ export const MettlerProfileSchema = lineProfile(
   ),
 );
 
-export const YaohuaProfileSchema = lineProfile(
+export const YaohuaContinuousProfileSchema = lineProfile(
   'yaohua-continuous',
   Type.Object(
     {
@@ -197,15 +197,15 @@ export const AsciiLineProfileSchema = lineProfile(
 
 export type NmeaProfile = Static<typeof NmeaProfileSchema>;
 export type MettlerProfile = Static<typeof MettlerProfileSchema>;
-export type YaohuaProfile = Static<typeof YaohuaProfileSchema>;
+export type YaohuaContinuousProfile = Static<typeof YaohuaContinuousProfileSchema>;
 export type AsciiLineProfile = Static<typeof AsciiLineProfileSchema>;
 /** Without requests; how often it sends is then said. */
 export type ListenedLineProfile = AsciiLineProfile & {
   line: { periodSeconds: NonNullable<AsciiLineProfile['line']['periodSeconds']> };
 };
 /** Of an instrument that talks unasked. */
-export type ListenedProfile = NmeaProfile | MettlerProfile | YaohuaProfile | ListenedLineProfile;
-export type TelegramProfile = NmeaProfile | MettlerProfile | YaohuaProfile | AsciiLineProfile;
+export type ListenedProfile = NmeaProfile | MettlerProfile | YaohuaContinuousProfile | ListenedLineProfile;
+export type TelegramProfile = NmeaProfile | MettlerProfile | YaohuaContinuousProfile | AsciiLineProfile;
 
 const PROTOCOLS: readonly string[] = [
   'nmea-0183',

@@ -8,6 +8,8 @@ export type LineVerdict =
   | { kind: 'fault'; error: InstrumentError }
   /** A whole line that answers something else. */
   | { kind: 'foreign' }
+  /** Said by itself and of no interest here: an echo, an event. */
+  | { kind: 'unasked' }
   /** A wrong checksum, or a form that no reply has. */
   | { kind: 'damaged' };
 
@@ -38,7 +40,7 @@ export class CrLineFramer implements ReplyFramer {
       if (verdict.kind === 'reply') return { kind: 'reply', reply: bytesOfText(verdict.reply) };
       if (verdict.kind === 'fault') return verdict;
       this.leftovers.bytes += line.length + 1;
-      this.leftovers[verdict.kind] += 1;
+      if (verdict.kind !== 'unasked') this.leftovers[verdict.kind] += 1;
     }
     return MORE;
   }

@@ -3,7 +3,9 @@ import type { TextProfile } from '../profiles/instrument-profile.js';
 import type { GivenSettings } from '../profiles/resolve-settings.js';
 import type { AsciiLineProfile } from '../profiles/telegram-profile-schema.js';
 import { PLACEHOLDER, renderRequest } from './ascii-line/ascii-line-driver.js';
+import { SDI12_ADDRESSES } from './sdi-12/judge-sdi12-line.js';
 import { bytesOfText, hexByte, showText } from './text.js';
+import { YAOHUA_ADDRESSES } from './yaohua/yaohua-address.js';
 
 export interface LineAddress {
   /** The same text on one wire: the same instrument. */
@@ -21,6 +23,22 @@ export function lineAddressOf(profile: TextProfile, unitId: number, settings: Gi
         unitIds: null,
       };
     }
+    case 'teledyne-ascii': {
+      const id = settings[profile.line.instrumentId?.setting ?? ''];
+      return { text: id === undefined ? 'commands without an id' : `id ${id}`, unitIds: null };
+    }
+    case 'sdi-12':
+      return {
+        text: `sensor ${SDI12_ADDRESSES[unitId] ?? unitId}`,
+        unitIds: { low: 0, high: SDI12_ADDRESSES.length - 1 },
+      };
+    case 'isco-sampler':
+      return { text: 'the sampler', unitIds: null };
+    case 'yaohua':
+      return {
+        text: `indicator ${YAOHUA_ADDRESSES[unitId - 1] ?? unitId}`,
+        unitIds: { low: 1, high: YAOHUA_ADDRESSES.length },
+      };
     case 'c-link':
       return { text: `id ${unitId}`, unitIds: { low: 0, high: 127 } };
     case 'dcon':

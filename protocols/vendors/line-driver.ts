@@ -28,9 +28,22 @@ export interface LineDriverOptions<P> {
   replyTimeoutMs?: number;
 }
 
+/** How a question goes on after its first reply. */
+export interface Talk {
+  ask(request: LineRequest): Promise<string>;
+  /** While the instrument works; `free`: others may use the wire. */
+  wait(delayMs: number, wire: 'free' | 'held'): Promise<void>;
+}
+
 export interface Question<R> {
   /** Two sources with the same request are answered by one reply. */
   request: LineRequest;
+  /** Where one reply is not the whole answer: asks on, and puts the answer together. */
+  goOn?: (reply: string, talk: Talk) => Promise<string>;
+  /** What `goOn` asks, for the plan. */
+  goesOnWith?: readonly string[];
+  /** How long `goOn` waits at most. */
+  waitMsMax?: number;
   /** Finds sources in the reply; `null`: the reply is not of the form that it must have. */
   read: (reply: string) => ((source: R) => Answer) | null;
 }
@@ -39,8 +52,13 @@ export interface Question<R> {
 export type AskFor<R> = (source: R) => Question<R>;
 
 export interface Protocol<S extends object> {
+  /** Keys of a source that a check takes from its measurement when it has none. */
   inherited: readonly (keyof S)[];
   askFor(resolved: ResolvedLineProfile<S>): AskFor<Resolved<S>>;
+  /** By default the states: they say whether the values mean anything, and they are the cheaper questions. */
+  first?: 'states' | 'values';
+  /** Where something is cheaper than the first question. */
+  probe?: LineRequest;
 }
 
 /**
@@ -65,32 +83,49 @@ export function createLineDriver<S extends object>(
   const byId = new Map(resolved.measurements.map((measurement) => [measurement.id, measurement]));
   const selected = options.measurements.flatMap((id) => byId.get(id) ?? []);
   const questions = new Map<string, Question<Resolved<S>>>();
-  // The state first: it says whether the values mean anything, and it is the cheaper question.
-  const sources = [
-    ...selected.flatMap(({ state, status }) => [...state, ...status].map(({ read }) => read)),
-    ...selected.map(({ read }) => read),
-  ];
+  const states = selected.flatMap(({ state, status }) => [...state, ...status].map(({ read }) => read));
+  const values = selected.map(({ read }) => read);
+  const sources = protocol.first === 'values' ? [...values, ...states] : [...states, ...values];
   for (const source of sources) {
     const question = askFor(source);
     if (!questions.has(question.request.name)) questions.set(question.request.name, question);
   }
   const deadlineMs = options.replyTimeoutMs ?? resolved.replyTimeoutMs;
-  const ask = (question: Question<Resolved<S>>, signal: AbortSignal) =>
-    answersTo(question, line.ask(question.request, { deadlineMs, signal }));
+  const ask = (request: LineRequest, signal: AbortSignal) =>
+    line.ask(request, { deadlineMs, signal }).then(textOfBytes);
+  const talkUnder = (signal: AbortSignal, onWireFree: () => void): Talk => ({
+    ask: (request) => ask(request, signal),
+    wait: (delayMs, wire) => {
+      if (wire === 'free') onWireFree();
+      return line.wait(delayMs, signal);
+    },
+  });
 
   return {
     measurements: selected.map(({ id }) => id),
-    plan: [...questions.values()].map(({ request }) => `"${showText(request.bytes)}"`),
-    poll: async (signal) => {
+    plan: [...questions.values()].flatMap(({ request, goesOnWith = [] }) => [
+      `"${showText(request.bytes)}"`,
+      ...goesOnWith,
+    ]),
+    waitMsMax: [...questions.values()].reduce((sum, { waitMsMax = 0 }) => sum + waitMsMax, 0),
+    poll: async (signal, onWireFree = () => undefined) => {
+      const talk = talkUnder(signal, onWireFree);
       const answers = new Map<string, (source: Resolved<S>) => Answer>();
-      for (const [name, question] of questions) answers.set(name, await ask(question, signal));
+      for (const [name, question] of questions) answers.set(name, await answersTo(question, talk));
       const lookup = (source: Resolved<S>): Answer =>
         answers.get(askFor(source).request.name)?.(source) ?? { missing: 'not-in-reply' };
       return selected.map((measurement) => judgeMeasurement(measurement, NO_DEVICE_CHECKS, lookup));
     },
     probe: async (signal) => {
       const [first] = questions.values();
-      if (first !== undefined) await ask(first, signal);
+      if (protocol.probe !== undefined) await ask(protocol.probe, signal);
+      else if (first !== undefined) {
+        const { request, read } = first;
+        await answersTo(
+          { request, read },
+          talkUnder(signal, () => undefined),
+        );
+      }
     },
   };
 }
@@ -99,12 +134,13 @@ export function createLineDriver<S extends object>(
 const NO_DEVICE_CHECKS = { status: [], expect: [] };
 
 async function answersTo<R>(
-  { request, read }: Question<R>,
-  reply: Promise<Uint8Array>,
+  { request, goOn, read }: Question<R>,
+  talk: Talk,
 ): Promise<(source: R) => Answer> {
   let text: string;
   try {
-    text = textOfBytes(await reply);
+    const reply = await talk.ask(request);
+    text = goOn === undefined ? reply : await goOn(reply, talk);
   } catch (error) {
     if (!isInstrumentError(error) || error.code !== 'device-exception') throw error;
     return () => ({ missing: 'refused' });

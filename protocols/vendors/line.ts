@@ -48,6 +48,8 @@ export interface Line extends AsyncDisposable {
    * `not-connected`, or the signal's reason.
    */
   ask(request: LineRequest, options: AskOptions): Promise<Uint8Array>;
+  /** Lets an instrument work. Others may ask meanwhile. Rejects with the signal's reason. */
+  wait(delayMs: number, signal: AbortSignal): Promise<void>;
 }
 
 export const MORE: FramerStep = { kind: 'more' };

@@ -5,8 +5,10 @@
 export interface Clock {
   /** UTC epoch milliseconds. May step forwards or backwards when the machine's clock is set. */
   now(): number;
-  /** Milliseconds since an arbitrary origin; never steps. */
+  /** Milliseconds since an arbitrary origin that is the same for the whole {@link bootId}; never steps. */
   monotonicMs(): number;
+  /** The stretch over which {@link monotonicMs} goes on: the machine's boot. Programs of one boot share it. */
+  bootId(): string;
   /** Resolves after `delayMs` (≤ 0: on the next turn). Rejects with the signal's reason when aborted. */
   sleep(delayMs: number, signal?: AbortSignal): Promise<void>;
   /** Runs `run` once after `delayMs`. Disposing the timer before that cancels it. */

@@ -120,6 +120,7 @@ function stoppableClock(clock: Clock, signal: AbortSignal): Clock {
     monotonicMs: () => clock.monotonicMs(),
     sleep: (delayMs) => clock.sleep(delayMs, signal),
     after: (delayMs, run) => clock.after(delayMs, run),
+    bootId: () => clock.bootId(),
     trust: () => clock.trust(),
   };
 }

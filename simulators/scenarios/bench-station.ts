@@ -64,6 +64,7 @@ export class BenchStation implements AsyncDisposable {
   /** By target id. */
   readonly passwords: Record<string, string> = {};
   readonly #options: BenchStationOptions;
+  #boots = 1;
   #machine: MachineClock;
   #logger: Station | null = null;
   #setup: StationSetup | null = null;
@@ -105,7 +106,10 @@ export class BenchStation implements AsyncDisposable {
   /** Writes the configuration as it is now and starts the logger on the folder, whatever was left there. */
   async start(): Promise<void> {
     const { clock, folder, panel = 'none' } = this.#options;
-    const machine = new MachineClock(clock, this.#machine.offsetMs);
+    const machine = new MachineClock(clock, {
+      offsetMs: this.#machine.offsetMs,
+      boot: `boot-${this.#boots}`,
+    });
     machine.setTrust(this.#machine.trust());
     this.#machine = machine;
     this.#targets = [];
@@ -133,11 +137,12 @@ export class BenchStation implements AsyncDisposable {
   }
 
   /**
-   * The power fails: from this moment on the logger does nothing any more, and its sockets break. The next start finds the
+   * The power fails, or only the program dies: from this moment on the logger does nothing any more, and its sockets break. The next start finds the
    * disk as it was at this moment. (What the disk itself might lose is rehearsed with killed processes, in logger/store.)
    */
-  async crash(): Promise<void> {
+  async crash(what: 'power' | 'program' = 'power'): Promise<void> {
     this.#machine.cutPower();
+    if (what === 'power') this.#boots += 1;
     this.#keepDiskOnly();
     this.#logger = null;
     this.#endRun();

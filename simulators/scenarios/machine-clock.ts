@@ -11,10 +11,13 @@ export class MachineClock implements Clock {
   #trust: ClockTrust = 'trusted';
   #power: 'on' | 'off' = 'on';
 
+  readonly #boot: string;
+
   /** @param offsetMs How far this machine's wall time is ahead of the world's. */
-  constructor(world: Clock, offsetMs = 0) {
+  constructor(world: Clock, { offsetMs = 0, boot = 'boot-1' }: { offsetMs?: number; boot?: string } = {}) {
     this.#world = world;
     this.#offsetMs = offsetMs;
+    this.#boot = boot;
   }
 
   get power(): 'on' | 'off' {
@@ -32,6 +35,10 @@ export class MachineClock implements Clock {
 
   monotonicMs(): number {
     return this.#world.monotonicMs();
+  }
+
+  bootId(): string {
+    return this.#boot;
   }
 
   trust(): ClockTrust {

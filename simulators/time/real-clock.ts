@@ -33,6 +33,10 @@ export class RealClock implements Clock {
     return { [Symbol.dispose]: () => clearTimeout(timer) };
   }
 
+  bootId(): string {
+    return `process-${process.pid}`;
+  }
+
   trust(): ClockTrust {
     return 'trusted';
   }

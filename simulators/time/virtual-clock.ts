@@ -62,6 +62,10 @@ export class VirtualClock implements Clock {
     return this.#monotonicMs;
   }
 
+  bootId(): string {
+    return 'virtual';
+  }
+
   trust(): ClockTrust {
     return this.#trust;
   }

@@ -143,7 +143,7 @@ function planOf(
 ): VerifiedProfile['plan'] {
   const measurements = readableOf(resolveInstrumentProfile(profile, settings)).map(({ id }) => id);
   if (measurements.length === 0) return { measurements: [], requests: [] };
-  return { measurements, requests: describePolls({ profile, measurements, settings, unitId }) };
+  return { measurements, requests: describePolls({ profile, measurements, settings, unitId }).plan };
 }
 
 async function transcriptOf(

@@ -2,5 +2,7 @@
 import type { Migration } from '../migrate.js';
 import { readings } from './001-readings.js';
 import { reports } from './002-reports.js';
+import { unstampedScans } from './004-unstamped-scans.js';
+import { runs } from './005-runs.js';
 
-export const migrations: readonly Migration[] = [readings, reports];
+export const migrations: readonly Migration[] = [readings, reports, unstampedScans, runs];

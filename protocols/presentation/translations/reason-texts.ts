@@ -22,6 +22,16 @@ export const reasonTexts: Texts = {
   'counter-reset': { vi: 'Bộ đếm bị đặt lại', en: 'The counter was reset' },
   'logger-off': { vi: 'Bộ ghi đã tắt', en: 'The logger was off' },
   'no-power': { vi: 'Mất điện', en: 'No power' },
+  'logger-died': { vi: 'Chương trình ghi bị ngắt đột ngột', en: 'The logger’s program ended unexpectedly' },
+  'database-lost': {
+    vi: 'Dữ liệu nằm trong cơ sở dữ liệu hỏng đã cất riêng',
+    en: 'In a damaged database that was set aside',
+  },
+  'clock-untrusted': { vi: 'Đồng hồ chưa được đồng bộ', en: 'The clock was not synchronised' },
+  'clock-stepped': {
+    vi: 'Đồng hồ được chỉnh, khoảng này không tồn tại',
+    en: 'The clock was set past this time',
+  },
 
   timeout: { vi: 'Thiết bị không trả lời', en: 'The instrument does not answer' },
   'bad-checksum': { vi: 'Trả lời sai mã kiểm tra', en: 'The reply has a bad checksum' },
@@ -38,6 +48,8 @@ export const reasonTexts: Texts = {
   },
   'gas-not-in-reply': { vi: 'Trả lời không có khí này', en: 'The reply does not hold this gas' },
   'input-not-in-reply': { vi: 'Trả lời không có ngõ vào này', en: 'The reply does not hold this input' },
+  'value-not-in-reply': { vi: 'Trả lời không có giá trị này', en: 'The reply does not hold this value' },
+  'no-sample-yet': { vi: 'Máy chưa lấy mẫu nào', en: 'The sampler has taken no sample yet' },
   'malformed-flags': { vi: 'Cờ trạng thái không đọc được', en: 'The status flags cannot be read' },
 
   calibration: { vi: 'Đang hiệu chuẩn', en: 'Being calibrated' },

@@ -4,7 +4,8 @@ import type { BayernHessenProfile } from '../../profiles/line-profile-schema.js'
 import type { Resolved } from '../../profiles/resolve-line-profile.js';
 import type { InstrumentDriver } from '../../vocabulary/instrument-driver.js';
 import { CrLineFramer, type LineVerdict } from '../cr-line-framer.js';
-import type { LineRequest } from '../line.js';
+import { EitherFramer } from '../either-framer.js';
+import type { LineRequest, ReplyFramer } from '../line.js';
 import { createLineDriver, type LineDriverOptions } from '../line-driver.js';
 import { masked } from '../masked.js';
 import { bytesOfText } from '../text.js';
@@ -35,12 +36,20 @@ export function createBayernHessenDriver(options: LineDriverOptions<BayernHessen
   });
 }
 
-function measurementRequest(framing: 'bcc' | 'text', id: number | null): LineRequest {
+function measurementRequest(framing: 'bcc' | 'text' | 'stx-cr', id: number | null): LineRequest {
   const name = `DA${id === null ? '' : String(id).padStart(3, '0')}`;
   if (framing === 'bcc') {
     return { name, bytes: encodeBayernHessen(name), makeFramer: () => new BayernHessenFramer('MD') };
   }
+  if (framing === 'stx-cr') {
+    return { name, bytes: bytesOfText(`\x02${name}\r`), makeFramer: eitherFraming };
+  }
   return { name, bytes: bytesOfText(`${name}\r`), makeFramer: () => new CrLineFramer(judgeTextLine) };
+}
+
+/** A BAM-1020 takes `STX DA CR`; how it ends its answer the manual does not say. */
+function eitherFraming(): ReplyFramer {
+  return new EitherFramer(new BayernHessenFramer('MD'), new CrLineFramer(judgeTextLine));
 }
 
 /** Text mode has no checksum: only the strict form of the text tells a reply from noise. */

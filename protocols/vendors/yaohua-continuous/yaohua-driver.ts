@@ -1,13 +1,15 @@
 /** Listens to the continuous output of Yaohua XK3190 indicators: the displayed weight, and whether it rests. */
 import type { Answer } from '../../profiles/judge-measurement.js';
-import type { YaohuaProfile } from '../../profiles/telegram-profile-schema.js';
+import type { YaohuaContinuousProfile } from '../../profiles/telegram-profile-schema.js';
 import type { InstrumentDriver } from '../../vocabulary/instrument-driver.js';
 import { createListeningDriver, type ListeningDriverOptions } from '../listening/listening-driver.js';
 import { makeYaohuaFramer } from './yaohua-framers.js';
 
-type Source = YaohuaProfile['measurements'][number]['source'];
+type Source = YaohuaContinuousProfile['measurements'][number]['source'];
 
-export function createYaohuaDriver(options: ListeningDriverOptions<YaohuaProfile>): InstrumentDriver {
+export function createYaohuaContinuousDriver(
+  options: ListeningDriverOptions<YaohuaContinuousProfile>,
+): InstrumentDriver {
   const { profile } = options;
   return createListeningDriver<Source>(options, {
     understand: (resolved) => {

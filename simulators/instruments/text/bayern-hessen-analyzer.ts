@@ -16,6 +16,8 @@ export class BayernHessenAnalyzer implements TextInstrument {
   /** Bits as in the manual: 2 zero, 3 span, 6 volumetric units. */
   status = 0x40;
   failure = 0;
+  /** How it answers what is asked in text: `DA` or `STX DA` and a carriage return. */
+  textAnswer: 'line' | 'frame' = 'line';
 
   constructor(clock: Clock, gases: SimulatedGas[]) {
     this.faults = new FaultSwitches(clock);
@@ -26,7 +28,8 @@ export class BayernHessenAnalyzer implements TextInstrument {
     const framed = /\x02([^\x02\x03]*)\x03(..)$/.exec(request);
     if (framed === null) {
       const text = /DA(\d{3})?\r$/.exec(request);
-      return text === null || !this.#isAsked(text[1]) ? null : `${this.#data()}\r`;
+      if (text === null || !this.#isAsked(text[1])) return null;
+      return this.textAnswer === 'line' ? `${this.#data()}\r` : this.#framed();
     }
     const [, text = '', check = ''] = framed;
     if (check !== exclusiveOr(`\x02${text}\x03`)) return null;
@@ -34,13 +37,17 @@ export class BayernHessenAnalyzer implements TextInstrument {
     if (!this.#isAsked(id)) return null;
     if (command === 'ST') this.#setMode(text.trimEnd().slice(-1));
     if (command !== 'DA') return null;
-    const reply = `\x02${this.#data()}\x03`;
-    return reply + exclusiveOr(reply);
+    return this.#framed();
   }
 
   damage(reply: string): string {
     const last = reply.slice(-1) === '0' ? '1' : '0';
     return reply.slice(0, -1) + last;
+  }
+
+  #framed(): string {
+    const reply = `\x02${this.#data()}\x03`;
+    return reply + exclusiveOr(reply);
   }
 
   #isAsked(id: string | undefined): boolean {

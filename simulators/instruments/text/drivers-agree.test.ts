@@ -1,65 +1,10 @@
 // Two readings of the same manuals meet over a wire: the drivers' profiles and the simulated instruments, which share no code.
-import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { RequestLine } from '../../../hardware/serial/request-line.js';
-import { createDriver } from '../../../protocols/profiles/create-driver.js';
-import { type LoadedProfile, loadProfiles } from '../../../protocols/profiles/load-profiles.js';
-import { isInstrumentError } from '../../../protocols/vocabulary/errors.js';
+import { describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../time/virtual-clock.js';
-import { MemoryWire } from '../../wires/memory-wire.js';
 import { BayernHessenAnalyzer } from './bayern-hessen-analyzer.js';
 import { CLinkAnalyzer, type CLinkEnding } from './c-link-analyzer.js';
 import { DconModule } from './dcon-module.js';
-import { serveTextInstruments } from './serve-text-instruments.js';
-import type { TextInstrument } from './text-instrument.js';
-
-let profiles: ReadonlyMap<string, LoadedProfile>;
-beforeAll(async () => {
-  profiles = await loadProfiles({ userFolder: null });
-});
-
-interface Wanted {
-  profile: string;
-  measurements: readonly string[];
-  settings: Record<string, string | number>;
-  unitId?: number;
-}
-
-function bench(clock: VirtualClock, instruments: readonly TextInstrument[]) {
-  const wire = new MemoryWire({ clock, baud: 9600, chunking: 'single-bytes' });
-  const served = serveTextInstruments({ wire, clock, instruments });
-  const line = new RequestLine({ open: wire.open, clock });
-  onTestFinished(async () => {
-    await line[Symbol.asyncDispose]();
-    await served[Symbol.asyncDispose]();
-  });
-  const pollWith = ({ profile, unitId = 1, ...wanted }: Wanted) => {
-    const { profile: loaded } = profiles.get(profile)!;
-    const driver = createDriver({ ...wanted, profile: loaded, unitId, wire: { kind: 'line', line } });
-    const start = (): Promise<string[]> =>
-      driver.poll(new AbortController().signal).then(
-        (readings) =>
-          readings.map(({ measurement, value, status, reason }) =>
-            [measurement, value, status, reason].filter((part) => part !== null).join(' '),
-          ),
-        (error: unknown) => [isInstrumentError(error) ? error.code : String(error)],
-      );
-    return async (): Promise<string[]> => {
-      const polled = start();
-      if (!running) await clock.advance(20_000);
-      return polled;
-    };
-  };
-  /** Several polls at the same time. */
-  let running = false;
-  const together = async (polls: readonly (() => Promise<string[]>)[]) => {
-    running = true;
-    const all = Promise.all(polls.map((poll) => poll()));
-    await clock.advance(20_000);
-    running = false;
-    return all;
-  };
-  return { pollWith, together };
-}
+import { textBench } from './text-bench.contract.js';
 
 describe('a Serinus 40', () => {
   const wanted = {
@@ -75,7 +20,7 @@ describe('a Serinus 40', () => {
       { id: 844, value: -0.5 },
     ];
     const analyzer = new BayernHessenAnalyzer(clock, gases);
-    const poll = bench(clock, [analyzer]).pollWith(wanted);
+    const poll = textBench(clock, [analyzer]).pollWith(wanted);
     expect(await poll()).toEqual(['nitric-oxide 12.34 measuring', 'nitrogen-oxides -0.5 measuring']);
     analyzer.status |= 0x08;
     expect(await poll()).toContain('nitric-oxide 12.34 calibrating span-calibration');
@@ -86,7 +31,7 @@ describe('a Serinus 40', () => {
   it('is not believed when its checksum is wrong, when it stops half way, and when it is silent', async () => {
     const clock = new VirtualClock(0);
     const analyzer = new BayernHessenAnalyzer(clock, [{ id: 843, value: 1 }]);
-    const poll = bench(clock, [analyzer]).pollWith({ ...wanted, measurements: ['nitric-oxide'] });
+    const poll = textBench(clock, [analyzer]).pollWith({ ...wanted, measurements: ['nitric-oxide'] });
     for (const [fault, code] of [
       ['bad-crc', 'bad-checksum'],
       ['short-frame', 'timeout'],
@@ -105,7 +50,7 @@ describe('a Serinus 40', () => {
   it('shares a wire with another by ids', async () => {
     const clock = new VirtualClock(0);
     const both = [97, 98].map((id) => new BayernHessenAnalyzer(clock, [{ id, value: id }]));
-    const { pollWith } = bench(clock, both);
+    const { pollWith } = textBench(clock, both);
     for (const id of [98, 97]) {
       const settings = { unit: 'ppb', 'instrument-id': id, 'ozone-id': id };
       const poll = pollWith({ profile: 'acoem-serinus', measurements: ['ozone'], settings });
@@ -117,7 +62,7 @@ describe('a Serinus 40', () => {
     const clock = new VirtualClock(0);
     const analyzer = new BayernHessenAnalyzer(clock, [{ id: 400, value: 45.5 }]);
     const settings = { unit: 'ppb', 'response-mode': 'text', 'bit-0080': 'warning' };
-    const poll = bench(clock, [analyzer]).pollWith({
+    const poll = textBench(clock, [analyzer]).pollWith({
       profile: 'teledyne-hessen',
       measurements: ['ozone'],
       settings,
@@ -142,7 +87,7 @@ describe('a Thermo 49i', () => {
     const analyzer = new CLinkAnalyzer(clock, { id: 49, port: 'serial' }, { o3: '4550E-2 ppb' });
     analyzer.ending = ending;
     const settings = { 'address-byte': 'yes', unit: 'ppb', checksum };
-    const poll = bench(clock, [analyzer]).pollWith({ ...wanted, settings, unitId: 49 });
+    const poll = textBench(clock, [analyzer]).pollWith({ ...wanted, settings, unitId: 49 });
     expect(await poll()).toEqual(['ozone 45.5 measuring']);
     analyzer.gasMode = 'zero';
     expect(await poll()).toEqual(['ozone 45.5 calibrating zero-calibration']);
@@ -155,7 +100,7 @@ describe('a Thermo 49i', () => {
     const clock = new VirtualClock(0);
     const analyzer = new CLinkAnalyzer(clock, { id: 0, port: 'tcp' }, {});
     const settings = { 'address-byte': 'no', unit: 'ppb', checksum: 'required' };
-    const poll = bench(clock, [analyzer]).pollWith({ ...wanted, settings });
+    const poll = textBench(clock, [analyzer]).pollWith({ ...wanted, settings });
     analyzer.ending = 'sum';
     expect(await poll()).toEqual(['ozone fault refused']);
     analyzer.faults.turnOn('bad-crc');
@@ -167,7 +112,7 @@ describe('a Thermo 49i', () => {
     const both = [49, 50].map(
       (id) => new CLinkAnalyzer(clock, { id, port: 'serial' }, { o3: `${id}E+0 ppb` }),
     );
-    const { pollWith } = bench(clock, both);
+    const { pollWith } = textBench(clock, both);
     const settings = { 'address-byte': 'yes', unit: 'ppb' };
     expect(await pollWith({ ...wanted, settings, unitId: 50 })()).toEqual(['ozone 50 measuring']);
     expect(await pollWith({ ...wanted, settings, unitId: 51 })()).toEqual(['timeout']);
@@ -180,7 +125,7 @@ describe('DCON modules', () => {
     const modules = [1, 0x1f].map(
       (address) => new DconModule(clock, { address, checksum }, [4 + address / 100, 3.5, 21.5]),
     );
-    const { pollWith } = bench(clock, modules);
+    const { pollWith } = textBench(clock, modules);
     const settings = { checksum, inputs: 3, signal: '4-20mA' };
     const measurements = ['input-0', 'input-1', 'input-2'];
     const failures = ['input-1 fault loop-current-low', 'input-2 fault loop-current-high'];
@@ -201,7 +146,7 @@ describe('DCON modules', () => {
     const modules = [1, 2].map(
       (address) => new DconModule(clock, { address, checksum: 'off' }, [10 + address]),
     );
-    const { pollWith, together } = bench(clock, modules);
+    const { pollWith, together } = textBench(clock, modules);
     const settings = { checksum: 'off', inputs: 1, signal: '4-20mA' };
     const polls = [1, 2].map((unitId) =>
       pollWith({ profile: 'adam-4000-dcon', measurements: ['input-0'], settings, unitId }),

@@ -19,6 +19,7 @@ export function serveTextInstruments({ wire, clock, instruments }: ServeTextOpti
   const ended = new AbortController();
   const subscription = wire.onChannel((channel) => {
     let received = '';
+    for (const instrument of instruments) speakUnasked(instrument, channel);
     channel.onBytes((bytes) => {
       received += Buffer.from(bytes).toString('latin1');
       received = takeRequests(received, instruments, (request) => {
@@ -33,6 +34,13 @@ export function serveTextInstruments({ wire, clock, instruments }: ServeTextOpti
       await wire[Symbol.asyncDispose]();
     },
   };
+}
+
+function speakUnasked(instrument: TextInstrument, channel: ByteChannel): void {
+  const speech = instrument.onUnasked?.((text) => {
+    if (channel.state === 'open') void channel.write(Buffer.from(text, 'latin1')).catch(() => undefined);
+  });
+  if (speech !== undefined) channel.onClose(() => speech[Symbol.dispose]());
 }
 
 function takeRequests(
@@ -62,7 +70,8 @@ async function answer(instrument: TextInstrument, request: string, place: Place)
   if (faults.has('silent')) return;
   const delayMs = faults.get('delay') ?? 0;
   if (delayMs > 0) await place.clock.sleep(delayMs, place.ended.signal).catch(() => undefined);
-  const whole = faults.has('bad-crc') ? instrument.damage(good) : good;
+  const own = faults.has('wrong-unit') ? (instrument.readdress?.(good) ?? good) : good;
+  const whole = faults.has('bad-crc') ? instrument.damage(own) : own;
   const sent = faults.has('short-frame') ? whole.slice(0, Math.ceil(whole.length / 2)) : whole;
   const bytes = Buffer.from(faults.has('reply-twice') ? sent + sent : sent, 'latin1');
   if (place.channel.state === 'closed') return;

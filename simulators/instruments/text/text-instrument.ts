@@ -9,4 +9,8 @@ export interface TextInstrument {
   answer(request: string): string | null;
   /** The same reply with a checksum that does not fit; where there is none, with its last character changed. */
   damage(reply: string): string;
+  /** The same reply as another instrument would send it; left out: nothing in it names the instrument. */
+  readdress?(reply: string): string;
+  /** What it says by itself, to whoever is connected. */
+  onUnasked?(say: (text: string) => void): Disposable;
 }

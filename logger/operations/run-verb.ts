@@ -1,0 +1,53 @@
+/** `quantrac logger run`: reads, keeps, reports and delivers until it is stopped. */
+import { join } from 'node:path';
+import { createJsonLog } from '../../hardware/host/json-log.js';
+import { StopSignal } from '../../hardware/host/stop-signal.js';
+import { TrustedClock } from '../../hardware/host/trusted-clock.js';
+import type { StationSetup } from '../config/station-setup.js';
+import { startStation } from '../station.js';
+import { EXIT_FAILED, EXIT_OK, type Verb } from './verb.js';
+
+export const runVerb: Verb = {
+  summary: 'read, keep, report and deliver until stopped (Ctrl-C, SIGTERM)',
+  options: {
+    'stop-with-stdin': {
+      type: 'boolean',
+      about: 'stop also when standard input ends, with the program that started it',
+    },
+  },
+  run: (setup, values) => run(setup, values['stop-with-stdin'] === true),
+};
+
+async function run(setup: StationSetup, stopWithStdin: boolean): Promise<number> {
+  const log = createJsonLog('logger');
+  using stop = new StopSignal();
+  if (stopWithStdin) stop.followStdin();
+  const clock = new TrustedClock({
+    source: setup.config.clock.source,
+    stateFile: join(setup.dataFolder, 'clock.json'),
+    log,
+  });
+  await clock.look();
+  const station = await startStation({ setup, clock, log });
+  const watchEnd = new AbortController();
+  const watching = clock.watch(watchEnd.signal);
+  log.info({ panel: station.panelUrl, station: setup.config.station.name }, 'the logger runs');
+  const stopped = new Promise<void>((resolve) =>
+    stop.signal.addEventListener('abort', () => resolve(), { once: true }),
+  );
+  try {
+    await Promise.race([station.done, stopped]);
+    return EXIT_OK;
+  } catch (error) {
+    log.error(
+      { error: error instanceof Error ? error.message : String(error) },
+      'a part of the logger failed; it stops',
+    );
+    return EXIT_FAILED;
+  } finally {
+    await station[Symbol.asyncDispose]();
+    watchEnd.abort();
+    await watching;
+    log.info({}, 'the logger has stopped');
+  }
+}
