@@ -12,7 +12,7 @@ import { createMettlerDriver } from '../vendors/mettler/mettler-driver.js';
 import { createNmeaDriver } from '../vendors/nmea/nmea-driver.js';
 import { createSdi12Driver } from '../vendors/sdi-12/sdi12-driver.js';
 import { createTeledyneAsciiDriver } from '../vendors/teledyne-ascii/teledyne-ascii-driver.js';
-import { createYaohuaContinuousDriver } from '../vendors/yaohua-continuous/yaohua-driver.js';
+import { createYaohuaContinuousDriver } from '../vendors/yaohua-continuous/yaohua-continuous-driver.js';
 import { createYaohuaDriver } from '../vendors/yaohua/yaohua-driver.js';
 import type { InstrumentDriver } from '../vocabulary/instrument-driver.js';
 import type { InstrumentProfile } from './instrument-profile.js';
