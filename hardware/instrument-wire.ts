@@ -9,6 +9,7 @@ import type { WireFigures, WireStatistics } from '../protocols/vocabulary/wire-s
 import { createModbusReader } from './modbus/create-modbus-reader.js';
 import { tcpByteChannel } from './modbus/tcp-byte-channel.js';
 import type { WireTrace } from './serial/in-hand.js';
+import { ListeningLine } from './serial/listening-line.js';
 import { RequestLine } from './serial/request-line.js';
 import { serialByteChannel, type SerialSettings } from './serial/serial-byte-channel.js';
 
@@ -29,7 +30,9 @@ export type WireSettings =
       channel: ChannelAddress;
       /** Rest before each request after whatever was last on the line; 0 when left out. */
       gapMs?: number;
-    };
+    }
+  /** For one instrument that talks unasked; nothing is sent. */
+  | { protocol: 'listening'; channel: ChannelAddress };
 
 export interface WireOptions {
   clock: Clock;
@@ -50,14 +53,15 @@ export function openInstrumentWire(settings: WireSettings, options: WireOptions)
   const { channel } = settings;
   const { open = openChannel(channel, options.clock) } = options;
   const shared = { ...options, open };
+  const msPerCharacter =
+    channel.kind === 'serial' ? (bitsPerCharacter(channel) * 1000) / channel.baudRate : null;
+  const timed = msPerCharacter === null ? {} : { msPerCharacter };
+  if (settings.protocol === 'listening') {
+    const ear = new ListeningLine({ ...shared, ...timed });
+    return { kind: 'listening', ear, ...ownedBy(ear) };
+  }
   if (settings.protocol === 'line') {
-    const line = new RequestLine({
-      ...shared,
-      gapMs: settings.gapMs ?? 0,
-      ...(channel.kind === 'serial'
-        ? { msPerCharacter: (bitsPerCharacter(channel) * 1000) / channel.baudRate }
-        : {}),
-    });
+    const line = new RequestLine({ ...shared, ...timed, gapMs: settings.gapMs ?? 0 });
     return { kind: 'line', line, ...ownedBy(line) };
   }
   const { framing, turnaroundDelayMs = 0 } = settings;

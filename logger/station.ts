@@ -10,6 +10,7 @@ import { sftpSettingsOf } from '../protocols/delivery/sftp-target-schema.js';
 import { SftpTarget } from '../protocols/delivery/sftp-target.js';
 import type { UploadTarget } from '../protocols/delivery/upload-target.js';
 import { collectReasonTexts } from '../protocols/profiles/reason-texts.js';
+import { isListenedTo } from '../protocols/profiles/telegram-profile-schema.js';
 import { formatStationCode } from '../protocols/report-file/report.js';
 import type { Clock } from '../protocols/vocabulary/clock.js';
 import type { Log } from '../protocols/vocabulary/log.js';
@@ -38,7 +39,8 @@ import { ScanStore } from './store/scan-store.js';
 
 /** What a scenario may put in the place of the machine. */
 export interface StationSeams {
-  openWire(bus: BusConfig): OpenedWire;
+  /** @param listened Whether an instrument talks on it unasked. */
+  openWire(bus: BusConfig, listened: boolean): OpenedWire;
   makeTarget(target: TargetSetup): UploadTarget;
   /** Numbers in [0, 1) for the jitter of back-offs. */
   random(): number;
@@ -79,7 +81,9 @@ export async function startStation(options: StationOptions): Promise<Station> {
   const reports = new ReportStore(database, { clock });
   const outbox = new OutboxStore(database, reports);
   const journal = openJournal({ database, setAside, clock, log });
-  const wires = new Map(setup.config.buses.map((bus) => [bus.id, seams.openWire(bus)]));
+  const wires = new Map(
+    setup.config.buses.map((bus) => [bus.id, seams.openWire(bus, isListenedBus(bus.id, setup))]),
+  );
   const buses = setup.config.buses.map((bus) => planBus(bus, setup.instruments, wires));
   const settings = new SettingsWatcher({
     values: new SettingValues(database, journal.events),
@@ -156,6 +160,11 @@ export async function startStation(options: StationOptions): Promise<Station> {
   };
 }
 
+/** The configuration check has seen to it that such an instrument has the bus for itself. */
+function isListenedBus(bus: string, { instruments }: StationSetup): boolean {
+  return instruments.some((instrument) => instrument.bus.id === bus && isListenedTo(instrument.profile));
+}
+
 function openStore(path: string, clock: Clock, hold: Disposable): OpenedDatabase {
   try {
     return openDatabase(path, { clock });
@@ -211,8 +220,8 @@ function addressOf(target: TargetSetup | undefined): string {
 /** The real outside: serial ports, sockets, SSH. */
 function machineSeams({ clock, log, setup: { code, dataFolder } }: StationOptions): StationSeams {
   return {
-    openWire: (bus) => {
-      const wire = wireSettingsOf(bus);
+    openWire: (bus, listened) => {
+      const wire = wireSettingsOf(bus, listened);
       const { tap } = new BusTrace({ dataFolder, bus: bus.id, wire, clock, log });
       return openInstrumentWire(wire, { clock, trace: tap });
     },

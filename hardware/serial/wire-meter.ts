@@ -73,7 +73,7 @@ export class WireMeter {
     this.#settle();
     const { statistics } = this;
     const nowMs = this.#options.clock.monotonicMs();
-    const { replies, exceptions, latencyMsSum } = statistics;
+    const { replies, exceptions, latencyMsSum, latencyMsLast } = statistics;
     const answers = replies + exceptions;
     return {
       ...statistics,
@@ -81,7 +81,8 @@ export class WireMeter {
       busyMs: this.#busyMs,
       busy: this.#share(this.#busy.total(nowMs), this.#busyMs),
       line: this.#lineShare(nowMs),
-      latencyMsMean: answers === 0 ? null : latencyMsSum / answers,
+      // What talks unasked is heard without having been asked: nothing was waited for.
+      latencyMsMean: answers === 0 || latencyMsLast === null ? null : latencyMsSum / answers,
       latencyMsP95: percentile(this.#latencies, 0.95),
       lastHour: { requests: this.#requests.total(nowMs), troubles: this.#troubles.total(nowMs) },
     };

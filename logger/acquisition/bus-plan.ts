@@ -18,6 +18,8 @@ export interface InstrumentPlan {
   retries: number;
   /** Between two rounds through the driver's watched settings; left out: they are not read. */
   settingsIntervalMs?: number;
+  /** Probes are spaced out no further than this; a listener costs its bus nothing. Default: as acquisition is set. */
+  probeDelayMsMax?: number;
 }
 
 /** One wire (or one TCP endpoint): whatever is on it is spoken to one at a time. */

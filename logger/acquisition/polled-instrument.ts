@@ -68,7 +68,8 @@ export class PolledInstrument implements Candidate {
   constructor(plan: InstrumentPlan, clock: Clock, silence: SilenceSettings) {
     this.plan = plan;
     this.#clock = clock;
-    this.#silence = silence;
+    const { probeDelayMsMax = silence.probeDelayMsMax } = plan;
+    this.#silence = { ...silence, probeDelayMsMax };
     this.settingsTurns = new SettingsTurns(plan, clock);
     this.#stateSince = clock.now();
     this.dueAt = slotFrom(clock.now(), plan.pollIntervalMs);

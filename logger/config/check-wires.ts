@@ -1,12 +1,15 @@
 /**
  * Whether an instrument can be on its bus: the profile's protocol and the kind of the bus go together, and on a shared wire no
- * two instruments answer to the same address, and there is time for those that have to measure first.
+ * two instruments answer to the same address, and there is time for those that have to measure first. One that talks unasked has its
+ * wire for itself, and is not polled oftener than it talks.
  */
 import { formatDuration } from '../../protocols/configuration/duration.js';
 import type { Path } from '../../protocols/configuration/explain-faults.js';
 import { describeQuestions } from '../../protocols/profiles/describe-questions.js';
 import { isModbusProfile } from '../../protocols/profiles/instrument-profile.js';
+import { isListenedTo } from '../../protocols/profiles/telegram-profile-schema.js';
 import { lineAddressOf } from '../../protocols/vendors/line-address.js';
+import { stationPacing } from '../../protocols/vendors/listening/pacing.js';
 import { ConfigError } from '../../protocols/vocabulary/errors.js';
 import type { CrossFault } from './cross-check.js';
 import { isLineBus } from './describe-plan.js';
@@ -19,7 +22,9 @@ export function checkWires(instruments: readonly InstrumentSetup[], paths: reado
     const path = paths[index] ?? [];
     return [
       ...checkKind(instrument, path),
-      ...checkLineAddress(instrument, path, holders),
+      ...(isListenedTo(instrument.profile)
+        ? checkListened(instrument, path, instruments)
+        : checkLineAddress(instrument, path, holders)),
       ...checkMeasuringTime(instrument, path),
     ];
   });
@@ -32,6 +37,28 @@ function checkKind({ profile, bus }: InstrumentSetup, path: Path): CrossFault[] 
     : 'a bus of type serial or tcp';
   const message = `${profile.id} speaks ${profile.protocol}, bus ${bus.id} is of type ${bus.type}`;
   return [{ code: 'conflict', path: [...path, 'bus'], message, legal }];
+}
+
+function checkListened(
+  { id, profile, bus, settings, pollIntervalMs }: InstrumentSetup,
+  path: Path,
+  instruments: readonly InstrumentSetup[],
+): CrossFault[] {
+  if (!isListenedTo(profile)) return [];
+  const faults: CrossFault[] = [];
+  const other = instruments.find((instrument) => instrument.bus.id === bus.id && instrument.id !== id);
+  if (other !== undefined) {
+    const message = `${id} talks unasked, so ${other.id} cannot be on the same wire`;
+    const legal = 'a bus for itself';
+    faults.push({ code: 'conflict', path: [...path, 'bus'], message, legal });
+  }
+  const periodMs = stationPacing(profile, settings)?.periodMs ?? 0;
+  if (pollIntervalMs < periodMs) {
+    const message = `${formatDuration(pollIntervalMs)} is shorter than the ${formatDuration(periodMs)} from one telegram to the next`;
+    const legal = `at least ${formatDuration(periodMs)}, or an instrument that is set to send oftener`;
+    faults.push({ code: 'conflict', path: [...path, 'pollInterval'], message, legal });
+  }
+  return faults;
 }
 
 function checkLineAddress(

@@ -1,4 +1,5 @@
 /** A bus of the configuration → how its wire is opened. */
+import { isLineBus } from './describe-plan.js';
 import type { BusConfig } from './schema.js';
 
 type SerialBus = Extract<BusConfig, { baudRate: number }>;
@@ -10,8 +11,16 @@ const serial = ({ port: path, baudRate, dataBits, parity, stopBits }: SerialBus)
 });
 const network = ({ host, port }: NetworkBus) => ({ kind: 'tcp' as const, host, port });
 
-/** The settings that `hardware/instrument-wire.ts` takes. */
-export function wireSettingsOf(bus: BusConfig) {
+/**
+ * The settings that `hardware/instrument-wire.ts` takes.
+ *
+ * @param listened Whether the bus is the wire of an instrument that talks unasked.
+ */
+export function wireSettingsOf(bus: BusConfig, listened: boolean) {
+  if (listened && isLineBus(bus)) {
+    const channel = bus.type === 'serial' ? serial(bus) : network(bus);
+    return { protocol: 'listening', channel } as const;
+  }
   switch (bus.type) {
     case 'modbus-tcp':
       return { protocol: 'modbus', framing: 'tcp', channel: network(bus) } as const;

@@ -9,10 +9,10 @@ import {
 } from './check-profile-parts.js';
 import { checkCondition, checkOptionalReference, checkReferences } from './check-profile-references.js';
 import { checkSetting, checkUnique } from './check-settings.js';
-import type { LineCheck, LineMeasurement, LineProfile, LineProfileOf } from './line-profile-schema.js';
+import type { LineCheck, LineMeasurement, LineProfileOf } from './line-profile-schema.js';
+import { isListenedTo } from './telegram-profile-schema.js';
 
-export function crossCheckLineProfile(given: LineProfile): SchemaFault[] {
-  const profile: LineProfileOf<object> = given;
+export function crossCheckLineProfile(profile: LineProfileOf<object>): SchemaFault[] {
   const faults: SchemaFault[] = [];
   const tell: Faults = (path, message, legal = null, code = 'not-allowed') =>
     faults.push({ code, path, message, legal });
@@ -69,6 +69,9 @@ function checkMeasurement(item: LineMeasurement<object>, path: Path, scope: Scop
 function checkWatch(scope: Scope): void {
   const { profile, tell } = scope;
   const settings = profile.settings ?? [];
+  if (isListenedTo(profile) && profile.watch !== undefined) {
+    tell(['watch'], 'means nothing: an instrument that talks unasked is never asked for its settings');
+  }
   checkUnique(profile.watch ?? [], ['watch'], tell);
   (profile.watch ?? []).forEach((item, index) => {
     const path = ['watch', index];

@@ -1,6 +1,7 @@
 /** What an instrument is asked, in its polls and about its settings, without a wire: for checks and plans. */
 import { createDriver, type DriverOptions, type InstrumentWire } from './create-driver.js';
-import { isModbusProfile } from './instrument-profile.js';
+import { isModbusProfile, type InstrumentProfile } from './instrument-profile.js';
+import { isListenedTo } from './telegram-profile-schema.js';
 
 const never = () => Promise.reject(new Error('planning never asks'));
 const nothing = { [Symbol.asyncDispose]: () => Promise.resolve() };
@@ -18,7 +19,15 @@ export interface PlannedQuestions {
 
 /** @throws ConfigError as `createDriver` does. */
 export function describeQuestions(options: Omit<DriverOptions, 'wire'>): PlannedQuestions {
-  const wire = isModbusProfile(options.profile) ? NO_MODBUS : NO_LINE;
-  const { plan, watch, waitMsMax = 0 } = createDriver({ ...options, wire });
+  const { plan, watch, waitMsMax = 0 } = createDriver({ ...options, wire: noWireFor(options.profile) });
   return { polls: plan, settings: watch?.plan ?? [], waitMsMax };
+}
+
+function noWireFor(profile: InstrumentProfile): InstrumentWire {
+  if (isModbusProfile(profile)) return NO_MODBUS;
+  if (!isListenedTo(profile)) return NO_LINE;
+  return {
+    kind: 'listening',
+    ear: { attend: () => undefined, heard: () => [], hearMore: never, ...nothing },
+  };
 }

@@ -109,7 +109,12 @@ export type LineProfile =
 export type LineProtocol = LineProfile['protocol'];
 
 /** A line profile whatever its protocol, for what is the same in all. `S`: where a number stands in a reply. */
-export type LineProfileOf<S> = Omit<LineProfile, 'measurements' | 'status' | 'watch'> & {
+export type LineProfileOf<S> = Omit<
+  LineProfile,
+  'protocol' | 'line' | 'measurements' | 'status' | 'watch'
+> & {
+  protocol: string;
+  line: object;
   measurements: readonly LineMeasurement<S>[];
   status?: readonly LineCheck<S>[] | undefined;
   watch?: readonly LineWatched<S>[] | undefined;

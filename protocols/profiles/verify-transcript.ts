@@ -16,7 +16,9 @@ import {
 import { createDriver, type InstrumentWire } from './create-driver.js';
 import type { InstrumentProfile } from './instrument-profile.js';
 import { resolveInstrumentProfile } from './resolve-instrument-profile.js';
+import { ScriptedEar } from './scripted-ear.js';
 import { ScriptedLine } from './scripted-line.js';
+import { isListenedTo } from './telegram-profile-schema.js';
 
 /** Every difference between what is written and what happens; empty when there is none. */
 export async function verifyTranscript(
@@ -87,6 +89,10 @@ function scriptFor(profile: InstrumentProfile, it: TranscriptCase) {
   if (profile.protocol === 'modbus') {
     const script = new ScriptedReader(it);
     return { script, wire: { kind: 'modbus', reader: script } } as const;
+  }
+  if (isListenedTo(profile)) {
+    const script = new ScriptedEar(it);
+    return { script, wire: { kind: 'listening', ear: script } } as const;
   }
   const script = new ScriptedLine(it);
   return { script, wire: { kind: 'line', line: script } } as const;

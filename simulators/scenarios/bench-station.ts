@@ -11,6 +11,7 @@ import { startStation, type Station } from '../../logger/station.js';
 import type { StoredReportRow } from '../../logger/store/stored-report.js';
 import type { OpenedWire } from '../../hardware/instrument-wire.js';
 import { createModbusReader } from '../../hardware/modbus/create-modbus-reader.js';
+import { ListeningLine } from '../../hardware/serial/listening-line.js';
 import type { DeliveryStatus } from '../../protocols/delivery/deliver.js';
 import { sftpSettingsOf } from '../../protocols/delivery/sftp-target-schema.js';
 import { SftpTarget } from '../../protocols/delivery/sftp-target.js';
@@ -120,7 +121,7 @@ export class BenchStation implements AsyncDisposable {
       log: this.log,
       panel,
       seams: {
-        openWire: (bus) => this.#openWire(bus, machine),
+        openWire: (bus, listened) => this.#openWire(bus, machine, listened),
         makeTarget: (target) => this.#makeTarget(target, machine),
         random: () => 0.5,
       },
@@ -202,10 +203,21 @@ export class BenchStation implements AsyncDisposable {
     if (run) run.endAt = this.#machine.now();
   }
 
-  #openWire(bus: BusConfig, machine: MachineClock): OpenedWire {
+  #openWire(bus: BusConfig, machine: MachineClock, listened: boolean): OpenedWire {
     const wires: Record<string, BenchInstruments['wires']['line'] | undefined> = this.instruments.wires;
     const wire = wires[bus.id];
     if (wire === undefined) throw new Error(`No simulated wire "${bus.id}"`);
+    if (listened) {
+      const ear = new ListeningLine({ clock: machine, open: wire.open });
+      const end = () => ear[Symbol.asyncDispose]();
+      return {
+        kind: 'listening',
+        ear,
+        statistics: ear.statistics,
+        figures: () => ear.figures(),
+        [Symbol.asyncDispose]: end,
+      };
+    }
     const reader = createModbusReader({
       clock: machine,
       open: wire.open,

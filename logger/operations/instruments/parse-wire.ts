@@ -3,6 +3,8 @@
  * the instrument speaks: Modbus has a port of its own on TCP and eight data bits, text instruments have neither.
  */
 import { formatDuration, parseDuration } from '../../../protocols/configuration/duration.js';
+import { isModbusProfile, type InstrumentProfile } from '../../../protocols/profiles/instrument-profile.js';
+import { isListenedTo } from '../../../protocols/profiles/telegram-profile-schema.js';
 
 export interface WireArguments {
   /** For people. */
@@ -141,20 +143,26 @@ type Channel = { kind: 'tcp'; host: string; port: number } | SerialChannel;
 /** What the machine opens for it. */
 export type WireChoice =
   | { protocol: 'modbus'; framing: 'tcp' | 'rtu'; channel: Channel; turnaroundDelayMs: number }
-  | { protocol: 'line'; channel: Channel; gapMs: number };
+  | { protocol: 'line'; channel: Channel; gapMs: number }
+  | { protocol: 'listening'; channel: Channel };
 
-/** The wire for an instrument that speaks Modbus, or not. Returns what does not go together, as text. */
-export function chooseWire(
-  { channel, rtu, gapMs }: WireArguments,
-  speaks: 'modbus' | 'text',
-): WireChoice | string {
-  if (speaks === 'text') {
-    if (rtu) return '--rtu: is for Modbus; this instrument is asked in text';
-    if (channel.kind === 'serial') return { protocol: 'line', channel, gapMs };
-    const { kind, host, port } = channel;
-    if (port === null)
-      return `--host ${host}: an instrument that is asked in text needs its port, ${host}:PORT`;
-    return { protocol: 'line', channel: { kind, host, port }, gapMs };
+/** `listening`: it talks unasked, in text. */
+export type Speech = 'modbus' | 'text' | 'listening';
+
+export function speechOf(profile: InstrumentProfile): Speech {
+  if (isModbusProfile(profile)) return 'modbus';
+  return isListenedTo(profile) ? 'listening' : 'text';
+}
+
+/** The wire for an instrument that speaks so. Returns what does not go together, as text. */
+export function chooseWire(wire: WireArguments, speaks: Speech): WireChoice | string {
+  const { channel, rtu, gapMs } = wire;
+  if (speaks !== 'modbus') {
+    const channelForText = textChannel(wire, speaks);
+    if (typeof channelForText === 'string') return channelForText;
+    return speaks === 'text'
+      ? { protocol: 'line', channel: channelForText, gapMs }
+      : { protocol: 'listening', channel: channelForText };
   }
   const turnaroundDelayMs = gapMs;
   if (channel.kind === 'serial') {
@@ -169,4 +177,13 @@ export function chooseWire(
     channel: { kind, host, port: port ?? MODBUS_TCP_PORT },
     turnaroundDelayMs,
   };
+}
+
+function textChannel({ channel, rtu }: WireArguments, speaks: 'text' | 'listening'): Channel | string {
+  const manner = speaks === 'text' ? 'is asked in text' : 'talks unasked';
+  if (rtu) return `--rtu: is for Modbus; this instrument ${manner}`;
+  if (channel.kind === 'serial') return channel;
+  const { kind, host, port } = channel;
+  if (port === null) return `--host ${host}: an instrument that ${manner} needs its port, ${host}:PORT`;
+  return { kind, host, port };
 }

@@ -10,10 +10,11 @@ export interface FrameExplainer {
   received(bytes: Uint8Array): string;
 }
 
-export type ExplainedWire = { protocol: 'modbus'; framing: 'tcp' | 'rtu' } | { protocol: 'line' };
+export type ExplainedWire =
+  { protocol: 'modbus'; framing: 'tcp' | 'rtu' } | { protocol: 'line' | 'listening' };
 
 export function explainFrames(wire: ExplainedWire): FrameExplainer {
-  if (wire.protocol === 'line') {
+  if (wire.protocol !== 'modbus') {
     return { sent: (bytes) => `"${showText(bytes)}"`, received: (bytes) => `"${showText(bytes)}"` };
   }
   const framing = wire.framing === 'tcp' ? TCP : RTU;

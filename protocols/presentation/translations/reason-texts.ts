@@ -62,6 +62,10 @@ export const reasonTexts: Texts = {
 
   refused: { vi: 'Thiết bị từ chối lệnh', en: 'The instrument refuses the command' },
   'not-in-reply': { vi: 'Trả lời không có giá trị này', en: 'The reply does not hold the value' },
+  'marked-invalid': {
+    vi: 'Thiết bị đánh dấu số đo không hợp lệ',
+    en: 'The instrument marks the value as invalid',
+  },
   'gas-not-in-reply': { vi: 'Trả lời không có khí này', en: 'The reply does not hold this gas' },
   'input-not-in-reply': { vi: 'Trả lời không có ngõ vào này', en: 'The reply does not hold this input' },
   'value-not-in-reply': { vi: 'Trả lời không có giá trị này', en: 'The reply does not hold this value' },
