@@ -6,10 +6,10 @@ import { encodeReadRequest } from '../../protocols/framing/expected-reply.js';
 import { VirtualClock } from '../../simulators/time/virtual-clock.js';
 import { WirePair } from '../../simulators/wires/wire-pair.js';
 import { LateReplyLedger, LATE_REPLY_MS_MAX } from './late-reply-ledger.js';
-import { RtuExchange } from './rtu-exchange.js';
 import { newWireStatistics } from '../../protocols/vocabulary/wire-statistics.js';
+import { ModbusRtuFramer } from '../../protocols/framing/modbus-rtu-framer.js';
+import { makeExchange } from './make-exchange.js';
 
-const never = new AbortController().signal;
 const request = encodeReadRequest({ unitId: 1, functionCode: 3, address: 0, count: 2 });
 const reply = withCrc16Modbus(Uint8Array.of(1, 3, 4, 0, 1, 0, 2));
 
@@ -22,16 +22,18 @@ function scene(over: { bitsPerSecond: number; turnaroundDelayMs?: number; answer
   const trace = (direction: 'sent' | 'received') => {
     if (direction === 'sent') sentAtMs.push(clock.monotonicMs());
   };
-  const exchange = new RtuExchange({ clock, statistics, trace, bitsPerSecond, turnaroundDelayMs });
+  const settings = { framing: 'rtu', bitsPerSecond, turnaroundDelayMs } as const;
+  const open = () => Promise.resolve(wire.left);
+  const exchange = makeExchange({ ...settings, clock, trace, open }, statistics, () => undefined);
   exchange.attach(wire.left);
   wire.right.onBytes(() => {
     if (answer !== null) void wire.right.write(answer);
   });
-  const ask = (deadlineMs: number) => exchange.transmit(wire.left, { request, deadlineMs, signal: never });
+  const ask = (deadlineMs: number) => exchange.transmit(wire.left, { request, deadlineMs });
   return { clock, wire, sentAtMs, statistics, ask };
 }
 
-describe('RtuExchange', () => {
+describe('SerialExchange', () => {
   it.each([
     ['3.5 characters of 11 bits at 1200 baud', 1200, 0, (3.5 * 11 * 1000) / 1200],
     ['1.75 ms above 19200 baud', 115_200, 0, 1.75],
@@ -71,7 +73,7 @@ describe('RtuExchange', () => {
 
 describe('LateReplyLedger', () => {
   it('knows a debt by unit, function and length, until it lapses', () => {
-    const ledger = new LateReplyLedger();
+    const ledger = new LateReplyLedger((owed) => new ModbusRtuFramer(owed));
     ledger.owe(request, 0);
     const like = (over: object) =>
       encodeReadRequest({ unitId: 1, functionCode: 3, address: 9, count: 2, ...over });
@@ -83,7 +85,7 @@ describe('LateReplyLedger', () => {
   });
 
   it('always finds another question, as long as there is one', () => {
-    const ledger = new LateReplyLedger();
+    const ledger = new LateReplyLedger((owed) => new ModbusRtuFramer(owed));
     const asked = new Set<number>();
     for (let round = 0; round < 125; round += 1) {
       const other = round === 0 ? request : ledger.distinguishable(request);
@@ -99,13 +101,13 @@ describe('LateReplyLedger', () => {
 
   it('tells bits apart by their bytes', () => {
     const bits = encodeReadRequest({ unitId: 1, functionCode: 2, address: 0, count: 5 });
-    const ledger = new LateReplyLedger();
+    const ledger = new LateReplyLedger((owed) => new ModbusRtuFramer(owed));
     ledger.owe(bits, 0);
     expect([...ledger.distinguishable(bits)!]).toEqual([1, 2, 0, 0, 0, 9]);
   });
 
   it('strikes off what it sees come late, in pieces too', () => {
-    const ledger = new LateReplyLedger();
+    const ledger = new LateReplyLedger((owed) => new ModbusRtuFramer(owed));
     ledger.owe(request, 0);
     expect(ledger.observe(reply.subarray(0, 4))).toBe(0);
     expect(ledger.observe(reply.subarray(4))).toBe(1);
