@@ -16,9 +16,7 @@ const CRC_BYTES = 2;
 
 /** Function 23, which the library has and its types have not. */
 interface ReadWriteClient {
-  readWriteRegisters(
-    ...words: [number, number, number, number, number[]]
-  ): Promise<{ data: number[] }>;
+  readWriteRegisters(...words: [number, number, number, number, number[]]): Promise<{ data: number[] }>;
 }
 
 export class ModbusSerialCodec implements ModbusCodec {
@@ -31,16 +29,24 @@ export class ModbusSerialCodec implements ModbusCodec {
 
   read(read: ModbusReadRequest): EncodedRequest<Uint16Array | Uint8Array> {
     const { functionCode, count } = read;
-    return this.#encoded(read.unitId, () => this.#ask(read), ({ data }) => {
-      const exact = data.slice(0, count);
-      return functionCode <= 2 ? Uint8Array.from(exact, Number) : Uint16Array.from(exact, Number);
-    });
+    return this.#encoded(
+      read.unitId,
+      () => this.#ask(read),
+      ({ data }) => {
+        const exact = data.slice(0, count);
+        return functionCode <= 2 ? Uint8Array.from(exact, Number) : Uint16Array.from(exact, Number);
+      },
+    );
   }
 
   write(write: ModbusWriteRequest): EncodedRequest<void> {
     // For its limits and the broadcast, which the library lets pass.
     encodeWrite(write);
-    return this.#encoded(write.unitId, () => this.#command(write), () => undefined);
+    return this.#encoded(
+      write.unitId,
+      () => this.#command(write),
+      () => undefined,
+    );
   }
 
   readWrite(request: ModbusReadWriteRequest): EncodedRequest<Uint16Array> {

@@ -75,9 +75,7 @@ export class SerialExchange implements ModbusExchange {
     const { request } = transmission;
     const owed = this.#ledger.owes(request, this.#options.clock.monotonicMs());
     const unclear = this.#echoes === null && replyRepeatsRequest(request);
-    return owed || unclear
-      ? this.#askAfterAnother(channel, transmission)
-      : this.#ask(channel, transmission);
+    return owed || unclear ? this.#askAfterAnother(channel, transmission) : this.#ask(channel, transmission);
   }
 
   /**

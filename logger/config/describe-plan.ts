@@ -16,6 +16,10 @@ export function describeBus(bus: BusConfig): string {
       return `Modbus RTU over TCP ${bus.host}:${bus.port}`;
     case 'modbus-rtu':
       return `Modbus RTU ${describeSerial(bus)}`;
+    case 'modbus-ascii-over-tcp':
+      return `Modbus ASCII over TCP ${bus.host}:${bus.port}`;
+    case 'modbus-ascii':
+      return `Modbus ASCII ${describeSerial(bus)}`;
     case 'serial':
       return `serial ${describeSerial(bus)}`;
     case 'tcp':

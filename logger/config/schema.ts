@@ -65,6 +65,17 @@ const turnaround = durationSchema({
   default: '0ms',
   description: 'Rest before each request, beyond the silence of 3.5 characters.',
 });
+/** The standard's second; some instruments type more slowly, none faster than it matters. */
+const characterTimeout = durationSchema({
+  minMs: 20,
+  maxMs: 10 * SECOND_MS,
+  default: '1s',
+  description: 'Longest pause between two characters of a reply.',
+});
+const codec = Type.Union([Type.Literal('own'), Type.Literal('modbus-serial')], {
+  default: 'own',
+  description: 'Who encodes requests and decodes replies; both pass the same tests.',
+});
 
 /** Of instruments that are asked in text: a reply is longer and slower than a Modbus frame. */
 const lineTimeout = durationSchema({
@@ -80,16 +91,19 @@ const gap = durationSchema({
   description: 'Rest before each request, after whatever was last on the line.',
 });
 
+const paritySchema = (fallback: 'none' | 'even') =>
+  Type.Union([Type.Literal('none'), Type.Literal('even'), Type.Literal('odd')], { default: fallback });
+const dataBitsSchema = (fallback: 7 | 8) =>
+  Type.Union([Type.Literal(7), Type.Literal(8)], { default: fallback });
+
 const serialPort = {
   port: Type.String({
     minLength: 1,
     description: 'A stable name: /dev/serial/by-id/… or /dev/serial/by-path/…',
   }),
   baudRate: Type.Integer({ minimum: 300, maximum: 921_600, default: 9600 }),
-  parity: Type.Union([Type.Literal('none'), Type.Literal('even'), Type.Literal('odd')], {
-    default: 'none',
-  }),
-  dataBits: Type.Union([Type.Literal(7), Type.Literal(8)], { default: 8 }),
+  parity: paritySchema('none'),
+  dataBits: dataBitsSchema(8),
   stopBits: Type.Union([Type.Literal(1), Type.Literal(2)], { default: 1 }),
 };
 
@@ -103,6 +117,7 @@ export const busSchema = Type.Union([
       host: Type.String({ minLength: 1 }),
       port: portSchema(502),
       timeout,
+      codec,
     },
     strict,
   ),
@@ -113,6 +128,34 @@ export const busSchema = Type.Union([
       ...serialPort,
       timeout,
       turnaround,
+      codec,
+    },
+    strict,
+  ),
+  Type.Object(
+    {
+      id: idSchema('Name of the bus.'),
+      type: Type.Literal('modbus-ascii'),
+      ...serialPort,
+      parity: paritySchema('even'),
+      dataBits: dataBitsSchema(7),
+      timeout,
+      characterTimeout,
+      turnaround,
+      codec,
+    },
+    strict,
+  ),
+  Type.Object(
+    {
+      id: idSchema('Name of the bus.'),
+      type: Type.Literal('modbus-ascii-over-tcp'),
+      host: Type.String({ minLength: 1 }),
+      port: Type.Integer({ minimum: 1, maximum: 65_535 }),
+      timeout,
+      characterTimeout,
+      turnaround,
+      codec,
     },
     strict,
   ),
@@ -124,6 +167,7 @@ export const busSchema = Type.Union([
       port: Type.Integer({ minimum: 1, maximum: 65_535 }),
       timeout,
       turnaround,
+      codec,
     },
     strict,
   ),

@@ -133,7 +133,9 @@ export function decodeReadReply(reply: Uint8Array, count: number): Uint16Array |
   const isBits = (reply[1] ?? 0) <= 2;
   const data = isBits ? new Uint8Array(count) : new Uint16Array(count);
   for (let index = 0; index < count; index += 1) {
-    data[index] = isBits ? ((reply[3 + (index >>> 3)] ?? 0) >>> (index & 7)) & 1 : wordAt(reply, 3 + index * 2);
+    data[index] = isBits
+      ? ((reply[3 + (index >>> 3)] ?? 0) >>> (index & 7)) & 1
+      : wordAt(reply, 3 + index * 2);
   }
   return data;
 }

@@ -134,9 +134,7 @@ export class ModbusAsciiFramer implements ReplyFinder {
 
   #isEcho(body: Uint8Array): boolean {
     if (this.#echo === 'none' || (this.#echo === 'first' && this.#echoes > 0)) return false;
-    return (
-      body.length === this.#request.length && body.every((byte, index) => byte === this.#request[index])
-    );
+    return body.length === this.#request.length && body.every((byte, index) => byte === this.#request[index]);
   }
 }
 

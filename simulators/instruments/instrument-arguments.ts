@@ -4,7 +4,8 @@ import type { WordOrder } from './instrument-definition.js';
 export interface InstrumentArguments {
   instruments: readonly { model: string; unit: number }[];
   wire:
-    { kind: 'tcp' | 'rtu-over-tcp'; host: string; port: number } | { kind: 'pty'; linkPath: string | null };
+    | { kind: 'tcp' | 'rtu-over-tcp' | 'ascii-over-tcp'; host: string; port: number }
+    | { kind: 'pty' | 'ascii-pty'; linkPath: string | null };
   seed: number;
   /** `null`: as the instrument's definition says. */
   wordOrder: WordOrder | null;
@@ -22,13 +23,21 @@ export const INSTRUMENT_USAGE = `Usage: quantrac simulate instrument MODEL[:UNIT
 MODEL   the id of a shipped instrument, or the path of a YAML file
 WIRE    --tcp [HOST:]PORT           Modbus TCP (port 0: any free one)
         --rtu-over-tcp [HOST:]PORT  RTU frames over TCP, as behind a serial device server
+        --ascii-over-tcp [HOST:]PORT  ASCII frames over TCP
         --pty [LINK]                Modbus RTU on a pseudo-terminal; LINK is the path of its stable name
+        --ascii-pty [LINK]          Modbus ASCII on a pseudo-terminal
 Options --unit N                    unit id of a MODEL without one (1…247; default 1)
         --seed N                    another seed is another weather (default 1)
         --word-order ABCD|CDAB|BADC|DCBA
 While it runs, lever commands are read from the standard input; "help" lists them.`;
 
 const WORD_ORDERS: readonly string[] = ['ABCD', 'CDAB', 'BADC', 'DCBA'] satisfies readonly WordOrder[];
+
+const NETWORK_WIRES = {
+  '--tcp': 'tcp',
+  '--rtu-over-tcp': 'rtu-over-tcp',
+  '--ascii-over-tcp': 'ascii-over-tcp',
+} as const;
 
 class Mistake extends Error {}
 
@@ -59,11 +68,16 @@ function parseRun(argv: readonly string[]): InstrumentArguments {
     switch (word) {
       case '--tcp':
       case '--rtu-over-tcp':
-        wires.push({ kind: word === '--tcp' ? 'tcp' : 'rtu-over-tcp', ...parseAddress(next(word)) });
+      case '--ascii-over-tcp':
+        wires.push({ kind: NETWORK_WIRES[word], ...parseAddress(next(word)) });
         break;
       case '--pty':
+      case '--ascii-pty':
         // Only a path can be the link, so that `--pty MODEL` means a model.
-        wires.push({ kind: 'pty', linkPath: isLink(rest[0]) ? next(word) : null });
+        wires.push({
+          kind: word === '--pty' ? 'pty' : 'ascii-pty',
+          linkPath: isLink(rest[0]) ? next(word) : null,
+        });
         break;
       case '--unit':
         unit = parseWhole(next(word), '--unit', [1, 247]);
@@ -81,7 +95,8 @@ function parseRun(argv: readonly string[]): InstrumentArguments {
   }
   const [wire, ...moreWires] = wires;
   if (models.length === 0) throw new Mistake('no MODEL is given');
-  if (!wire || moreWires.length > 0) throw new Mistake('give one of --tcp, --rtu-over-tcp, --pty');
+  if (!wire || moreWires.length > 0)
+    throw new Mistake('give one of --tcp, --rtu-over-tcp, --ascii-over-tcp, --pty, --ascii-pty');
   return { instruments: models.map((text) => parseModel(text, unit)), wire, seed, wordOrder };
 }
 

@@ -15,6 +15,7 @@ import {
 } from './instrument-arguments.js';
 import { LEVER_HELP } from './lever-commands.js';
 import { listSimulatedInstruments, loadSimulatedInstrument } from './load-simulated-instrument.js';
+import type { Framing } from './modbus-frames.js';
 import { serveInstruments } from './serve-instruments.js';
 import { SimulatedInstrument } from './simulated-instrument.js';
 
@@ -64,6 +65,14 @@ export async function runInstrumentVerb(argv: readonly string[], io: InstrumentV
   }
 }
 
+const WIRES = {
+  tcp: { framing: 'tcp', name: 'Modbus TCP' },
+  'rtu-over-tcp': { framing: 'rtu', name: 'Modbus RTU over TCP' },
+  'ascii-over-tcp': { framing: 'ascii', name: 'Modbus ASCII over TCP' },
+  pty: { framing: 'rtu', name: 'Modbus RTU' },
+  'ascii-pty': { framing: 'ascii', name: 'Modbus ASCII' },
+} as const satisfies Record<InstrumentArguments['wire']['kind'], { framing: Framing; name: string }>;
+
 async function run(wanted: InstrumentArguments, io: InstrumentVerbIo): Promise<number> {
   const instruments = makeInstruments(wanted, io);
   if (!instruments) return 1;
@@ -74,12 +83,10 @@ async function run(wanted: InstrumentArguments, io: InstrumentVerbIo): Promise<n
     io.complain(`Cannot open the wire: ${error instanceof Error ? error.message : String(error)}`);
     return 1;
   }
-  const framing = wanted.wire.kind === 'tcp' ? 'tcp' : 'rtu';
+  const { framing, name } = WIRES[wanted.wire.kind];
   const served = serveInstruments({ wire, framing, clock: io.clock, instruments });
   for (const { definition, unit } of instruments) io.print(`${definition.name}, unit ${unit}`);
-  io.print(
-    `${{ tcp: 'Modbus TCP', 'rtu-over-tcp': 'Modbus RTU over TCP', pty: 'Modbus RTU' }[wanted.wire.kind]} on ${wire.address}`,
-  );
+  io.print(`${name} on ${wire.address}`);
   const lines = createInterface({ input: io.input });
   lines.on('line', (line) => {
     if (line.trim() !== '') void obey(line.trim(), { instruments, wire, io });
@@ -116,9 +123,8 @@ function makeInstruments(wanted: InstrumentArguments, io: InstrumentVerbIo): Sim
 }
 
 function openWire(wire: InstrumentArguments['wire']): Promise<Wire> {
-  if (wire.kind === 'pty')
-    return PseudoTerminal.create(wire.linkPath === null ? {} : { linkPath: wire.linkPath });
-  return TcpWire.listen({ host: wire.host, port: wire.port });
+  if ('host' in wire) return TcpWire.listen({ host: wire.host, port: wire.port });
+  return PseudoTerminal.create(wire.linkPath === null ? {} : { linkPath: wire.linkPath });
 }
 
 interface Stage {
