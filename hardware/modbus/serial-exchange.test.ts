@@ -30,7 +30,7 @@ function scene(over: { bitsPerSecond: number; turnaroundDelayMs?: number; answer
     if (answer !== null) void wire.right.write(answer);
   });
   const ask = (deadlineMs: number) => exchange.transmit(wire.left, { request, deadlineMs });
-  return { clock, wire, sentAtMs, statistics, ask };
+  return { clock, wire, exchange, sentAtMs, statistics, ask };
 }
 
 describe('SerialExchange', () => {
@@ -68,6 +68,50 @@ describe('SerialExchange', () => {
     const asked = ask(60_000);
     await clock.advance(1000);
     expect(await asked).toEqual(Uint8Array.of(1, 0x83, 2));
+  });
+});
+
+describe('a line that echoes', () => {
+  const write = Uint8Array.of(1, 6, 0, 7, 0, 1);
+
+  /** An RS-485 adapter that hears itself, and a unit that answers reads and, if it is there, confirms writes. */
+  function echoing(unit: 'there' | 'gone' | 'reads-only') {
+    const stage = scene({ bitsPerSecond: 9600, answer: null });
+    stage.wire.echo.add('left');
+    const received: number[] = [];
+    stage.wire.right.onBytes((bytes) => {
+      received.push(bytes[1] ?? 0);
+      if (unit === 'gone') return;
+      if (bytes[1] === 6 && unit === 'there') void stage.wire.right.write(bytes);
+      if (bytes[1] === 3) void stage.wire.right.write(withCrc16Modbus(Uint8Array.of(1, 3, 2, 0, 5)));
+    });
+    const send = () => stage.exchange.transmit(stage.wire.left, { request: write, deadlineMs: 200 });
+    return { ...stage, received, send };
+  }
+
+  it('does not take its own command for the confirmation: the line is known by a read first', async () => {
+    const { clock, send, received } = echoing('reads-only');
+    const sent = send();
+    sent.catch(() => undefined);
+    await clock.advance(2000);
+    await expect(sent).rejects.toMatchObject({ code: 'timeout' });
+    expect(received).toEqual([3, 6]);
+  });
+
+  it('believes the confirmation that comes behind the echo', async () => {
+    const { clock, send } = echoing('there');
+    const sent = send();
+    await clock.advance(2000);
+    expect(await sent).toEqual(write);
+  });
+
+  it('sends no command to a unit that does not even answer a read', async () => {
+    const { clock, send, received } = echoing('gone');
+    const sent = send();
+    sent.catch(() => undefined);
+    await clock.advance(2000);
+    await expect(sent).rejects.toMatchObject({ code: 'timeout' });
+    expect(received).toEqual([3]);
   });
 });
 
