@@ -1,13 +1,28 @@
 /** The exchange that goes with a framing: which bytes, which silences, and how soon a channel that says nothing is suspected. */
 import { ASCII_FRAMING } from '../../protocols/framing/modbus-ascii-framer.js';
 import { RTU_FRAMING } from '../../protocols/framing/modbus-rtu-framer.js';
+import type { Clock } from '../../protocols/vocabulary/clock.js';
 import type { WireStatistics } from '../../protocols/vocabulary/wire-statistics.js';
+import type { WireTrace } from '../serial/in-hand.js';
 import type { ModbusExchange } from './modbus-exchange.js';
-import type { ModbusWireOptions } from './modbus-wire.js';
 import { SerialExchange, type SerialTiming } from './serial-exchange.js';
 import { TcpExchange } from './tcp-exchange.js';
 
 export type ModbusFraming = 'tcp' | 'rtu' | 'rtu-over-tcp' | 'ascii' | 'ascii-over-tcp';
+
+export interface ExchangeOptions {
+  framing: ModbusFraming;
+  clock: Clock;
+  /** Of the serial line: for the silence between frames and for the time the bytes take. Required for `rtu` and `ascii`. */
+  bitsPerSecond?: number;
+  /** With start, parity and stop bits; 11 when left out. */
+  bitsPerCharacter?: number;
+  /** Serial framings only: pause before each request beyond the 3.5 characters of RTU; 0 when left out. */
+  turnaroundDelayMs?: number;
+  /** ASCII only: the longest pause inside a frame; 1000 ms when left out. */
+  characterTimeoutMs?: number;
+  trace?: WireTrace;
+}
 
 /**
  * After so many timeouts in a row, with no reply from anyone, the channel is suspected: a TCP peer may have vanished without
@@ -36,7 +51,7 @@ const RTU_SETTLED_AFTER_MS = 50;
 const CHARACTER_TIMEOUT_MS = 1000;
 
 export function makeExchange(
-  options: ModbusWireOptions,
+  options: ExchangeOptions,
   statistics: WireStatistics,
   giveUp: () => void,
 ): ModbusExchange {
@@ -50,7 +65,7 @@ export function makeExchange(
   });
 }
 
-function timingOf(options: ModbusWireOptions, isAscii: boolean): SerialTiming {
+function timingOf(options: ExchangeOptions, isAscii: boolean): SerialTiming {
   const { framing, bitsPerSecond, bitsPerCharacter = BITS_PER_CHARACTER, turnaroundDelayMs = 0 } = options;
   const onALine = framing === 'rtu' || framing === 'ascii';
   if (onALine && bitsPerSecond === undefined) throw new RangeError(`${framing} needs bitsPerSecond`);

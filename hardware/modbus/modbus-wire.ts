@@ -6,7 +6,6 @@
 import { EXCEPTION_FLAG } from '../../protocols/framing/expected-reply.js';
 import type { ModbusReadOptions } from '../../protocols/modbus/modbus-reader.js';
 import type { OpenByteChannel } from '../../protocols/vocabulary/byte-channel.js';
-import type { Clock } from '../../protocols/vocabulary/clock.js';
 import { InstrumentError, isInstrumentError } from '../../protocols/vocabulary/errors.js';
 import {
   countLatency,
@@ -15,26 +14,14 @@ import {
 } from '../../protocols/vocabulary/wire-statistics.js';
 import { AbortWatch } from '../serial/abort-watch.js';
 import { ChannelKeeper, REOPEN_DELAYS, type ReopenDelays } from '../serial/channel-keeper.js';
-import type { WireTrace } from '../serial/in-hand.js';
 import { WAITING_MAX } from '../serial/turn-queue.js';
 import type { EncodedRequest } from './modbus-codec.js';
 import type { ModbusExchange } from './modbus-exchange.js';
-import { makeExchange, TIMEOUTS_BEFORE_REOPENING, type ModbusFraming } from './make-exchange.js';
+import { makeExchange, TIMEOUTS_BEFORE_REOPENING, type ExchangeOptions } from './make-exchange.js';
 
-export interface ModbusWireOptions {
-  framing: ModbusFraming;
+export interface ModbusWireOptions extends ExchangeOptions {
   open: OpenByteChannel;
-  clock: Clock;
-  /** Of the serial line: for the silence between frames and for the time the bytes take. Required for `rtu` and `ascii`. */
-  bitsPerSecond?: number;
-  /** With start, parity and stop bits; 11 when left out. */
-  bitsPerCharacter?: number;
-  /** Serial framings only: pause before each request beyond the 3.5 characters of RTU; 0 when left out. */
-  turnaroundDelayMs?: number;
-  /** ASCII only: the longest pause inside a frame; 1000 ms when left out. */
-  characterTimeoutMs?: number;
   reopenDelays?: ReopenDelays;
-  trace?: WireTrace;
 }
 
 interface Job {
@@ -130,7 +117,8 @@ export class ModbusWire implements AsyncDisposable {
     const channel = this.#keeper.opened ?? (await this.#open(job));
     // It was given up while the wire was opened for it.
     if (job.failure !== null) throw job.failure;
-    const { request, decode } = encode();
+    const encoded = encode();
+    const { request } = encoded;
     const { clock } = this.#options;
     const startedMs = clock.monotonicMs();
     this.#statistics.requests += 1;
@@ -140,7 +128,7 @@ export class ModbusWire implements AsyncDisposable {
       const refused = ((reply[1] ?? 0) & EXCEPTION_FLAG) !== 0;
       this.#statistics[refused ? 'exceptions' : 'replies'] += 1;
       countLatency(this.#statistics, clock.monotonicMs() - startedMs);
-      return await decode(reply);
+      return await encoded.decode(reply);
     } catch (error) {
       this.#afterFailure(error);
       throw error;

@@ -23,8 +23,7 @@ function scene(over: { bitsPerSecond: number; turnaroundDelayMs?: number; answer
     if (direction === 'sent') sentAtMs.push(clock.monotonicMs());
   };
   const settings = { framing: 'rtu', bitsPerSecond, turnaroundDelayMs } as const;
-  const open = () => Promise.resolve(wire.left);
-  const exchange = makeExchange({ ...settings, clock, trace, open }, statistics, () => undefined);
+  const exchange = makeExchange({ ...settings, clock, trace }, statistics, () => undefined);
   exchange.attach(wire.left);
   wire.right.onBytes(() => {
     if (answer !== null) void wire.right.write(answer);

@@ -85,7 +85,7 @@ const WRITES: readonly [clause: string, write: ModbusWriteRequest, request: stri
 ];
 
 describe('the examples of the standard', () => {
-  it.each(READS)('%s', (_clause, read, request, reply, values) => {
+  it.each(READS)('%s', (_clause, read, ...[request, reply, values]) => {
     const asked = { unitId: 1, ...read };
     expect(encodeRead(asked)).toEqual(unit1(request));
     expect(matchReply(expectedReply(unit1(request)), unit1(reply))).toMatchObject({ kind: 'reply' });
@@ -148,7 +148,7 @@ it('tells a refusal of every function with its code', () => {
 
 describe('what no request can hold is refused', () => {
   const write = (over: object) => () =>
-    encodeWrite({ unitId: 1, functionCode: 16, address: 0, values: [0], ...over } as ModbusWriteRequest);
+    encodeWrite({ unitId: 1, functionCode: 16, address: 0, values: [0], ...over });
   it.each([
     ['the broadcast', write({ unitId: 0 }), /broadcast/],
     ['a unit above 255', write({ unitId: 256 }), /256 is no unit id/],

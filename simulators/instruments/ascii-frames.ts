@@ -2,7 +2,7 @@
  * Modbus ASCII from the server's side (serial line guide V1.02, §2.5.2 and §6.2.1): a colon, the bytes in capitals, the LRC,
  * CR LF. The simulators' own, shared with no driver.
  */
-import type { Request, RequestReader } from './modbus-frames.js';
+import type { Request, RequestReader } from './request-reader.js';
 
 /** A colon, 2 × (unit, 253 bytes of PDU, LRC), CR LF. */
 const FRAME_MAX = 513;

@@ -3,23 +3,9 @@
  * V1.02 (RTU, ASCII) and the TCP implementation guide V1.0b; the simulators' own, shared with no driver.
  */
 import { AsciiRequestReader } from './ascii-frames.js';
+import type { Request, RequestReader } from './request-reader.js';
 
 export type Framing = 'rtu' | 'ascii' | 'tcp';
-
-export interface Request {
-  unit: number;
-  pdu: Uint8Array;
-  /** Modbus TCP's transaction id; 0 on a serial line. */
-  transaction: number;
-}
-
-export interface RequestReader {
-  /** Requests that these bytes complete, or `broken`: the stream cannot be followed any further. */
-  push(bytes: Uint8Array): readonly Request[] | 'broken';
-  /** To be called when the line has been still: what is left is not going to be completed. */
-  still(): readonly Request[];
-  readonly isEmpty: boolean;
-}
 
 /** CRC-16/Modbus: reflected polynomial 0xA001, start 0xFFFF; its low byte goes first. */
 export function crc16(bytes: Uint8Array): number {

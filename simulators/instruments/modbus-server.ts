@@ -6,7 +6,8 @@ import type { ByteChannel } from '../../protocols/vocabulary/byte-channel.js';
 import type { Clock } from '../../protocols/vocabulary/clock.js';
 import type { FaultName, FaultSwitches } from './faults.js';
 import { encodeAscii } from './ascii-frames.js';
-import { encodeRtu, encodeTcp, type Framing, makeRequestReader, type Request } from './modbus-frames.js';
+import { encodeRtu, encodeTcp, type Framing, makeRequestReader } from './modbus-frames.js';
+import type { Request } from './request-reader.js';
 import { uniform } from './variable-noise.js';
 
 /** What the server needs of an instrument. */

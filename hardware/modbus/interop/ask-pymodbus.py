@@ -32,15 +32,14 @@ answers = {
     "write registers": told(client.write_registers(501, [0x42C8, 0], slave=1)),
     "holding": told(client.read_holding_registers(500, 3, slave=1)),
     "both": told(
-        client.readwrite_registers(read_address=500, read_count=3, write_address=500, write_registers=[9], slave=1)
+        client.readwrite_registers(read_address=500, read_count=3, write_address=500, write_registers=[9], unit=1)
     ),
     "nowhere": told(client.read_holding_registers(900, 1, slave=1)),
 }
-# On a serial line this client cannot tell how long an identification is, and waits for ever: over TCP only.
 objects = {}
-following = 0 if kind == "tcp" else None
+following = 0
 while following is not None:
-    reply = client.execute(ReadDeviceInformationRequest(read_code=2, object_id=following, slave=1))
+    reply = client.execute(ReadDeviceInformationRequest(read_code=2, object_id=following, unit=1))
     objects.update({str(id): text.decode("latin1") for id, text in reply.information.items()})
     following = reply.next_object_id if reply.more_follows else None
 answers["identification"] = objects

@@ -178,8 +178,7 @@ it.runIf(has.pymodbus).each(kinds)(
       holding: [7, 0x42c8, 0],
       both: [9, 0x42c8, 0],
       nowhere: { exception: 2 },
-      identification:
-        kind === 'tcp' ? { 0: 'Quantrac', 1: 'SIM-T400', 2: '1.0', 4: 'z'.repeat(200), 5: 'T400' } : {},
+      identification: { 0: 'Quantrac', 1: 'SIM-T400', 2: '1.0', 4: 'z'.repeat(200), 5: 'T400' },
     });
   },
 );
