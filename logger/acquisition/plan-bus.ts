@@ -19,6 +19,7 @@ export function planBus(
   return {
     id: bus.id,
     description: describeBus(bus),
+    silence: { probeDelayMsMax: bus.probeInterval },
     instruments: mine.map((instrument) => instrumentPlan(instrument, wire)),
   };
 }

@@ -96,6 +96,14 @@ const paritySchema = (fallback: 'none' | 'even') =>
 const dataBitsSchema = (fallback: 7 | 8) =>
   Type.Union([Type.Literal(7), Type.Literal(8)], { default: fallback });
 
+/** Doubles from a second up to this while nobody answers. */
+const probeInterval = durationSchema({
+  minMs: SECOND_MS,
+  maxMs: 10 * MINUTE_MS,
+  default: '30s',
+  description: 'How often, in the end, an instrument that fell silent is asked whether it is back.',
+});
+
 const serialPort = {
   port: Type.String({
     minLength: 1,
@@ -117,6 +125,7 @@ export const busSchema = Type.Union([
       host: Type.String({ minLength: 1 }),
       port: portSchema(502),
       timeout,
+      probeInterval,
       codec,
     },
     strict,
@@ -127,6 +136,7 @@ export const busSchema = Type.Union([
       type: Type.Literal('modbus-rtu'),
       ...serialPort,
       timeout,
+      probeInterval,
       turnaround,
       codec,
     },
@@ -140,6 +150,7 @@ export const busSchema = Type.Union([
       parity: paritySchema('even'),
       dataBits: dataBitsSchema(7),
       timeout,
+      probeInterval,
       characterTimeout,
       turnaround,
       codec,
@@ -153,6 +164,7 @@ export const busSchema = Type.Union([
       host: Type.String({ minLength: 1 }),
       port: Type.Integer({ minimum: 1, maximum: 65_535 }),
       timeout,
+      probeInterval,
       characterTimeout,
       turnaround,
       codec,
@@ -166,6 +178,7 @@ export const busSchema = Type.Union([
       host: Type.String({ minLength: 1 }),
       port: Type.Integer({ minimum: 1, maximum: 65_535 }),
       timeout,
+      probeInterval,
       turnaround,
       codec,
     },
@@ -177,6 +190,7 @@ export const busSchema = Type.Union([
       type: Type.Literal('serial'),
       ...serialPort,
       timeout: lineTimeout,
+      probeInterval,
       gap,
     },
     { ...strict, description: 'For instruments that are asked in text, not in Modbus.' },
@@ -188,6 +202,7 @@ export const busSchema = Type.Union([
       host: Type.String({ minLength: 1 }),
       port: Type.Integer({ minimum: 1, maximum: 65_535 }),
       timeout: lineTimeout,
+      probeInterval,
       gap,
     },
     {
