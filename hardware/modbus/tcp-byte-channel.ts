@@ -53,7 +53,9 @@ function connected({ host, port }: TcpSettings, peer: string, signal: AbortSigna
       onread: {
         buffer: Buffer.allocUnsafe(READ_BUFFER_BYTES),
         callback: (length, buffer) => {
-          events.deliver(Uint8Array.prototype.slice.call(buffer, 0, length));
+          const bytes = new Uint8Array(length);
+          bytes.set(buffer.subarray(0, length));
+          events.deliver(bytes);
           return true;
         },
       },

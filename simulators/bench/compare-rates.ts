@@ -1,4 +1,7 @@
-/** Contestants that do the same requests in turns, so that all meet the same machine; figures and ratios, round by round. */
+/**
+ * Contestants that do the same few requests in turns, so that all meet the same machine, and other work on it falls on all alike;
+ * figures and ratios, round by round.
+ */
 import type { Figure } from './bench-result.js';
 import { median } from './median.js';
 
@@ -16,23 +19,27 @@ export interface Contestant {
 export interface CompareOptions {
   /** For the figures: `TCP`. */
   name: string;
-  runs: number;
+  /** Rounds that count. */
+  rounds: number;
   signal: AbortSignal;
 }
+
+/** Rounds in which programs are compiled, caches filled, and nothing is counted. */
+const WARM_UP_ROUNDS = 3;
 
 /** Ratios are of the first contestant to each other one. */
 export async function compareRates(
   contestants: readonly Contestant[],
-  { name, runs, signal }: CompareOptions,
+  { name, rounds, signal }: CompareOptions,
 ): Promise<Figure[]> {
   const rates = new Map<Contestant, Rate[]>(contestants.map((contestant) => [contestant, []]));
-  // The first round warms all up and is not counted; the order turns, so that nobody is always first.
-  for (let round = 0; round <= runs; round += 1) {
+  for (let round = -WARM_UP_ROUNDS; round < rounds; round += 1) {
+    // The order turns, so that nobody is always first.
     const order = round % 2 === 0 ? contestants : [...contestants].reverse();
     for (const contestant of order) {
       signal.throwIfAborted();
       const rate = await contestant.measure();
-      if (round > 0) rates.get(contestant)?.push(rate);
+      if (round >= 0) rates.get(contestant)?.push(rate);
     }
   }
   const [first, ...others] = contestants;

@@ -61,7 +61,7 @@ function paced(channel: ByteChannel, clock: Clock, pace: Pace): ByteChannel {
   const end = new ChannelEnd({
     send: (bytes) =>
       new Promise((resolve, reject) => {
-        line.occupy(bytes.length, turnaroundMs, () => channel.write(bytes).then(resolve, reject));
+        line.occupy(bytes.length, turnaroundMs, () => void channel.write(bytes).then(resolve, reject));
       }),
     close: async () => {
       await channel[Symbol.asyncDispose]();
