@@ -48,6 +48,27 @@ describe('SerialExchange', () => {
     expect(sentAtMs[1]! - sentAtMs[0]!).toBeCloseTo(silenceMs, 6);
   });
 
+  it('flushes the input when there is a reason, and only then', async () => {
+    const { clock, wire, ask } = scene({ bitsPerSecond: 115_200 });
+    let flushes = 0;
+    const flush = wire.left.flushInput.bind(wire.left);
+    wire.left.flushInput = () => {
+      flushes += 1;
+      return flush();
+    };
+    const poll = async () => {
+      const asked = ask(5000);
+      await clock.advance(10);
+      expect(await asked).toEqual(reply.subarray(0, -2));
+    };
+    for (let round = 0; round < 20; round += 1) await poll();
+    expect(flushes, 'of a fresh channel').toBe(1);
+    wire.inject('left', Uint8Array.of(0));
+    await poll();
+    await poll();
+    expect(flushes, 'after a stray byte').toBe(2);
+  });
+
   it("adds the bytes' own time on the line to the deadline", async () => {
     const { clock, ask } = scene({ bitsPerSecond: 1200, answer: null });
     let gaveUpAtMs = 0;
