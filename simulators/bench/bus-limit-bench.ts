@@ -78,8 +78,7 @@ async function watch(
   const { clock, folder, nodeRedFolder, tell, warmUpMs, windowMs } = options;
   const root = join(folder, units);
   mkdirSync(root);
-  const lines = await BenchLines.start(nodeRedFolder === null ? 1 : 2);
-  await using _lines = lines;
+  await using lines = await BenchLines.start(nodeRedFolder === null ? 1 : 2);
   const [ours = '', theirs = ''] = lines.paths;
   const line = { path: ours, baudRate: LINE_BAUD, units: LINE_UNITS, intervalMs, timeoutMs: TIMEOUT_MS };
   await using logger = startBenchLogger(root, writeBenchLineStation(root, line));
