@@ -18,7 +18,7 @@ export function nodeRedLineFlow(line: PolledLine): Record<string, unknown>[] {
 
 function clientNode({ path, baudRate, timeoutMs }: PolledLine): Record<string, unknown> {
   return {
-    ...{ id: 'line', type: 'modbus-client', name: 'line', clienttype: 'simpleser' },
+    ...{ id: 'serial-client', type: 'modbus-client', name: 'the line', clienttype: 'simpleser' },
     ...{ bufferCommands: true, stateLogEnabled: false, queueLogEnabled: false, failureLogEnabled: false },
     ...{ serialPort: path, serialType: 'RTU-BUFFERD', serialBaudrate: String(baudRate) },
     ...{ serialDatabits: '8', serialStopbits: '1', serialParity: 'none', serialConnectionDelay: '100' },
@@ -33,7 +33,13 @@ function readNode(unit: number, intervalMs: number): Record<string, unknown> {
     ...{ showStatusActivities: false, logIOActivities: false, showErrors: false, showWarnings: false },
     ...{ unitid: String(unit), dataType: 'InputRegister', adr: '0', quantity: String(REGISTERS_EACH) },
     ...{ rate: String(intervalMs), rateUnit: 'ms', delayOnStart: false, startDelayTime: '' },
-    ...{ server: 'line', useIOFile: false, ioFile: '', useIOForPayload: false, emptyMsgOnFail: false },
+    ...{
+      server: 'serial-client',
+      useIOFile: false,
+      ioFile: '',
+      useIOForPayload: false,
+      emptyMsgOnFail: false,
+    },
     ...{ x: 100, y: 40 * unit, wires: [[], []] },
   };
 }
