@@ -6,7 +6,7 @@ import type { InstrumentWire } from '../protocols/profiles/create-driver.js';
 import type { OpenByteChannel } from '../protocols/vocabulary/byte-channel.js';
 import type { Clock } from '../protocols/vocabulary/clock.js';
 import type { WireFigures, WireStatistics } from '../protocols/vocabulary/wire-statistics.js';
-import { createModbusReader } from './modbus/create-modbus-reader.js';
+import { createModbusReader, type ModbusCodecName } from './modbus/create-modbus-reader.js';
 import { tcpByteChannel } from './modbus/tcp-byte-channel.js';
 import type { WireTrace } from './serial/in-hand.js';
 import { ListeningLine } from './serial/listening-line.js';
@@ -20,10 +20,14 @@ export type WireSettings =
   | {
       protocol: 'modbus';
       /** `tcp`: with the header of Modbus TCP; only on a channel of kind `tcp`. */
-      framing: 'tcp' | 'rtu';
+      framing: 'tcp' | 'rtu' | 'ascii';
       channel: ChannelAddress;
-      /** RTU only: pause before each request beyond the 3.5 characters; 0 when left out. */
+      /** RTU and ASCII: pause before each request beyond the 3.5 characters of RTU; 0 when left out. */
       turnaroundDelayMs?: number;
+      /** ASCII only: the longest pause inside a frame; 1000 ms when left out. */
+      characterTimeoutMs?: number;
+      /** Who encodes and decodes the PDUs; `own` when left out. */
+      codec?: ModbusCodecName;
     }
   | {
       protocol: 'line';
@@ -64,15 +68,23 @@ export function openInstrumentWire(settings: WireSettings, options: WireOptions)
     const line = new RequestLine({ ...shared, ...timed, gapMs: settings.gapMs ?? 0 });
     return { kind: 'line', line, ...ownedBy(line) };
   }
-  const { framing, turnaroundDelayMs = 0 } = settings;
+  const { turnaroundDelayMs = 0, characterTimeoutMs, codec = 'own' } = settings;
   const reader = createModbusReader({
     ...shared,
-    turnaroundDelayMs,
-    ...(channel.kind === 'serial'
-      ? { framing: 'rtu', bitsPerSecond: channel.baudRate, bitsPerCharacter: bitsPerCharacter(channel) }
-      : { framing: framing === 'rtu' ? 'rtu-over-tcp' : 'tcp' }),
+    ...lineOf(settings.framing, channel),
+    ...{ turnaroundDelayMs, codec },
+    ...(characterTimeoutMs === undefined ? {} : { characterTimeoutMs }),
   });
   return { kind: 'modbus', reader, ...ownedBy(reader) };
+}
+
+function lineOf(framing: 'tcp' | 'rtu' | 'ascii', channel: ChannelAddress) {
+  if (channel.kind === 'serial') {
+    const onLine = framing === 'ascii' ? 'ascii' : 'rtu';
+    const bits = bitsPerCharacter(channel);
+    return { framing: onLine, bitsPerSecond: channel.baudRate, bitsPerCharacter: bits } as const;
+  }
+  return { framing: framing === 'tcp' ? 'tcp' : (`${framing}-over-tcp` as const) } as const;
 }
 
 export function openChannel(address: ChannelAddress, clock: Clock): OpenByteChannel {

@@ -16,7 +16,7 @@ import type { Clock } from '../protocols/vocabulary/clock.js';
 import type { Log } from '../protocols/vocabulary/log.js';
 import { Acquisition } from './acquisition/acquisition.js';
 import { planBus } from './acquisition/plan-bus.js';
-import type { BusConfig } from './config/schema.js';
+import type { BusConfig } from './config/bus-schema.js';
 import type { StationSetup, TargetSetup } from './config/station-setup.js';
 import { wireSettingsOf } from './config/wire-settings.js';
 import { Derivation } from './derivation/derivation.js';

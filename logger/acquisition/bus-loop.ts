@@ -65,7 +65,7 @@ export class BusLoop {
     const { clock, plan, silence } = options;
     this.#clockSeen = sampleOf(clock);
     this.#instruments = plan.instruments.map(
-      (instrument) => new PolledInstrument(instrument, clock, silence),
+      (instrument) => new PolledInstrument(instrument, clock, { ...silence, ...plan.silence }),
     );
   }
 

@@ -2,7 +2,7 @@
 import { createDriver, type InstrumentWire } from '../../protocols/profiles/create-driver.js';
 import { isListenedTo } from '../../protocols/profiles/telegram-profile-schema.js';
 import { describeAddress, describeBus } from '../config/describe-plan.js';
-import type { BusConfig } from '../config/schema.js';
+import type { BusConfig } from '../config/bus-schema.js';
 import type { InstrumentSetup } from '../config/station-setup.js';
 import type { BusPlan, InstrumentPlan } from './bus-plan.js';
 
@@ -25,6 +25,7 @@ export function planBus(
   return {
     id: bus.id,
     description: describeBus(bus),
+    silence: { probeDelayMsMax: bus.probeInterval },
     instruments: mine.map((instrument) => instrumentPlan(instrument, wire)),
   };
 }

@@ -68,7 +68,7 @@ export class PolledInstrument implements Candidate {
   constructor(plan: InstrumentPlan, clock: Clock, silence: SilenceSettings) {
     this.plan = plan;
     this.#clock = clock;
-    const { probeDelayMsMax = silence.probeDelayMsMax } = plan;
+    const probeDelayMsMax = Math.min(silence.probeDelayMsMax, plan.probeDelayMsMax ?? Infinity);
     this.#silence = { ...silence, probeDelayMsMax };
     this.settingsTurns = new SettingsTurns(plan, clock);
     this.#stateSince = clock.now();

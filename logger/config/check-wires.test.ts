@@ -53,7 +53,7 @@ it('refuses a profile on a bus of the wrong kind, either way', async () => {
     ),
   ).toEqual([
     'station.yaml:8 instruments[0].bus: acoem-serinus speaks bayern-hessen, bus modbus is of type modbus-tcp (legal: a bus of type serial or tcp)',
-    'station.yaml:9 instruments[1].bus: teledyne-t400 speaks modbus, bus line is of type serial (legal: a bus of type modbus-tcp, modbus-rtu or modbus-rtu-over-tcp)',
+    'station.yaml:9 instruments[1].bus: teledyne-t400 speaks modbus, bus line is of type serial (legal: a bus of type modbus-tcp, modbus-rtu, modbus-rtu-over-tcp, modbus-ascii or modbus-ascii-over-tcp)',
   ]);
 });
 

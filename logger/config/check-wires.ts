@@ -33,7 +33,7 @@ export function checkWires(instruments: readonly InstrumentSetup[], paths: reado
 function checkKind({ profile, bus }: InstrumentSetup, path: Path): CrossFault[] {
   if (isModbusProfile(profile) !== isLineBus(bus)) return [];
   const legal = isModbusProfile(profile)
-    ? 'a bus of type modbus-tcp, modbus-rtu or modbus-rtu-over-tcp'
+    ? 'a bus of type modbus-tcp, modbus-rtu, modbus-rtu-over-tcp, modbus-ascii or modbus-ascii-over-tcp'
     : 'a bus of type serial or tcp';
   const message = `${profile.id} speaks ${profile.protocol}, bus ${bus.id} is of type ${bus.type}`;
   return [{ code: 'conflict', path: [...path, 'bus'], message, legal }];

@@ -5,7 +5,7 @@ import { lineAddressOf } from '../../protocols/vendors/line-address.js';
 import { formatFileName } from '../../protocols/report-file/file-name.js';
 import { folderFor } from '../../protocols/report-file/folder-layout.js';
 import { nextBoundary, toLocalTime } from '../../protocols/vocabulary/interval.js';
-import type { BusConfig, LineBusConfig } from './schema.js';
+import type { BusConfig, LineBusConfig } from './bus-schema.js';
 import type { InstrumentSetup, StationSetup, TargetSetup } from './station-setup.js';
 
 export function describeBus(bus: BusConfig): string {
@@ -16,6 +16,10 @@ export function describeBus(bus: BusConfig): string {
       return `Modbus RTU over TCP ${bus.host}:${bus.port}`;
     case 'modbus-rtu':
       return `Modbus RTU ${describeSerial(bus)}`;
+    case 'modbus-ascii-over-tcp':
+      return `Modbus ASCII over TCP ${bus.host}:${bus.port}`;
+    case 'modbus-ascii':
+      return `Modbus ASCII ${describeSerial(bus)}`;
     case 'serial':
       return `serial ${describeSerial(bus)}`;
     case 'tcp':

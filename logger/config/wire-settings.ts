@@ -1,6 +1,6 @@
 /** A bus of the configuration → how its wire is opened. */
 import { isLineBus } from './describe-plan.js';
-import type { BusConfig } from './schema.js';
+import type { BusConfig } from './bus-schema.js';
 
 type SerialBus = Extract<BusConfig, { baudRate: number }>;
 type NetworkBus = Extract<BusConfig, { host: string }>;
@@ -23,21 +23,25 @@ export function wireSettingsOf(bus: BusConfig, listened: boolean) {
   }
   switch (bus.type) {
     case 'modbus-tcp':
-      return { protocol: 'modbus', framing: 'tcp', channel: network(bus) } as const;
-    case 'modbus-rtu-over-tcp':
       return {
-        protocol: 'modbus',
-        framing: 'rtu',
-        channel: network(bus),
-        turnaroundDelayMs: bus.turnaround,
-      } as const;
+        ...{ protocol: 'modbus' as const, framing: 'tcp' as const },
+        ...{ channel: network(bus), codec: bus.codec },
+      };
+    case 'modbus-rtu-over-tcp':
     case 'modbus-rtu':
       return {
-        protocol: 'modbus',
-        framing: 'rtu',
-        channel: serial(bus),
+        ...{ protocol: 'modbus' as const, framing: 'rtu' as const },
+        ...{ channel: 'host' in bus ? network(bus) : serial(bus), codec: bus.codec },
         turnaroundDelayMs: bus.turnaround,
-      } as const;
+      };
+    case 'modbus-ascii-over-tcp':
+    case 'modbus-ascii':
+      return {
+        ...{ protocol: 'modbus' as const, framing: 'ascii' as const },
+        ...{ channel: 'host' in bus ? network(bus) : serial(bus), codec: bus.codec },
+        turnaroundDelayMs: bus.turnaround,
+        characterTimeoutMs: bus.characterTimeout,
+      };
     case 'serial':
       return { protocol: 'line', channel: serial(bus), gapMs: bus.gap } as const;
     case 'tcp':

@@ -224,7 +224,10 @@ export const ProfileSchema = Type.Object(
     model: words('As on the name plate.'),
     kind: Text,
     protocol: Type.Literal('modbus'),
-    transports: Type.Array(choice(['tcp', 'rtu', 'rtu-over-tcp']), { minItems: 1, maxItems: 3 }),
+    transports: Type.Array(choice(['tcp', 'rtu', 'rtu-over-tcp', 'ascii', 'ascii-over-tcp']), {
+      minItems: 1,
+      maxItems: 5,
+    }),
     manuals: Type.Array(
       Type.Object({ id: id('For evidence.'), title: words('With number and revision.') }, strict),
       { minItems: 1, maxItems: 32 },

@@ -8,9 +8,11 @@ import { RealClock } from '../time/real-clock.js';
 import type { Bench, BenchOptions, BenchResult } from './bench-result.js';
 import { printTable } from './print-table.js';
 import { serveBenchInstruments } from './serve-bench-instruments.js';
+import { serveBenchLines } from './serve-bench-lines.js';
 
 const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   'poll-rate': async () => (await import('./poll-rate-bench.js')).pollRateBench,
+  'bus-limit': async () => (await import('./bus-limit-bench.js')).busLimitBench,
   'start-to-first-reading': async () => (await import('./start-bench.js')).startBench,
   station: async () => (await import('./station-bench.js')).stationBench,
   'node-red': async () => (await import('./node-red-bench.js')).nodeRedBench,
@@ -41,6 +43,7 @@ export async function main(argv: readonly string[]): Promise<number> {
         runs: { type: 'string', default: '7' },
         intervals: { type: 'string', default: '30' },
         serve: { type: 'string' },
+        'serve-lines': { type: 'string' },
         help: { type: 'boolean', short: 'h', default: false },
       },
     }));
@@ -51,6 +54,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     process.stdout.write(`${USAGE}\n`);
     return 0;
   }
+  if (values['serve-lines'] !== undefined) return serveBenchLines(Number(values['serve-lines']));
   if (values.serve !== undefined) return serveBenchInstruments(Number(values.serve));
   const unknown = values.only.filter((name) => !NAMES.includes(name));
   if (unknown.length > 0) return refuse(`there is no bench "${unknown.join('", "')}"`);

@@ -5,7 +5,7 @@
 import { cpSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { loadStation } from '../../logger/config/load-config.js';
-import type { BusConfig } from '../../logger/config/schema.js';
+import type { BusConfig } from '../../logger/config/bus-schema.js';
 import type { StationSetup, TargetSetup } from '../../logger/config/station-setup.js';
 import { startStation, type Station } from '../../logger/station.js';
 import type { StoredReportRow } from '../../logger/store/stored-report.js';
