@@ -3,7 +3,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { encodeReadRequest } from './expected-reply.js';
 import { lrc } from './lrc.js';
-import { asciiFrame, ASCII_FRAME_LENGTH_MAX, ModbusAsciiFramer } from './modbus-ascii-framer.js';
+import {
+  asciiFrame,
+  ASCII_FRAME_LENGTH_MAX,
+  bodyOfAsciiFrame,
+  ModbusAsciiFramer,
+} from './modbus-ascii-framer.js';
 
 const hex = (text: string) => Uint8Array.from(Buffer.from(text.replace(/\s/g, ''), 'hex'));
 const ascii = (text: string) => Uint8Array.from(Buffer.from(text, 'latin1'));
@@ -43,6 +48,18 @@ describe('asciiFrame', () => {
     expect(asciiFrame(hex('01 03 00 00 00 01'))).toEqual(ascii(':010300000001FB\r\n'));
     expect(asciiFrame(hex('F7 03 13 89 00 0A'))).toEqual(ascii(':F7031389000A60\r\n'));
     expect(asciiFrame(new Uint8Array(254))).toHaveLength(ASCII_FRAME_LENGTH_MAX);
+  });
+});
+
+describe('bodyOfAsciiFrame', () => {
+  it('reads back what was framed, and nothing with a damaged character', () => {
+    const body = hex('01 03 00 00 00 01');
+    const frame = asciiFrame(body);
+    expect(bodyOfAsciiFrame(frame)).toEqual(body);
+    for (let place = 0; place < frame.length; place += 1) {
+      expect(bodyOfAsciiFrame(frame.with(place, 0x47))).toBeNull();
+      expect(bodyOfAsciiFrame(frame.subarray(0, place))).toBeNull();
+    }
   });
 });
 

@@ -143,6 +143,14 @@ describe('a profile of an ASCII line', () => {
   });
 });
 
+it('is not asked for settings when it talks unasked', () => {
+  const watch =
+    "watch:\n  - { id: mode, name: { vi: Chế độ, en: Mode }, unit: '', decimals: 0, source: { group: flags }, evidence: { manual: manual, page: '3', confidence: B } }\nmeasurements:";
+  expect(faultsOf(LISTENED, 'measurements:', watch)).toEqual(
+    expect.arrayContaining([expect.stringMatching(/watch: means nothing: an instrument that talks unasked/)]),
+  );
+});
+
 /** A rule of a status against the bits that a line can say: every combination of them. */
 describe('the truth table of a status', () => {
   it('knows 16 flags as their two low bits say', async () => {
