@@ -8,6 +8,7 @@ import type { Clock } from '../protocols/vocabulary/clock.js';
 import type { Log } from '../protocols/vocabulary/log.js';
 import type { Acquisition } from './acquisition/acquisition.js';
 import type { StationSetup } from './config/station-setup.js';
+import type { Evidence } from './evidence/open-evidence.js';
 import { keepHouse } from './keep-house.js';
 import type { StorePanelSource } from './panel/store-panel-source.js';
 import type { ReportPlan } from './reports/close-interval.js';
@@ -29,6 +30,7 @@ export interface LoopParts {
   deliveries: readonly Delivery[];
   source: StorePanelSource;
   run: CurrentRun;
+  evidence: Evidence;
 }
 
 export interface StationLoops {
@@ -128,13 +130,15 @@ function reportPlan(setup: StationSetup): ReportPlan {
   };
 }
 
-function chores({ setup, clock, log, database, reports }: LoopParts, signal: AbortSignal): Promise<void> {
+function chores(
+  { setup, clock, log, database, reports, evidence }: LoopParts,
+  signal: AbortSignal,
+): Promise<void> {
   const { readings, reports: reportsKept } = setup.config.retention;
   const folder = new ReportFolder(setup.dataFolder);
-  return keepHouse(
-    { clock, log, database, reports, folder, readingsKeptMs: readings, reportsKeptMs: reportsKept },
-    signal,
-  );
+  const { account } = evidence;
+  const kept = { readingsKeptMs: readings, reportsKeptMs: reportsKept };
+  return keepHouse({ clock, log, database, reports, folder, account, ...kept }, signal);
 }
 
 /**

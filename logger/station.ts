@@ -18,6 +18,8 @@ import { planBus } from './acquisition/plan-bus.js';
 import type { BusConfig } from './config/schema.js';
 import type { StationSetup, TargetSetup } from './config/station-setup.js';
 import { wireSettingsOf } from './config/wire-settings.js';
+import { openEvidence } from './evidence/open-evidence.js';
+import type { EvidenceChain } from './evidence/evidence-chain.js';
 import { startPanel, type Panel } from './panel/start-panel.js';
 import { StorePanelSource, type StorePanelSourceOptions } from './panel/store-panel-source.js';
 import { startLoops } from './start-loops.js';
@@ -53,6 +55,7 @@ export interface Station extends AsyncDisposable {
   readonly scans: ScanStore;
   readonly reports: ReportStore;
   readonly outbox: OutboxStore;
+  readonly evidence: EvidenceChain;
   readonly acquisition: Acquisition;
   readonly deliveries: readonly Delivery[];
 }
@@ -67,8 +70,12 @@ export async function startStation(options: StationOptions): Promise<Station> {
     log.error({ setAside }, 'the database was damaged; it was set aside and a new one is used');
   }
   const run = new CurrentRun(database, clock, setAside);
+  const evidence = openEvidence({ setup, database, clock, log, setAside });
   const scans = new ScanStore(database, { clock, log });
-  const reports = new ReportStore(database, { clock });
+  const reports = new ReportStore(database, {
+    clock,
+    seal: (writer, report) => evidence.chain.sealInterval(writer, report),
+  });
   const outbox = new OutboxStore(database, reports);
   const wires = new Map(setup.config.buses.map((bus) => [bus.id, seams.openWire(bus)]));
   const acquisition = new Acquisition({
@@ -100,6 +107,8 @@ export async function startStation(options: StationOptions): Promise<Station> {
     for (const upload of uploads) await upload[Symbol.asyncDispose]();
     await scans[Symbol.asyncDispose]();
     if (state.ended === 'in order') run.end();
+    evidence.close();
+    await evidence[Symbol.asyncDispose]();
     database[Symbol.dispose]();
     hold[Symbol.dispose]();
   };
@@ -118,11 +127,13 @@ export async function startStation(options: StationOptions): Promise<Station> {
     deliveries,
     source,
     run,
+    evidence,
   });
   return {
     panelUrl: panel?.url ?? null,
     done: loops.done,
     ...stores,
+    evidence: evidence.chain,
     acquisition,
     deliveries,
     [Symbol.asyncDispose]: async () => {
