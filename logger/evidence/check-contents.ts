@@ -11,6 +11,7 @@ import { isLateSource, LATE_SOURCES } from './late-sources.js';
 import { nameAlteredScan, nameScan } from './name-scan.js';
 import { partOf, reportRecords } from './report-records.js';
 import { atInstant, scanRecord, scanRecords } from './scan-records.js';
+import { wallTime } from './wall-time.js';
 
 export type PurgeLimits = Readonly<Record<PurgedSource, number>>;
 
@@ -115,11 +116,11 @@ function scanFinding(reader: Reader, difference: Difference, place: Place): Find
   const finding = findingOf(difference, { ...place, table: 'scan', id: key, what: 'a reading' });
   if (key === null) return finding;
   const record = kind === 'altered' ? nameAlteredScan(reader, key) : nameScan(reader, key);
-  const where = `the poll of ${record.instrument ?? ''} at ${iso(instantOf(key))}`;
+  const where = `the poll of ${record.instrument ?? ''} at ${wallTime(instantOf(key))}`;
   const details: Record<FindingKind | 'marks', string> = {
     ...SENTENCES(where),
     altered: `${where} was altered${record.channels.length > 0 ? ` (${record.channels.join(', ')})` : ''}.`,
-    reordered: `${where} is the one of ${iso(instantOf(belongsTo ?? key))}, moved.`,
+    reordered: `${where} is the one of ${wallTime(instantOf(belongsTo ?? key))}, moved.`,
   };
   return { ...finding, record: { ...record, id: key }, detail: details[kind] };
 }
@@ -138,7 +139,7 @@ interface NamedPart {
 }
 
 function namePart(reader: Reader, key: number | null, endAt: number): NamedPart {
-  const report = `the report of the interval that ends ${iso(endAt)}`;
+  const report = `the report of the interval that ends ${wallTime(endAt)}`;
   if (key === null) return { table: 'report', id: null, what: report, record: { at: endAt } };
   const part = partOf(key);
   if (part.part === 'head') return { table: 'report', id: null, what: report, record: { at: endAt } };
@@ -217,8 +218,4 @@ const NO_SEAL: Sealed = { count: 0, digest: '' };
 
 function found(finding: Finding, checked: Record<string, number>, purged: number): ContentsResult {
   return { finding, checked, purged };
-}
-
-export function iso(at: number): string {
-  return new Date(at).toISOString();
 }

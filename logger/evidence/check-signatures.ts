@@ -20,7 +20,7 @@ export interface SignedUpTo {
 export interface HeadCheck {
   chain: string;
   /** Whose signature is asked for; `null`: nobody's is known. */
-  publicKey: string | null;
+  fingerprint: string | null;
   /** Blocks after this one are not under a good signed head yet. */
   signedSequence: number;
 }
@@ -56,8 +56,8 @@ export function faultOfHead(
   const { sequence } = statement;
   if (sequence !== block.sequence)
     return signatureFinding(block.sequence, 'A signed head stands at another block.');
-  if (check.publicKey !== null && statement.publicKey !== check.publicKey) {
-    const whose = fingerprintOf(statement.publicKey);
+  const whose = fingerprintOf(statement.publicKey);
+  if (check.fingerprint !== null && whose !== check.fingerprint) {
     return signatureFinding(
       sequence,
       `The head of block ${sequence} is signed by another key (${whose}).`,

@@ -100,7 +100,7 @@ export class EvidenceStation implements Disposable {
     using connection = new SqliteConnection(this.station.path, { mode: 'read-only' });
     return verifyChain(connection, {
       span: null,
-      publicKey: this.key.publicKey,
+      fingerprint: this.key.fingerprint,
       keptHead: this.keptHead ?? 'absent',
       configuration: this.configuration,
       ...change,

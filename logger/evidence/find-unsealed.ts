@@ -1,8 +1,8 @@
 /** Records that ought to have a block and have none: only the logger writes them, and it notes each. */
 import type { Reader } from '../store/sqlite-connection.js';
 import type { BeginBody } from './block-bodies.js';
-import { iso } from './check-contents.js';
 import { NO_RECORD, type Finding } from './finding.js';
+import { wallTime } from './wall-time.js';
 
 export interface SealedSpan {
   from: BeginBody['from'];
@@ -22,7 +22,7 @@ function strangeReport(reader: Reader, fromAt: number | null, ends: ReadonlySet<
   const strange = reports.find(({ end_at, same }) => !ends.has(end_at) || same > 1);
   if (strange === undefined) return null;
   const { id, end_at } = strange;
-  const detail = `The report of the interval that ends ${iso(end_at)} was put there afterwards.`;
+  const detail = `The report of the interval that ends ${wallTime(end_at)} was put there afterwards.`;
   return added('report', { id, at: end_at }, detail);
 }
 

@@ -319,7 +319,7 @@ describe('a history that somebody rewrote', () => {
     for (let n = 0; n < 14; n += 1) forged.interval(other, n);
     await forged.stop(other);
     const verdict = forged.verify({
-      publicKey: station.key.publicKey,
+      fingerprint: station.key.fingerprint,
       keptHead: station.keptHead ?? 'absent',
     });
     expect(verdict.finding).toMatchObject({ kind: 'signature-wrong' });

@@ -16,7 +16,7 @@ import {
   type KeyBody,
 } from './block-bodies.js';
 import { readBlocks } from './block-store.js';
-import { checkContents, iso, type PurgeLimits } from './check-contents.js';
+import { checkContents, type PurgeLimits } from './check-contents.js';
 import { checkLink } from './check-link.js';
 import {
   checkStatement,
@@ -31,12 +31,13 @@ import type { Finding, Notice, NoticeCode } from './finding.js';
 import { HEAD_FILE } from './head-file.js';
 import { purgedUpTo } from './purge-account.js';
 import { readStatements, type StatementRow } from './statement-store.js';
+import { wallTime } from './wall-time.js';
 
 export interface VerifyOptions {
   /** Whose records are recomputed; `null`: all. The chain itself is always checked whole. */
   span: Interval | null;
-  /** Whose signatures are asked for: SPKI, base64. `null`: those of the key that the chain names. */
-  publicKey: string | null;
+  /** Of the key whose signatures are asked for, `SHA256:…`. `null`: those of the key that the chain names. */
+  fingerprint: string | null;
   /** The signed head that was kept outside the database, read before the database was. */
   keptHead: HeadStatement | StatementFault | 'absent';
   /** The text of the configuration as it is now; `null`: not known. */
@@ -159,7 +160,10 @@ class ChainWalk {
       case 'key': {
         this.#key = readBody<KeyBody>(block.body).publicKey ?? null;
         const whose = fingerprintOf(this.#key ?? '');
-        this.#notice('key-changed', `The station signs with another key since ${iso(block.at)}: ${whose}.`);
+        this.#notice(
+          'key-changed',
+          `The station signs with another key since ${wallTime(block.at)}: ${whose}.`,
+        );
         return null;
       }
       case 'configuration':
@@ -186,19 +190,19 @@ class ChainWalk {
     if (from?.at !== undefined && from.at !== null)
       this.#notice(
         'begins-in-mid-life',
-        `The chain begins after ${iso(from.at)}; what is older is not vouched for.`,
+        `The chain begins after ${wallTime(from.at)}; what is older is not vouched for.`,
       );
     if (before !== undefined && before !== null)
       this.#notice(
         'goes-on-from-another-chain',
-        `The chain goes on (${origin ?? '?'}) from another database, whose block ${before.sequence} was signed at ${iso(before.at)}.`,
+        `The chain goes on (${origin ?? '?'}) from another database, whose block ${before.sequence} was signed at ${wallTime(before.at)}.`,
       );
   }
 
   #noteBreak(block: ChainBlock): Finding | null {
     const { expected, found } = readBody<BreakBody>(block.body);
-    const named = expected === undefined ? '?' : `${expected.sequence}, signed at ${iso(expected.at)}`;
-    const detail = `At ${iso(block.at)} the logger found a database that ended with block ${found?.sequence ?? '?'}; it had signed block ${named}. What was between them is not here.`;
+    const named = expected === undefined ? '?' : `${expected.sequence}, signed at ${wallTime(expected.at)}`;
+    const detail = `At ${wallTime(block.at)} the logger found a database that ended with block ${found?.sequence ?? '?'}; it had signed block ${named}. What was between them is not here.`;
     if (this.#isAsked(block)) return headFinding('exchanged', block.sequence, detail);
     this.#notice('exchanged-before-this-span', detail);
     return null;
@@ -272,11 +276,11 @@ class ChainWalk {
   }
 
   #noteEnd(): void {
-    const { publicKey, configuration } = this.#options;
-    const key = publicKey ?? this.#key;
-    this.#verdict.fingerprint = key === null ? null : fingerprintOf(key);
+    const { fingerprint, configuration } = this.#options;
+    const key = this.#headCheck().fingerprint;
+    this.#verdict.fingerprint = key;
     if (this.#last === null) return;
-    if (publicKey === null && key !== null)
+    if (fingerprint === null && key !== null)
       this.#notice(
         'key-from-the-database',
         'The key was taken from the database itself: compare its fingerprint with the one noted at the installation or at the province.',
@@ -292,9 +296,10 @@ class ChainWalk {
   }
 
   #headCheck() {
-    const { publicKey } = this.#options;
+    const named = this.#key === null ? null : fingerprintOf(this.#key);
     const signedSequence = this.#verdict.signedUpTo?.sequence ?? 0;
-    return { chain: this.#verdict.chain ?? '', publicKey: publicKey ?? this.#key, signedSequence };
+    const fingerprint = this.#options.fingerprint ?? named;
+    return { chain: this.#verdict.chain ?? '', fingerprint, signedSequence };
   }
 
   #isAsked(block: ChainBlock): boolean {
