@@ -99,7 +99,13 @@ export async function startStation(options: StationOptions): Promise<Station> {
       }),
   );
   const stores = { scans, reports, outbox };
-  const source = panelSource(options, { ...stores, acquisition, deliveries, database: { path, setAside } });
+  const source = panelSource(options, {
+    ...stores,
+    acquisition,
+    deliveries,
+    database: { path, setAside },
+    evidence: { figures: () => evidence.live.figures(), missingSignedAt: evidence.missing?.at ?? null },
+  });
   const state: { ended: 'no' | 'in order' } = { ended: 'no' };
   const release = async () => {
     source[Symbol.dispose]();
@@ -155,7 +161,7 @@ function openStore(path: string, clock: Clock, hold: Disposable): OpenedDatabase
 
 type PanelParts = Pick<
   StorePanelSourceOptions,
-  'scans' | 'reports' | 'outbox' | 'acquisition' | 'database'
+  'scans' | 'reports' | 'outbox' | 'acquisition' | 'database' | 'evidence'
 > & {
   deliveries: readonly Delivery[];
 };

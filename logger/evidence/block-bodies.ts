@@ -1,5 +1,5 @@
 /** What the blocks of each kind say. Read back with care: somebody may have written in the database. */
-import type { HeadStatement } from '../../protocols/evidence/head-statement.js';
+import type { HeadStatement, StatementFault } from '../../protocols/evidence/head-statement.js';
 import type { ChainHead } from '../../protocols/evidence/chain-block.js';
 
 /** A list of records: how many, and their digest (record-list.ts). */
@@ -48,9 +48,11 @@ export interface PurgeBody {
   upTo: number;
 }
 
-/** The database was not the one that the newest signed head was of. */
+/** The database was not the one that the newest signed head was of, or nobody could tell: the head was not there. */
 export interface BreakBody {
-  expected: HeadStatement;
+  expected: HeadStatement | null;
+  /** Why nothing is expected; `null` beside a head. */
+  headFile: 'absent' | StatementFault | null;
   found: ChainHead;
 }
 

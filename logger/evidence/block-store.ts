@@ -74,6 +74,11 @@ export function* readBlocks(reader: Reader): Iterable<ChainBlock> {
   }
 }
 
+/** A database that the logger has not been started on since the chain came does not even have its tables. */
+export function hasChainTables(reader: Reader): boolean {
+  return reader.get("SELECT 1 FROM sqlite_schema WHERE name = 'chain_block'") !== undefined;
+}
+
 /** `null`: the chain has not begun. */
 export function readHead(reader: Reader): ChainHead | null {
   const first = readBlock(reader, 1);

@@ -5,7 +5,11 @@
  */
 import { hash } from 'node:crypto';
 import type { ChainBlock, ChainHead } from '../../protocols/evidence/chain-block.js';
-import { signHead, type HeadStatement } from '../../protocols/evidence/head-statement.js';
+import {
+  signHead,
+  type HeadStatement,
+  type StatementFault,
+} from '../../protocols/evidence/head-statement.js';
 import { RecordList } from '../../protocols/evidence/record-list.js';
 import { canonicalJson, type JsonValue } from '../../protocols/signing/canonical-json.js';
 import type { SigningKey } from '../../protocols/signing/signed-json.js';
@@ -47,8 +51,8 @@ export interface EvidenceChainOptions {
   /** `null`: it could not be read; the chain goes on without signatures. */
   key: SigningKey | null;
   origin: 'new' | 'set-aside';
-  /** The newest signed head that is kept beside the database; `null`: there is none. */
-  keptHead: HeadStatement | null;
+  /** The newest signed head that is kept beside the database, or why there is none. */
+  keptHead: HeadStatement | StatementFault | 'absent';
 }
 
 export interface ConfigurationFacts {
@@ -144,22 +148,38 @@ export class EvidenceChain {
       origin: at === null ? origin : 'upgrade',
       publicKey: key?.publicKey ?? null,
       from: { at, run, unstamped },
-      before: keptHead,
+      before: typeof keptHead === 'string' ? null : keptHead,
     };
     this.#append(writer, 'begin', asJson(body));
   }
 
   #noteBreak(writer: Writer): HeadStatement | null {
-    const { keptHead } = this.#options;
     const found = readHead(writer);
-    if (keptHead === null || found === null || isIn(writer, keptHead)) return null;
+    if (found === null) return null;
+    const kept = this.#trusted(writer);
+    if (typeof kept === 'string') {
+      // Before its first signed head a chain has had no file beside it.
+      const isExpected = this.#options.key !== null && lastStatement(writer) !== null;
+      const body: BreakBody = { expected: null, headFile: kept, found };
+      if (isExpected) this.#append(writer, 'break', asJson(body));
+      return null;
+    }
+    if (isIn(writer, kept)) return null;
     const begin = readBody<BeginBody>(readBlock(writer, 1)?.body ?? '');
-    if (begin.before?.hash === keptHead.hash) return null;
+    if (begin.before?.hash === kept.hash) return null;
     const noted = lastBlock(writer, 'break');
-    if (noted !== null && readBody<BreakBody>(noted.body).expected?.hash === keptHead.hash) return keptHead;
-    const body: BreakBody = { expected: keptHead, found };
+    if (noted !== null && readBody<BreakBody>(noted.body).expected?.hash === kept.hash) return kept;
+    const body: BreakBody = { expected: kept, headFile: null, found };
     this.#append(writer, 'break', asJson(body));
-    return keptHead;
+    return kept;
+  }
+
+  /** A head that somebody else has signed says nothing of this station. */
+  #trusted(reader: Reader): EvidenceChainOptions['keptHead'] {
+    const { keptHead, key } = this.#options;
+    if (typeof keptHead === 'string') return keptHead;
+    const isOurs = [key?.publicKey, keyInForce(reader)].includes(keptHead.publicKey);
+    return isOurs ? keptHead : 'wrong-signature';
   }
 
   #noteKey(writer: Writer): void {

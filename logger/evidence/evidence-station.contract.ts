@@ -32,7 +32,7 @@ const plan: ReportPlan = {
 export class EvidenceStation implements Disposable {
   readonly station = new TestStation();
   readonly key: SigningKey;
-  keptHead: HeadStatement | null = null;
+  keptHead: HeadStatement | 'absent' = 'absent';
   configuration = 'configVersion: 1\n';
   profileNumber = 1;
 
@@ -54,7 +54,7 @@ export class EvidenceStation implements Disposable {
       origin,
       keptHead: this.keptHead,
     });
-    chain.onAppended(() => (this.keptHead = chain.signedHead()));
+    chain.onAppended(() => (this.keptHead = chain.signedHead() ?? 'absent'));
     const opened = chain.open({
       text: this.configuration,
       profiles: new Map([['iq-1', { registers: this.profileNumber }]]),
@@ -101,7 +101,7 @@ export class EvidenceStation implements Disposable {
     return verifyChain(connection, {
       span: null,
       fingerprint: this.key.fingerprint,
-      keptHead: this.keptHead ?? 'absent',
+      keptHead: this.keptHead,
       configuration: this.configuration,
       ...change,
     });

@@ -51,6 +51,7 @@ export type NoticeCode =
   | 'key-changed'
   | 'not-signed'
   | 'no-head-file'
+  | 'head-was-missing'
   | 'begins-in-mid-life'
   | 'goes-on-from-another-chain'
   | 'configuration-edited'

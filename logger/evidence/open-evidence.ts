@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureSigningKey, SigningKeyError } from '../../hardware/host/signing-key.js';
+import type { HeadStatement } from '../../protocols/evidence/head-statement.js';
 import { formatStationCode } from '../../protocols/report-file/report.js';
 import type { SigningKey } from '../../protocols/signing/signed-json.js';
 import type { Clock } from '../../protocols/vocabulary/clock.js';
@@ -11,6 +12,7 @@ import type { PurgeAccount } from '../store/retention.js';
 import type { SqliteConnection } from '../store/sqlite-connection.js';
 import { isStoreError } from '../store/store-error.js';
 import { EvidenceChain } from './evidence-chain.js';
+import { LiveEvidence } from './evidence-figures.js';
 import { HEAD_FILE, HeadFile, readHeadFile } from './head-file.js';
 import { purgeAccount } from './purge-account.js';
 
@@ -19,7 +21,9 @@ export const KEY_FILE = 'station-signing.pem';
 export interface Evidence extends AsyncDisposable {
   chain: EvidenceChain;
   account: PurgeAccount;
-  fingerprint: string | null;
+  live: LiveEvidence;
+  /** The newest head that the station has signed and the database does not have; `null`: it has it. */
+  missing: HeadStatement | null;
   /** At an orderly stop, before the database is closed. */
   close(): void;
 }
@@ -45,34 +49,40 @@ export function openEvidence({ setup, database, clock, log, setAside }: Evidence
     station: formatStationCode(setup.code),
     key,
     origin: setAside === null ? 'new' : 'set-aside',
-    keptHead: typeof kept === 'string' ? null : kept,
+    keptHead: kept,
   });
   const headFile = new HeadFile(chain, setup.dataFolder, log);
-  open(chain, setup, log);
+  const live = new LiveEvidence(database, chain);
   return {
     chain,
     account: purgeAccount(chain),
-    fingerprint: key?.fingerprint ?? null,
+    live,
+    missing: open(chain, setup, log),
     close: () => chain.close(),
-    [Symbol.asyncDispose]: () => headFile[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: async () => {
+      live[Symbol.dispose]();
+      await headFile[Symbol.asyncDispose]();
+    },
   };
 }
 
-function open(chain: EvidenceChain, setup: StationSetup, log: Log): void {
+function open(chain: EvidenceChain, setup: StationSetup, log: Log): HeadStatement | null {
   const profiles = new Map(setup.instruments.map(({ id, profile }) => [id, profile]));
   try {
     const { missing } = chain.open({ text: readFileSync(setup.file, 'utf8'), profiles });
-    if (missing === null) return;
+    if (missing === null) return null;
     log.error(
       { missing: missing.sequence, signedAt: missing.at },
       'the database does not hold the newest block that this station has signed: it was exchanged or cut short',
     );
+    return missing;
   } catch (error) {
     if (!isStoreError(error)) throw error;
     log.error(
       { code: error.code, error: error.message },
       'the chain of evidence could not be opened; it will be',
     );
+    return null;
   }
 }
 

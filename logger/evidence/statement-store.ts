@@ -24,6 +24,7 @@ export type CountersignatureOutcome = 'noted' | 'known' | 'unknown-head';
 export class StatementStore {
   readonly #database: SqliteConnection;
   readonly #kept = new Listeners<HeadStatement>();
+  readonly #countersigned = new Listeners<Countersignature>();
 
   constructor(database: SqliteConnection) {
     this.#database = database;
@@ -51,8 +52,14 @@ export class StatementStore {
     return this.#kept.add(listener);
   }
 
+  /** Told of each countersignature after it is committed. */
+  onCountersigned(listener: (countersignature: Countersignature) => void): Disposable {
+    return this.#countersigned.add(listener);
+  }
+
   /** Keeps the province's word; that its key is the right one is for the caller. Throws the `StoreError` when the disk refuses. */
-  noteCountersignature({ head, at, line }: Countersignature): CountersignatureOutcome {
+  noteCountersignature(countersignature: Countersignature): CountersignatureOutcome {
+    const { head, at, line } = countersignature;
     return this.#database.transaction((writer) => {
       const row = writer.get<StatementRow>('SELECT * FROM chain_statement WHERE sequence = ?', head.sequence);
       const statement = row === undefined ? 'malformed' : readHeadStatement(row.statement);
@@ -65,6 +72,7 @@ export class StatementStore {
         line,
         head.sequence,
       );
+      if (changed > 0) writer.onCommit(() => this.#countersigned.tell(countersignature));
       return changed > 0 ? 'noted' : 'known';
     });
   }

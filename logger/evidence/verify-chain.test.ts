@@ -1,6 +1,11 @@
 // What was altered, dropped, added, moved or cut off is named; what the station does in order is not.
 import { copyFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ensureSigningKey } from '../../hardware/host/signing-key.js';
+import { readCountersignature } from '../../protocols/evidence/countersignature.js';
+import { signHead } from '../../protocols/evidence/head-statement.js';
+import { signJson } from '../../protocols/signing/signed-json.js';
 import { purgeOld } from '../store/retention.js';
 import { readUnstamped } from '../store/unstamped-scans.js';
 import { makeScan, MINUTE_MS, START_AT } from '../store/test-station.contract.js';
@@ -120,7 +125,8 @@ describe('a station that nobody touched', () => {
     station.interval(stores, 5);
     const verdict = station.verify();
     expect(verdict).toMatchObject({ verdict: 'sound', notices: [{ code: 'goes-on-from-another-chain' }] });
-    expect(verdict.notices[0]?.detail).toContain(String(kept?.sequence));
+    expect(kept).not.toBe('absent');
+    if (kept !== 'absent') expect(verdict.notices[0]?.detail).toContain(`block ${kept.sequence} was signed`);
   });
 });
 
@@ -310,6 +316,54 @@ describe('a history that somebody rewrote', () => {
     expect(third.missing).toBeNull();
   });
 
+  it('leaves a note when the signed head was taken away, or was signed by somebody else', async () => {
+    await filled();
+    station.keptHead = 'absent';
+    station.station.closeAll();
+    await station.stop(station.start());
+    const other = new EvidenceStation();
+    const { keptHead } = station;
+    if (keptHead !== 'absent') station.keptHead = signHead(keptHead, { station: 'X', at: 1 }, other.key);
+    other[Symbol.dispose]();
+    expect(station.verify().finding).toMatchObject({ kind: 'signature-wrong', table: 'chain-head.json' });
+    await station.stop(station.start());
+    expect(station.verify()).toMatchObject({
+      verdict: 'sound',
+      notices: [{ code: 'head-was-missing' }, { code: 'head-was-missing' }],
+    });
+  });
+
+  it('shows in a countersignature that is not of this head, and a good one is told', async () => {
+    await filled();
+    const province = ensureSigningKey(join(station.station.folder, 'province.pem'));
+    const stores = station.start();
+    station.interval(stores, 4);
+    const head = stores.chain.statements.latestStatement();
+    expect(head).not.toBeNull();
+    if (head === null) return;
+    const { chain, sequence, hash } = head;
+    const line = JSON.stringify(signJson({ head: { chain, sequence, hash }, at: 5, seq: 1 }, province));
+    const countersignature = readCountersignature(line);
+    expect(countersignature).not.toBeNull();
+    if (countersignature === null) return;
+    expect(stores.chain.statements.noteCountersignature(countersignature)).toBe('noted');
+    expect(stores.chain.statements.noteCountersignature(countersignature)).toBe('known');
+    const foreign = { ...countersignature, head: { chain, sequence, hash: '0'.repeat(64) } };
+    expect(stores.chain.statements.noteCountersignature(foreign)).toBe('unknown-head');
+    const none = { ...countersignature, head: { chain, sequence: 999, hash } };
+    expect(stores.chain.statements.noteCountersignature(none)).toBe('unknown-head');
+    expect(station.verify().countersignedUpTo).toMatchObject({
+      sequence,
+      countersignedAt: 5,
+      countersigner: province.fingerprint,
+    });
+    await station.stop(stores);
+    station.tamper(
+      `UPDATE chain_statement SET countersignature = replace(countersignature, '"at":5', '"at":6')`,
+    );
+    expect(station.verify().finding).toMatchObject({ kind: 'signature-wrong', table: 'chain_statement' });
+  });
+
   it('shows when every block was made anew to fit, since the signed heads do not', async () => {
     const stores = station.start();
     for (let n = 0; n < 14; n += 1) station.interval(stores, n);
@@ -320,7 +374,7 @@ describe('a history that somebody rewrote', () => {
     await forged.stop(other);
     const verdict = forged.verify({
       fingerprint: station.key.fingerprint,
-      keptHead: station.keptHead ?? 'absent',
+      keptHead: station.keptHead,
     });
     expect(verdict.finding).toMatchObject({ kind: 'signature-wrong' });
     forged[Symbol.dispose]();

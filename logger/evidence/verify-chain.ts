@@ -15,7 +15,7 @@ import {
   type IntervalBody,
   type KeyBody,
 } from './block-bodies.js';
-import { readBlocks } from './block-store.js';
+import { hasChainTables, readBlocks } from './block-store.js';
 import { checkContents, type PurgeLimits } from './check-contents.js';
 import { checkLink } from './check-link.js';
 import {
@@ -69,16 +69,11 @@ export interface Verdict {
 }
 
 export function verifyChain(reader: Reader, options: VerifyOptions): Verdict {
-  return new ChainWalk(reader, options).run();
+  return hasChainTables(reader) ? new ChainWalk(reader, options).run() : emptyVerdict();
 }
 
-class ChainWalk {
-  readonly #reader: Reader;
-  readonly #options: VerifyOptions;
-  readonly #limits: PurgeLimits;
-  readonly #statements: Map<number, StatementRow>;
-  readonly #ends = new Set<number>();
-  readonly #verdict: Verdict = {
+function emptyVerdict(): Verdict {
+  return {
     verdict: 'no-chain',
     station: null,
     chain: null,
@@ -94,6 +89,15 @@ class ChainWalk {
     finding: null,
     notices: [],
   };
+}
+
+class ChainWalk {
+  readonly #reader: Reader;
+  readonly #options: VerifyOptions;
+  readonly #limits: PurgeLimits;
+  readonly #statements: Map<number, StatementRow>;
+  readonly #ends = new Set<number>();
+  readonly #verdict = emptyVerdict();
   #key: string | null = null;
   #begin: Partial<BeginBody> = {};
   #configuration: string | null = null;
@@ -200,8 +204,13 @@ class ChainWalk {
   }
 
   #noteBreak(block: ChainBlock): Finding | null {
-    const { expected, found } = readBody<BreakBody>(block.body);
-    const named = expected === undefined ? '?' : `${expected.sequence}, signed at ${wallTime(expected.at)}`;
+    const { expected = null, headFile, found } = readBody<BreakBody>(block.body);
+    if (expected === null) {
+      const detail = `At ${wallTime(block.at)} the logger found no signed head of its own beside the database (${headFile ?? '?'}): whether blocks had been cut off before could not be told.`;
+      this.#notice('head-was-missing', detail);
+      return null;
+    }
+    const named = `${expected.sequence}, signed at ${wallTime(expected.at)}`;
     const detail = `At ${wallTime(block.at)} the logger found a database that ended with block ${found?.sequence ?? '?'}; it had signed block ${named}. What was between them is not here.`;
     if (this.#isAsked(block)) return headFinding('exchanged', block.sequence, detail);
     this.#notice('exchanged-before-this-span', detail);

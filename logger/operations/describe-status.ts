@@ -1,6 +1,8 @@
 /** What the store holds, in lines for people or as JSON: readable beside a running logger, and after it has stopped. */
 import type { Clock } from '../../protocols/vocabulary/clock.js';
 import type { StationSetup } from '../config/station-setup.js';
+import { hasChainTables } from '../evidence/block-store.js';
+import { readEvidenceFigures, type EvidenceFigures } from '../evidence/evidence-figures.js';
 import { readLedger, summariseLedger, type LedgerSummary } from '../ledger/read-ledger.js';
 import { openToRead, type DatabaseToRead } from '../store/open-to-read.js';
 import { OutboxStore } from '../store/outbox-store.js';
@@ -20,6 +22,8 @@ export interface StationStatus {
   lastReportEndAt: number | null;
   /** Scans that have no instant: they wait for a trusted clock, or can never have one. */
   unstamped: UnstampedSummary;
+  /** `null`: the logger has not been started since there is a chain. */
+  evidence: EvidenceFigures | null;
   /** Of the day before the last report. */
   lastDay: LedgerSummary;
   targets: {
@@ -54,6 +58,7 @@ function readStatus(setup: StationSetup, { path, connection }: DatabaseToRead, c
     newestReadingAt: scans.newestAt(),
     lastReportEndAt,
     unstamped: readUnstamped(connection),
+    evidence: hasChainTables(connection) ? readEvidenceFigures(connection) : null,
     lastDay: summariseLedger(readLedger(sources, { startAt: endAt - DAY_MS, endAt })),
     targets: setup.targets.map(({ config }) => ({ id: config.id, ...outbox.summary(config.id) })),
   };
@@ -65,6 +70,7 @@ function linesOf(status: StationStatus): string[] {
     `readings  ${timeText(status.oldestReadingAt)} … ${timeText(status.newestReadingAt)}`,
     ...unstampedLines(status.unstamped),
     `reports   last interval ends ${timeText(status.lastReportEndAt)}`,
+    ...evidenceLines(status.evidence),
     ...linesOfSummary(status.lastDay).map((line, index) =>
       index === 0 ? `last day  ${line}` : `          ${line}`,
     ),
@@ -77,6 +83,15 @@ function linesOf(status: StationStatus): string[] {
           : `last ${lastDelivered.name} at ${timeText(lastDelivered.at)}`;
       return `target    ${id}: ${waiting}; ${last}`;
     }),
+  ];
+}
+
+function evidenceLines(evidence: EvidenceFigures | null): string[] {
+  if (evidence === null) return [];
+  const { sealedUpTo, countersignedUpTo, fingerprint } = evidence;
+  return [
+    `evidence  sealed up to ${timeText(sealedUpTo)}, countersigned up to ${timeText(countersignedUpTo)}`,
+    `          station key ${fingerprint ?? 'none: the chain is not signed'}`,
   ];
 }
 

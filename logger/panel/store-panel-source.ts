@@ -19,6 +19,7 @@ import { LiveChannels, SPARK_POINTS, SPARK_STEP_MS } from './live-channels.js';
 import type { FilesQuery, PanelSource, TrendQuery } from './panel-source.js';
 import type {
   ChannelView,
+  EvidenceView,
   FileContentView,
   FilesView,
   PanelView,
@@ -40,6 +41,12 @@ export interface PanelDelivery {
   onChanged(listener: () => void): Disposable;
 }
 
+export interface PanelEvidence {
+  figures(): EvidenceView;
+  /** The database does not hold the newest block that the station has signed: when that was signed; `null`: it does. */
+  missingSignedAt: number | null;
+}
+
 export interface StorePanelSourceOptions {
   station: PanelView['station'];
   reportIntervalMs: number;
@@ -51,6 +58,7 @@ export interface StorePanelSourceOptions {
   outbox: OutboxStore;
   acquisition: Pick<Acquisition, 'instruments' | 'buses' | 'clockStep' | 'onChanged'>;
   deliveries: readonly PanelDelivery[];
+  evidence?: PanelEvidence;
   /** By instrument, then by reason: the words of its profile. */
   reasonTexts?: ReadonlyMap<string, ReadonlyMap<string, ReasonText>>;
 }
@@ -131,6 +139,7 @@ export class StorePanelSource implements PanelSource, Disposable {
       clockStep: acquisition.clockStep(),
       reportIntervalMs,
       setAside: database.setAside,
+      missingSignedAt: this.#options.evidence?.missingSignedAt ?? null,
       storeTrouble: this.#options.scans.trouble?.code ?? null,
       freeBytes: disk.freeBytes,
       buses: acquisition.buses(),
@@ -150,6 +159,7 @@ export class StorePanelSource implements PanelSource, Disposable {
       targets,
       alarms: this.#alarms.stamp(alarms, now),
       store: { path: database.path, ...disk, oldestReadingAt: this.#oldestReadingAt() },
+      evidence: this.#options.evidence?.figures(),
     });
   }
 

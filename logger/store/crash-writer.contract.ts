@@ -84,7 +84,7 @@ async function work(path: string, killStep: string | undefined, killAt: number):
     station: 'TB_CAPH_NUOSXL',
     key: ensureSigningKey(join(dirname(path), 'station-signing.pem')),
     origin: 'new',
-    keptHead: typeof kept === 'string' ? null : kept,
+    keptHead: kept,
   });
   new HeadFile(chain, dirname(path), silentLog);
   chain.open({ text: 'configuration', profiles: new Map() });
