@@ -26,7 +26,10 @@ export interface IntervalBody {
   /** … up to and with this one, the end of the report's interval. */
   endAt: number;
   readings: Sealed;
+  /** The report's head and rows. */
   report: Sealed;
+  /** The files that are made of it: the station's own and every target's. */
+  files: Sealed;
 }
 
 export interface LateBody extends Sealed {

@@ -9,7 +9,7 @@ import { compareList, type Difference } from './compare-list.js';
 import { NO_RECORD, type Finding, type FindingKind, type FoundRecord } from './finding.js';
 import { isLateSource, LATE_SOURCES } from './late-sources.js';
 import { nameAlteredScan, nameScan } from './name-scan.js';
-import { partOf, reportRecords } from './report-records.js';
+import { fileRecords, HEAD_KEY, OWN_FILE_KEY, reportRecords } from './report-records.js';
 import { atInstant, scanRecord, scanRecords } from './scan-records.js';
 import { wallTime } from './wall-time.js';
 
@@ -31,12 +31,8 @@ export function checkContents(reader: Reader, block: ChainBlock, limits: PurgeLi
 }
 
 function checkInterval(reader: Reader, block: ChainBlock, limits: PurgeLimits): ContentsResult {
-  const {
-    after = null,
-    endAt = 0,
-    readings = NO_SEAL,
-    report = NO_SEAL,
-  } = readBody<IntervalBody>(block.body);
+  const { after = null, endAt = 0, ...said } = readBody<IntervalBody>(block.body);
+  const { readings = NO_SEAL, report = NO_SEAL, files = NO_SEAL } = said;
   const place = { block: block.sequence, after, endAt };
   let purged = 0;
   const checked: Record<string, number> = {};
@@ -51,17 +47,38 @@ function checkInterval(reader: Reader, block: ChainBlock, limits: PurgeLimits): 
     if (difference !== null) return found(scanFinding(reader, difference, place), checked, purged);
     checked['scan'] = list.count;
   }
-  const list = listOf(reportRecords(reader, endAt));
-  if (endAt <= limits.report && list.count === 0) return { finding: null, checked, purged: purged + 1 };
-  const marks = readMarks(reader, { source: 'report', upTo: endAt, block: block.sequence });
-  const difference = compareList({
-    list,
-    sealed: report,
-    marks: endAt <= limits.report ? list.marks() : marks,
-  });
-  if (difference !== null) return found(reportFinding(reader, difference, place), checked, purged);
-  checked['report'] = 1;
-  return { finding: null, checked, purged };
+  const finding = checkReport(reader, { report, files, place, limit: limits.report });
+  if (finding === 'purged') return { finding: null, checked, purged: purged + 1 };
+  if (finding === null) checked['report'] = 1;
+  return { finding, checked, purged };
+}
+
+interface ReportToCheck {
+  report: Sealed;
+  files: Sealed;
+  place: Place & { endAt: number };
+  limit: number;
+}
+
+function checkReport(
+  reader: Reader,
+  { report, files, place, limit }: ReportToCheck,
+): Finding | 'purged' | null {
+  const { endAt, block } = place;
+  const lists = {
+    report: { list: listOf(reportRecords(reader, endAt)), sealed: report, name: namePart },
+    files: { list: listOf(fileRecords(reader, endAt)), sealed: files, name: nameFile },
+  };
+  const mayBeGone = endAt <= limit;
+  if (mayBeGone && lists.report.list.count === 0) return 'purged';
+  for (const [source, { list, sealed, name }] of Object.entries(lists)) {
+    // Reports go one by one: one that waited for its delivery is still there, its marks are not.
+    const marks = mayBeGone ? list.marks() : readMarks(reader, { source, upTo: endAt, block });
+    const difference = compareList({ list, sealed, marks });
+    if (difference !== null)
+      return findingOf(difference, { ...place, ...name(reader, difference.key, endAt) });
+  }
+  return null;
 }
 
 function checkLate(reader: Reader, block: ChainBlock, limits: PurgeLimits): ContentsResult {
@@ -125,12 +142,6 @@ function scanFinding(reader: Reader, difference: Difference, place: Place): Find
   return { ...finding, record: { ...record, id: key }, detail: details[kind] };
 }
 
-function reportFinding(reader: Reader, difference: Difference, place: Place): Finding {
-  const at = place.endAt ?? 0;
-  const named = namePart(reader, difference.key, at);
-  return findingOf(difference, { ...place, ...named });
-}
-
 interface NamedPart {
   table: string;
   id: number | null;
@@ -138,28 +149,33 @@ interface NamedPart {
   record?: Partial<FoundRecord>;
 }
 
+function reportText(endAt: number): string {
+  return `the report of the interval that ends ${wallTime(endAt)}`;
+}
+
 function namePart(reader: Reader, key: number | null, endAt: number): NamedPart {
-  const report = `the report of the interval that ends ${wallTime(endAt)}`;
-  if (key === null) return { table: 'report', id: null, what: report, record: { at: endAt } };
-  const part = partOf(key);
-  if (part.part === 'head') return { table: 'report', id: null, what: report, record: { at: endAt } };
-  if (part.part === 'own-file')
+  const report = reportText(endAt);
+  if (key === null || key === HEAD_KEY)
+    return { table: 'report', id: null, what: report, record: { at: endAt } };
+  const sql = 'SELECT name FROM channel_name WHERE number = ?';
+  const channel = reader.get<{ name: string }>(sql, key)?.name ?? `number ${key}`;
+  const record = { at: endAt, channels: [channel] };
+  return { table: 'report_row', id: null, what: `the row of ${channel} in ${report}`, record };
+}
+
+function nameFile(reader: Reader, key: number | null, endAt: number): NamedPart {
+  const report = reportText(endAt);
+  if (key === OWN_FILE_KEY)
     return {
       table: 'rendering',
       id: null,
-      what: `the form of the station's own file in ${report}`,
+      what: `the form of the station's own file of ${report}`,
       record: { at: endAt },
     };
-  if (part.part === 'row') {
-    const sql = 'SELECT name FROM channel_name WHERE number = ?';
-    const channel = reader.get<{ name: string }>(sql, part.channel)?.name ?? `number ${part.channel}`;
-    const record = { at: endAt, channels: [channel] };
-    return { table: 'report_row', id: null, what: `the row of ${channel} in ${report}`, record };
-  }
   const sql = 'SELECT target FROM outbox WHERE id = ?';
-  const target = reader.get<{ target: string }>(sql, part.outbox)?.target ?? null;
-  const what = `the file for ${target ?? 'a target'} (outbox ${part.outbox}) of ${report}`;
-  return { table: 'outbox', id: part.outbox, what, record: { at: endAt, target } };
+  const target = key === null ? null : (reader.get<{ target: string }>(sql, key)?.target ?? null);
+  const what = `the file for ${target ?? 'a target'} of ${report}`;
+  return { table: 'outbox', id: key, what, record: { at: endAt, target } };
 }
 
 function findingOf(difference: Difference, named: Place & NamedPart): Finding {

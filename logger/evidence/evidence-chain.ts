@@ -31,7 +31,7 @@ import {
 } from './block-bodies.js';
 import { appendBlock, lastBlock, readBlock, readHead, type BlockKind } from './block-store.js';
 import { LATE_SOURCES } from './late-sources.js';
-import { reportRecords } from './report-records.js';
+import { fileRecords, reportRecords } from './report-records.js';
 import { scanRecords } from './scan-records.js';
 import { lastStatement, StatementStore } from './statement-store.js';
 import type { SealedRecord } from './sealed-record.js';
@@ -86,19 +86,26 @@ export class EvidenceChain {
   }
 
   /** Within the transaction that has just written the report. */
-  sealInterval(writer: Writer, report: { endAt: number }): void {
-    const { endAt } = report;
+  sealInterval(writer: Writer, { endAt }: { endAt: number }): void {
     this.#ensureBegun(writer);
     const after = sealedUpTo(writer);
     if (after !== null && endAt <= after) return;
     this.#sealLate(writer);
     const range = { afterKey: after === null ? -1 : lastKeyAt(after), lastKey: lastKeyAt(endAt) };
     const readings = listOf(scanRecords(writer, range));
-    const rows = listOf(reportRecords(writer, endAt));
-    const body: IntervalBody = { after, endAt, readings: sealedOf(readings), report: sealedOf(rows) };
+    const report = listOf(reportRecords(writer, endAt));
+    const files = listOf(fileRecords(writer, endAt));
+    const lists = { readings, report, files };
+    const body: IntervalBody = {
+      after,
+      endAt,
+      readings: sealedOf(readings),
+      report: sealedOf(report),
+      files: sealedOf(files),
+    };
     const block = this.#append(writer, 'interval', asJson(body));
-    keepMarks(writer, { block: block.sequence, source: 'readings', upTo: endAt }, readings);
-    keepMarks(writer, { block: block.sequence, source: 'report', upTo: endAt }, rows);
+    for (const [source, list] of Object.entries(lists))
+      keepMarks(writer, { block: block.sequence, source, upTo: endAt }, list);
     this.#signSometimes(writer, block);
   }
 

@@ -14,7 +14,7 @@ export function purgeAccount(chain: EvidenceChain): PurgeAccount {
       chain.notePurge(writer, { source, upTo });
       const forget = 'DELETE FROM chain_marks WHERE source = ? AND up_to <= ?';
       writer.run(forget, source, upTo);
-      if (source === 'report') writer.run(forget, 'outbox', upTo);
+      if (source === 'report') for (const each of ['files', 'outbox']) writer.run(forget, each, upTo);
       if (source !== 'scan') return;
       writer.run(forget, 'readings', upTo);
       writer.run("DELETE FROM late_record WHERE source = 'scan' AND key <= ?", lastKeyAt(upTo));

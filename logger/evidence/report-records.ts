@@ -1,6 +1,6 @@
 /**
- * A report as it is hashed: its head, its rows, and every file that is made of it, each with the SHA-256 of its bytes. What was
- * queued for a target later is not among them: it has a block of its own.
+ * A report as it is hashed: its head and its rows in one list, and in another every file that is made of them, each with the SHA-256 of
+ * its bytes. What was queued for a target later is not among them: it has a block of its own.
  */
 import { hash } from 'node:crypto';
 import { openNames } from '../store/name-table.js';
@@ -10,9 +10,10 @@ import { readHeads, readStoredReport, type StoredReport } from '../store/stored-
 import { floatText, jsonText, listText, QuotedNames } from './record-text.js';
 import type { SealedRecord } from './sealed-record.js';
 
-/** Keys in the list of a report: the head, rows by their channel's number, the station's own file, files by outbox number. */
+/** In the list of a report: the head; rows have their channel's number. */
 export const HEAD_KEY = 0;
-const OWN_FILE_KEY = 0x1_0000;
+/** In the list of its files: the station's own; the others have their number in the outbox. */
+export const OWN_FILE_KEY = 0;
 
 interface HeadRow {
   id: number;
@@ -42,14 +43,16 @@ interface ReportRowRow {
   gravest: number;
 }
 
-/** Empty: there is no such report. */
+/** The head and the rows. Empty: there is no such report. */
 export function reportRecords(reader: Reader, endAt: number): SealedRecord[] {
-  const head = reader.get<HeadRow>(
-    `SELECT report.id, province, facility, station.station, start_at, end_at, closed_at, rendering
-     FROM report JOIN station ON station.number = report.station WHERE end_at = ? ORDER BY report.id DESC LIMIT 1`,
-    endAt,
-  );
-  if (head === undefined) return [];
+  const head = readHead(reader, endAt);
+  return head === null ? [] : [{ key: HEAD_KEY, text: headText(head) }, ...rowRecords(reader, head.id)];
+}
+
+/** The station's own file and every target's. Empty: there is no such report. */
+export function fileRecords(reader: Reader, endAt: number): SealedRecord[] {
+  const head = readHead(reader, endAt);
+  if (head === null) return [];
   const files = new FileTexts(reader, head.id);
   const outbox = reader.all<{ id: number }>(
     `SELECT id FROM outbox WHERE report = ?
@@ -57,11 +60,18 @@ export function reportRecords(reader: Reader, endAt: number): SealedRecord[] {
     head.id,
   );
   return [
-    { key: HEAD_KEY, text: headText(head) },
-    ...rowRecords(reader, head.id),
     { key: OWN_FILE_KEY, text: files.textOf(null, head.rendering) },
-    ...outbox.map(({ id }) => ({ key: fileKeyOf(id), text: outboxText(reader, id, files) })),
+    ...outbox.map(({ id }) => ({ key: id, text: outboxText(reader, id, files) })),
   ];
+}
+
+function readHead(reader: Reader, endAt: number): HeadRow | null {
+  const row = reader.get<HeadRow>(
+    `SELECT report.id, province, facility, station.station, start_at, end_at, closed_at, rendering
+     FROM report JOIN station ON station.number = report.station WHERE end_at = ? ORDER BY report.id DESC LIMIT 1`,
+    endAt,
+  );
+  return row ?? null;
 }
 
 /** A file that was queued after its report was closed. `null`: there is no such item. */
@@ -69,23 +79,6 @@ export function outboxRecord(reader: Reader, id: number): SealedRecord | null {
   const row = reader.get<{ report: number }>('SELECT report FROM outbox WHERE id = ?', id);
   if (row === undefined) return null;
   return { key: id, text: outboxText(reader, id, new FileTexts(reader, row.report)) };
-}
-
-export type ReportPart =
-  | { part: 'head' }
-  | { part: 'row'; channel: number }
-  | { part: 'own-file' }
-  | { part: 'file'; outbox: number };
-
-/** What the keys of a report's list mean. */
-export function partOf(key: number): ReportPart {
-  if (key === HEAD_KEY) return { part: 'head' };
-  if (key < OWN_FILE_KEY) return { part: 'row', channel: key };
-  return key === OWN_FILE_KEY ? { part: 'own-file' } : { part: 'file', outbox: key - OWN_FILE_KEY };
-}
-
-function fileKeyOf(outbox: number): number {
-  return OWN_FILE_KEY + outbox;
 }
 
 /** `["report","province","facility","station",startAt,endAt,closedAt]` */
