@@ -4,12 +4,6 @@ import { readHeadStatement, type HeadStatement } from '../../protocols/evidence/
 import { Listeners } from '../store/listeners.js';
 import type { Reader, SqliteConnection, Writer } from '../store/sqlite-connection.js';
 
-/** What takes the signed heads to whoever countersigns them: the side channel of a delivery target. */
-export interface StatementSender {
-  /** Called with each signed head that is kept, newest last. Must not throw; sending is its own business. */
-  send(statement: HeadStatement): void;
-}
-
 export interface StatementRow {
   sequence: number;
   at: number;
@@ -47,7 +41,7 @@ export class StatementStore {
     return statement === null || typeof statement === 'string' ? null : statement;
   }
 
-  /** Told of each signed head after it is committed. */
+  /** Told of each signed head after it is committed: for whoever takes them to the province. Sending is the listener's own business. */
   onStatement(listener: (statement: HeadStatement) => void): Disposable {
     return this.#kept.add(listener);
   }
