@@ -65,6 +65,8 @@ export class EvidenceChain {
   readonly #options: EvidenceChainOptions;
   readonly #appended = new Listeners<ChainHead>();
   readonly #statements: StatementStore;
+  /** What {@link open} could not note yet. */
+  #unnoted: ConfigurationFacts | null = null;
 
   constructor(options: EvidenceChainOptions) {
     this.#options = options;
@@ -73,21 +75,27 @@ export class EvidenceChain {
 
   /**
    * To be called at the start: begins the chain, or goes on with it, and notes what is not as it was left. Gives the signed head
-   * that the database does not have: it was exchanged for an older or another one. Throws the `StoreError` when the disk refuses.
+   * that the database does not have: it was exchanged for an older or another one. Throws the `StoreError` when the disk refuses; the next
+   * report does it then.
    */
   open(configuration: ConfigurationFacts): { missing: HeadStatement | null } {
-    return this.#options.database.transaction((writer) => {
-      this.#ensureBegun(writer);
-      const missing = this.#noteBreak(writer);
-      this.#noteKey(writer);
-      this.#noteConfiguration(writer, configuration);
-      return { missing };
-    });
+    this.#unnoted = configuration;
+    return this.#options.database.transaction((writer) => ({ missing: this.#open(writer, configuration) }));
+  }
+
+  #open(writer: Writer, configuration: ConfigurationFacts): HeadStatement | null {
+    this.#ensureBegun(writer);
+    const missing = this.#noteBreak(writer);
+    this.#noteKey(writer);
+    this.#noteConfiguration(writer, configuration);
+    writer.onCommit(() => void (this.#unnoted = null));
+    return missing;
   }
 
   /** Within the transaction that has just written the report. */
   sealInterval(writer: Writer, { endAt }: { endAt: number }): void {
-    this.#ensureBegun(writer);
+    if (this.#unnoted === null) this.#ensureBegun(writer);
+    else this.#open(writer, this.#unnoted);
     const after = sealedUpTo(writer);
     if (after !== null && endAt <= after) return;
     this.#sealLate(writer);

@@ -2,7 +2,7 @@
 import { lastKeyAt } from '../store/scan-key.js';
 import type { PurgeAccount, PurgedSource } from '../store/retention.js';
 import type { Reader } from '../store/sqlite-connection.js';
-import { readBody, type BeginBody, type PurgeBody } from './block-bodies.js';
+import { readBody, type BeginBody } from './block-bodies.js';
 import { readBlock } from './block-store.js';
 import type { EvidenceChain } from './evidence-chain.js';
 
@@ -31,11 +31,14 @@ function wholeUpTo(reader: Reader, at: number): number | null {
   return from === null ? null : Math.min(from, at);
 }
 
+/** The greatest of all purges: clocks step, so a later one need not reach further. `null`: nothing was forgotten. */
 export function purgedUpTo(reader: Reader, source: PurgedSource): number | null {
-  const bodies = reader.all<{ body: string }>(
-    "SELECT body FROM chain_block WHERE kind = 'purge' AND json_extract(body, '$.source') = ? ORDER BY sequence DESC LIMIT 1",
+  const row = reader.get<{ upTo: number | null }>(
+    // A body that somebody has spoilt is no JSON: it forgets nothing.
+    `SELECT max(CASE WHEN json_valid(body) AND json_extract(body, '$.source') = ?
+                     THEN json_extract(body, '$.upTo') END) AS upTo
+     FROM chain_block WHERE kind = 'purge'`,
     source,
   );
-  const [newest] = bodies;
-  return newest === undefined ? null : (readBody<PurgeBody>(newest.body).upTo ?? null);
+  return row?.upTo ?? null;
 }

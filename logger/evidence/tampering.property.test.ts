@@ -163,6 +163,32 @@ const hands: Readonly<Record<string, Hand>> = {
       return { at: null };
     },
   },
+  'one letter of a block’s body': {
+    kinds: ['altered'],
+    tables: ['chain_block'],
+    touch: (database, dice) => {
+      const block = pick(
+        database.all<{ sequence: number; body: string }>('SELECT sequence, body FROM chain_block'),
+        dice,
+      );
+      if (block === undefined) return null;
+      const at = (dice >> 3) % block.body.length;
+      const letter = block.body[at] === '~' ? '}' : '~';
+      const body = `${block.body.slice(0, at)}${letter}${block.body.slice(at + 1)}`;
+      write(database, 'UPDATE chain_block SET body = ? WHERE sequence = ?', body, block.sequence);
+      return { at: null };
+    },
+  },
+  'a block’s kind': {
+    kinds: ['altered'],
+    tables: ['chain_block'],
+    touch: (database, dice) => {
+      const block = pick(database.all<{ sequence: number }>('SELECT sequence FROM chain_block'), dice);
+      if (block === undefined) return null;
+      write(database, "UPDATE chain_block SET kind = 'purge' WHERE sequence = ?", block.sequence);
+      return { at: null };
+    },
+  },
   'a block dropped': {
     kinds: ['dropped', 'truncated'],
     tables: ['chain_block'],
