@@ -6,9 +6,12 @@ import type { Delivery } from '../protocols/delivery/deliver.js';
 import { DEFAULT_DIALECT } from '../protocols/report-file/dialect.js';
 import type { Clock } from '../protocols/vocabulary/clock.js';
 import type { Log } from '../protocols/vocabulary/log.js';
+import type { WireFigures } from '../protocols/vocabulary/wire-statistics.js';
 import type { Acquisition } from './acquisition/acquisition.js';
 import type { StationSetup } from './config/station-setup.js';
 import type { Evidence } from './evidence/open-evidence.js';
+import type { Derivation } from './derivation/derivation.js';
+import { keepBusFigures } from './keep-bus-figures.js';
 import { keepHouse } from './keep-house.js';
 import type { StorePanelSource } from './panel/store-panel-source.js';
 import type { ReportPlan } from './reports/close-interval.js';
@@ -27,10 +30,12 @@ export interface LoopParts {
   scans: ScanStore;
   reports: ReportStore;
   acquisition: Acquisition;
+  derivation: Derivation;
   deliveries: readonly Delivery[];
   source: StorePanelSource;
   run: CurrentRun;
   evidence: Evidence;
+  wireFigures: () => ReadonlyMap<string, WireFigures>;
 }
 
 export interface StationLoops {
@@ -41,7 +46,7 @@ export interface StationLoops {
 }
 
 export function startLoops(parts: LoopParts): StationLoops {
-  const { acquisition, deliveries, scans } = parts;
+  const { acquisition, deliveries, scans, clock, database, wireFigures } = parts;
   const stop = new AbortController();
   const { signal } = stop;
   const loops = [
@@ -50,6 +55,7 @@ export function startLoops(parts: LoopParts): StationLoops {
     closeIntervals(parts, signal),
     ...deliveries.map((delivery) => delivery.run(signal)),
     chores(parts, signal),
+    keepBusFigures({ clock, database, figures: wireFigures }, signal),
     brokenStore(scans, signal),
   ];
   const done = endOf(loops, stop);
@@ -84,7 +90,7 @@ async function primePanel({ source }: LoopParts, signal: AbortSignal): Promise<v
 }
 
 function closeIntervals(
-  { setup, clock, log, scans, reports, acquisition, run }: LoopParts,
+  { setup, clock, log, scans, reports, acquisition, derivation, run }: LoopParts,
   signal: AbortSignal,
 ): Promise<void> {
   const { interval, settle } = setup.config.reporting;
@@ -99,7 +105,10 @@ function closeIntervals(
         run.note();
         return scans.stampWaiting();
       },
-      settled: (endAt) => acquisition.settledUpTo(endAt),
+      settled: async (endAt) => {
+        await acquisition.settledUpTo(endAt);
+        derivation.computeUpTo(endAt);
+      },
       onClockBehind: (state) =>
         log.warn({ ...state }, 'the clock is behind the last report; no file until it has passed it'),
       onTrouble: (trouble) => {

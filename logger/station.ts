@@ -6,24 +6,32 @@ import { join } from 'node:path';
 import { openInstrumentWire, type OpenedWire } from '../hardware/instrument-wire.js';
 import { Delivery } from '../protocols/delivery/deliver.js';
 import { deliverySettingsOf } from '../protocols/delivery/delivery-settings.js';
-import { sftpSettingsOf } from '../protocols/delivery/sftp-target-schema.js';
-import { SftpTarget } from '../protocols/delivery/sftp-target.js';
+import { makeUploadTarget } from '../protocols/delivery/make-upload-target.js';
 import type { UploadTarget } from '../protocols/delivery/upload-target.js';
 import { collectReasonTexts } from '../protocols/profiles/reason-texts.js';
+import { isListenedTo } from '../protocols/profiles/telegram-profile-schema.js';
 import { formatStationCode } from '../protocols/report-file/report.js';
 import type { Clock } from '../protocols/vocabulary/clock.js';
 import type { Log } from '../protocols/vocabulary/log.js';
 import { Acquisition } from './acquisition/acquisition.js';
 import { planBus } from './acquisition/plan-bus.js';
-import type { BusConfig } from './config/schema.js';
+import type { BusConfig } from './config/bus-schema.js';
 import type { StationSetup, TargetSetup } from './config/station-setup.js';
 import { wireSettingsOf } from './config/wire-settings.js';
 import { openEvidence } from './evidence/open-evidence.js';
 import type { EvidenceChain } from './evidence/evidence-chain.js';
+import { Derivation } from './derivation/derivation.js';
+import { BusTrace } from './operations/trace/bus-trace.js';
+import type { EventStore } from './events/event-store.js';
+import { openJournal } from './events/open-journal.js';
 import { startPanel, type Panel } from './panel/start-panel.js';
+import { targetPlaceOf } from './panel/target-place.js';
 import { StorePanelSource, type StorePanelSourceOptions } from './panel/store-panel-source.js';
 import { startLoops } from './start-loops.js';
+import { FailurePersistence, persistenceOf } from './quality/failure-persistence.js';
 import { judgeReading } from './quality/judge-reading.js';
+import { SettingValues } from './settings/setting-values.js';
+import { SettingsWatcher, watchedInstruments } from './settings/settings-watcher.js';
 import { openDatabase, type OpenedDatabase } from './store/database.js';
 import { holdDataFolder } from './store/hold-data-folder.js';
 import { OutboxStore } from './store/outbox-store.js';
@@ -33,7 +41,8 @@ import { ScanStore } from './store/scan-store.js';
 
 /** What a scenario may put in the place of the machine. */
 export interface StationSeams {
-  openWire(bus: BusConfig): OpenedWire;
+  /** @param listened Whether an instrument talks on it unasked. */
+  openWire(bus: BusConfig, listened: boolean): OpenedWire;
   makeTarget(target: TargetSetup): UploadTarget;
   /** Numbers in [0, 1) for the jitter of back-offs. */
   random(): number;
@@ -56,13 +65,14 @@ export interface Station extends AsyncDisposable {
   readonly reports: ReportStore;
   readonly outbox: OutboxStore;
   readonly evidence: EvidenceChain;
+  readonly events: EventStore;
   readonly acquisition: Acquisition;
   readonly deliveries: readonly Delivery[];
 }
 
 export async function startStation(options: StationOptions): Promise<Station> {
   const { setup, clock, log } = options;
-  const seams = { ...machineSeams(clock, setup), ...options.seams };
+  const seams = { ...machineSeams(options), ...options.seams };
   const path = join(setup.dataFolder, 'station.db');
   const hold = holdDataFolder(setup.dataFolder);
   const { database, setAside } = openStore(path, clock, hold);
@@ -77,32 +87,50 @@ export async function startStation(options: StationOptions): Promise<Station> {
     seal: (writer, report) => evidence.chain.sealInterval(writer, report),
   });
   const outbox = new OutboxStore(database, reports);
-  const wires = new Map(setup.config.buses.map((bus) => [bus.id, seams.openWire(bus)]));
-  const acquisition = new Acquisition({
-    buses: setup.config.buses.map((bus) => planBus(bus, setup.instruments, wires)),
+  const journal = openJournal({ database, setAside, clock, log });
+  const wires = new Map(
+    setup.config.buses.map((bus) => [bus.id, seams.openWire(bus, isListenedBus(bus.id, setup))]),
+  );
+  const buses = setup.config.buses.map((bus) => planBus(bus, setup.instruments, wires));
+  const settings = new SettingsWatcher({
+    values: new SettingValues(database, journal.events),
+    instruments: watchedInstruments(buses, setup.instruments),
     clock,
     log,
-    judge: (channel, reading) => judgeReading(reading, channel),
-    onScan: (scan) => scans.append(scan),
   });
+  const persistence = new FailurePersistence(persistenceOf(setup.instruments));
+  const acquisition = new Acquisition({
+    buses,
+    clock,
+    log,
+    judge: (channel, reading, at) => judgeReading(persistence.weigh(channel, reading, at), channel),
+    onScan: (scan) => scans.append(scan),
+    onSettings: (round) => settings.take(round),
+  });
+  const { derived } = setup;
+  const derivation = new Derivation({ derived, scans, acquisition, log, startedAt: clock.now() });
   const uploads = setup.targets.map((target) => seams.makeTarget(target));
   const deliveries = setup.targets.map(
     ({ config }, index) =>
       new Delivery({
         targetId: config.id,
         target: uploads[index] as UploadTarget,
-        outbox: outbox.outboxFor(config.id),
+        outbox: outbox.outboxFor(config.id, config.order),
         clock,
         log,
         random: seams.random,
         settings: deliverySettingsOf(config),
       }),
   );
-  const stores = { scans, reports, outbox };
+  const wireFigures = () => new Map([...wires].map(([id, wire]) => [id, wire.figures()]));
+  journal.follow({ acquisition, deliveries });
+  const stores = { scans, reports, outbox, events: journal.events };
   const source = panelSource(options, {
     ...stores,
     acquisition,
     deliveries,
+    settings,
+    wireFigures,
     database: { path, setAside },
     evidence: { figures: () => evidence.live.figures(), missingSignedAt: evidence.missing?.at ?? null },
   });
@@ -111,8 +139,10 @@ export async function startStation(options: StationOptions): Promise<Station> {
     source[Symbol.dispose]();
     for (const wire of wires.values()) await wire[Symbol.asyncDispose]();
     for (const upload of uploads) await upload[Symbol.asyncDispose]();
+    derivation[Symbol.dispose]();
     await scans[Symbol.asyncDispose]();
     if (state.ended === 'in order') run.end();
+    journal[Symbol.dispose]();
     evidence.close();
     await evidence[Symbol.asyncDispose]();
     database[Symbol.dispose]();
@@ -123,17 +153,8 @@ export async function startStation(options: StationOptions): Promise<Station> {
     throw error;
   });
   const loops = startLoops({
-    setup,
-    clock,
-    log,
-    database,
-    scans,
-    reports,
-    acquisition,
-    deliveries,
-    source,
-    run,
-    evidence,
+    ...{ setup, clock, log, database, scans, reports, run },
+    ...{ acquisition, derivation, deliveries, source, wireFigures, evidence },
   });
   return {
     panelUrl: panel?.url ?? null,
@@ -150,6 +171,11 @@ export async function startStation(options: StationOptions): Promise<Station> {
   };
 }
 
+/** The configuration check has seen to it that such an instrument has the bus for itself. */
+function isListenedBus(bus: string, { instruments }: StationSetup): boolean {
+  return instruments.some((instrument) => instrument.bus.id === bus && isListenedTo(instrument.profile));
+}
+
 function openStore(path: string, clock: Clock, hold: Disposable): OpenedDatabase {
   try {
     return openDatabase(path, { clock });
@@ -161,23 +187,36 @@ function openStore(path: string, clock: Clock, hold: Disposable): OpenedDatabase
 
 type PanelParts = Pick<
   StorePanelSourceOptions,
-  'scans' | 'reports' | 'outbox' | 'acquisition' | 'database' | 'evidence'
+  | 'scans'
+  | 'reports'
+  | 'outbox'
+  | 'events'
+  | 'acquisition'
+  | 'settings'
+  | 'wireFigures'
+  | 'database'
+  | 'evidence'
 > & {
   deliveries: readonly Delivery[];
 };
 
 function panelSource({ setup, clock }: StationOptions, parts: PanelParts): StorePanelSource {
+  const { derived } = setup;
   const { name, kind } = setup.config.station;
   return new StorePanelSource({
     ...parts,
     station: { code: formatStationCode(setup.code), name, kind },
     reportIntervalMs: setup.config.reporting.interval,
-    channels: setup.instruments.flatMap(({ channels }) => channels),
+    channels: [
+      ...setup.instruments.flatMap(({ channels }) => channels),
+      ...derived.map(({ channel }) => channel),
+    ],
+    derived,
     reasonTexts: new Map(setup.instruments.map(({ id, profile }) => [id, collectReasonTexts(profile)])),
     clock,
     deliveries: parts.deliveries.map((delivery, index) => ({
       id: delivery.status().targetId,
-      address: addressOf(setup.targets[index]),
+      place: targetPlaceOf((setup.targets[index] as TargetSetup).config),
       status: () => delivery.status(),
       onChanged: (listener) => delivery.onChanged(listener),
     })),
@@ -191,26 +230,16 @@ async function openPanel(
   return panel === 'none' ? null : startPanel({ ...setup.config.panel, source, log, clock });
 }
 
-function addressOf(target: TargetSetup | undefined): string {
-  if (target === undefined) return '';
-  const { user, host, port, folder } = target.config;
-  return `sftp://${user}@${host}:${port}${folder === '' || folder.startsWith('/') ? folder : `/${folder}`}`;
-}
-
 /** The real outside: serial ports, sockets, SSH. */
-function machineSeams(clock: Clock, { code }: StationSetup): StationSeams {
+function machineSeams({ clock, log, setup: { code, dataFolder } }: StationOptions): StationSeams {
   return {
-    openWire: (bus) => openInstrumentWire(wireSettingsOf(bus), { clock }),
-    makeTarget: ({ config, secrets: { password, privateKey, passphrase } }) =>
-      new SftpTarget({
-        settings: sftpSettingsOf(config),
-        credentials:
-          privateKey === null
-            ? { password: password ?? '' }
-            : { privateKey, ...(passphrase === null ? {} : { passphrase }) },
-        clock,
-        owner: `${formatStationCode(code)} ${config.id}`,
-      }),
+    openWire: (bus, listened) => {
+      const wire = wireSettingsOf(bus, listened);
+      const { tap } = new BusTrace({ dataFolder, bus: bus.id, wire, clock, log });
+      return openInstrumentWire(wire, { clock, trace: tap });
+    },
+    makeTarget: (target) =>
+      makeUploadTarget({ ...target, clock, owner: `${formatStationCode(code)} ${target.config.id}` }),
     random: () => Math.random(),
   };
 }

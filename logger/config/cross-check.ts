@@ -93,7 +93,7 @@ function checkInstruments(config: StationConfig): CrossFault[] {
       });
       return;
     }
-    const serial = bus.type === 'modbus-rtu' || bus.type === 'modbus-rtu-over-tcp';
+    const serial = bus.type.startsWith('modbus-') && bus.type !== 'modbus-tcp';
     if (serial && (instrument.unitId < 1 || instrument.unitId > 247)) {
       faults.push({
         code: 'out-of-range',
@@ -136,48 +136,53 @@ function checkInstruments(config: StationConfig): CrossFault[] {
 function checkSymbols(config: StationConfig): CrossFault[] {
   const faults: CrossFault[] = [];
   const seen = new Map<string, string>();
-  config.instruments.forEach((instrument, i) =>
-    instrument.channels.forEach((channel, c) => {
-      const path: Path = ['instruments', i, 'channels', c];
-      if (!isLegalSymbol(channel.symbol)) {
-        faults.push({
-          code: 'not-allowed',
-          path: [...path, 'symbol'],
-          message: `"${channel.symbol}" cannot stand in a data file`,
-          legal: 'no white space; the Ministry reader drops such a row',
-        });
-      }
-      if (channel.unit !== undefined && !isLegalUnit(channel.unit)) {
-        faults.push({
-          code: 'not-allowed',
-          path: [...path, 'unit'],
-          message: `"${channel.unit}" cannot stand in a data file`,
-          legal: 'no white space',
-        });
-      }
-      const range = channel.validRange;
-      if (range !== undefined && range.low >= range.high) {
-        faults.push({
-          code: 'out-of-range',
-          path: [...path, 'validRange'],
-          message: `low ${range.low} is not below high ${range.high}`,
-          legal: 'low < high',
-        });
-      }
-      if (!channel.report) return;
-      // The Ministry's reader compares symbols without regard to case.
-      const holder = seen.get(channel.symbol.toLowerCase());
-      if (holder !== undefined) {
-        faults.push({
-          code: 'duplicate',
-          path: [...path, 'symbol'],
-          message: `${channel.symbol} is already written by ${holder}`,
-          legal: 'each symbol once a file',
-        });
-      }
-      seen.set(channel.symbol.toLowerCase(), instrument.id);
-    }),
+  const measured = config.instruments.flatMap(({ id, channels }, i) =>
+    channels.map((channel, c) => ({ owner: id, channel, path: ['instruments', i, 'channels', c] as Path })),
   );
+  const derived = config.derived.map((channel, d) => ({
+    owner: channel.formula,
+    channel,
+    path: ['derived', d] as Path,
+  }));
+  [...measured, ...derived].forEach(({ owner, channel, path }) => {
+    if (!isLegalSymbol(channel.symbol)) {
+      faults.push({
+        code: 'not-allowed',
+        path: [...path, 'symbol'],
+        message: `"${channel.symbol}" cannot stand in a data file`,
+        legal: 'no white space; the Ministry reader drops such a row',
+      });
+    }
+    if (channel.unit !== undefined && !isLegalUnit(channel.unit)) {
+      faults.push({
+        code: 'not-allowed',
+        path: [...path, 'unit'],
+        message: `"${channel.unit}" cannot stand in a data file`,
+        legal: 'no white space',
+      });
+    }
+    const range = channel.validRange;
+    if (range !== undefined && range.low >= range.high) {
+      faults.push({
+        code: 'out-of-range',
+        path: [...path, 'validRange'],
+        message: `low ${range.low} is not below high ${range.high}`,
+        legal: 'low < high',
+      });
+    }
+    if (!channel.report) return;
+    // The Ministry's reader compares symbols without regard to case.
+    const holder = seen.get(channel.symbol.toLowerCase());
+    if (holder !== undefined) {
+      faults.push({
+        code: 'duplicate',
+        path: [...path, 'symbol'],
+        message: `${channel.symbol} is already written by ${holder}`,
+        legal: 'each symbol once a file',
+      });
+    }
+    seen.set(channel.symbol.toLowerCase(), owner);
+  });
   if (seen.size > REPORT_ROWS_MAX) {
     faults.push({
       code: 'out-of-range',

@@ -1,11 +1,13 @@
 /** What a configuration will do, in lines for people: what `logger check` prints before anything is touched. */
 import { formatDuration } from '../../protocols/configuration/duration.js';
-import { describePolls } from '../../protocols/profiles/describe-polls.js';
+import { describeQuestions } from '../../protocols/profiles/describe-questions.js';
 import { lineAddressOf } from '../../protocols/vendors/line-address.js';
 import { formatFileName } from '../../protocols/report-file/file-name.js';
 import { folderFor } from '../../protocols/report-file/folder-layout.js';
 import { nextBoundary, toLocalTime } from '../../protocols/vocabulary/interval.js';
-import type { BusConfig, LineBusConfig } from './schema.js';
+import { addressesOf } from '../../protocols/delivery/upload-target-schema.js';
+import type { BusConfig, LineBusConfig } from './bus-schema.js';
+import type { TargetConfig } from './schema.js';
 import type { InstrumentSetup, StationSetup, TargetSetup } from './station-setup.js';
 
 export function describeBus(bus: BusConfig): string {
@@ -16,6 +18,10 @@ export function describeBus(bus: BusConfig): string {
       return `Modbus RTU over TCP ${bus.host}:${bus.port}`;
     case 'modbus-rtu':
       return `Modbus RTU ${describeSerial(bus)}`;
+    case 'modbus-ascii-over-tcp':
+      return `Modbus ASCII over TCP ${bus.host}:${bus.port}`;
+    case 'modbus-ascii':
+      return `Modbus ASCII ${describeSerial(bus)}`;
     case 'serial':
       return `serial ${describeSerial(bus)}`;
     case 'tcp':
@@ -59,11 +65,12 @@ export function describePlan(setup: StationSetup, now: number): string[] {
     `clock     ${describeClock(config.clock.source)}`,
     '',
     ...config.buses.flatMap((bus) => busLines(bus, setup.instruments)),
+    ...derivedLines(setup),
     `report    every ${formatDuration(config.reporting.interval)}, completeness at least ${config.reporting.completeness} %`,
     `next file ${formatFileName(setup.code, nextAt)} at ${clockText(nextAt)} GMT+7, ${setup.reportChannels.length} rows`,
     ...setup.reportChannels.map(
       (channel) =>
-        `  ${channel.symbol.padEnd(12)} ${(channel.unit === '' ? '-' : channel.unit).padEnd(8)} ${channel.averaging.kind}, ${channel.decimals} decimals, from ${channel.instrument}/${channel.measurement}`,
+        `  ${channel.symbol.padEnd(12)} ${unitText(channel.unit).padEnd(8)} ${channel.averaging.kind}, ${channel.decimals} decimals, from ${channel.instrument}/${channel.measurement}`,
     ),
     '',
     ...(setup.targets.length === 0 ? ['target    none: files are kept, nothing is sent'] : []),
@@ -81,16 +88,55 @@ function busLines(bus: BusConfig, instruments: readonly InstrumentSetup[]): stri
     ...(mine.length === 0 ? ['  no instrument'] : []),
     ...mine.flatMap((instrument) => [
       `  ${instrument.id}: ${instrument.profile.maker} ${instrument.profile.model} (${instrument.profile.id}), ${describeAddress(instrument)}, every ${formatDuration(instrument.pollIntervalMs)}`,
-      ...requestsOf(instrument).map((request) => `    ${request}`),
+      ...requestLines(instrument),
     ]),
     '',
   ];
 }
 
-/** The requests of a poll; planning them touches no wire. */
-function requestsOf({ profile, channels, settings, unitId }: InstrumentSetup): readonly string[] {
+function derivedLines({ derived, config }: StationSetup): string[] {
+  if (derived.length === 0) return [];
+  const { temperature, pressure } = config.normalState;
+  return [
+    `derived   ${derived.length} channels; Nm3 at ${temperature} oC and ${pressure} kPa`,
+    ...derived.flatMap(({ channel, formula, inputs, settings }) => {
+      const from = inputs.map(({ name, source }) =>
+        source.kind === 'channel'
+          ? `${name} = ${source.channel.id} [${unitText(source.channel.unit)}]`
+          : `${name} = ${source.value} [${unitText(source.unit)}]`,
+      );
+      const fixed = Object.entries(settings).map(([name, value]) => `${name} ${value}`);
+      return [
+        `  ${channel.id} [${unitText(channel.unit)}]: ${formula.id}, every ${formatDuration(channel.pollIntervalMs)}: ${formula.text}`,
+        `    ${from.join(', ')}${fixed.length === 0 ? '' : `; ${fixed.join(', ')}`}`,
+      ];
+    }),
+    '',
+  ];
+}
+
+function unitText(unit: string): string {
+  return unit === '' ? '-' : unit;
+}
+
+/** The requests of a poll and of a round through the settings; planning them touches no wire. */
+function requestLines({
+  profile,
+  channels,
+  settings,
+  unitId,
+  settingsIntervalMs,
+}: InstrumentSetup): string[] {
   const measurements = channels.map(({ measurement }) => measurement);
-  return describePolls({ profile, measurements, settings, unitId }).plan;
+  const questions = describeQuestions({ profile, measurements, settings, unitId });
+  const watched = questions.settings;
+  return [
+    ...questions.polls.map((request) => `    ${request}`),
+    ...(watched.length === 0
+      ? []
+      : [`    its own settings every ${formatDuration(settingsIntervalMs)}, in idle time:`]),
+    ...watched.map((request) => `      ${request}`),
+  ];
 }
 
 function targetLines(
@@ -101,16 +147,60 @@ function targetLines(
   const folder = [config.folder, folderFor(config.layout, nextAt)].filter((part) => part !== '').join('/');
   const name = formatFileName(setup.code, nextAt);
   const login = secrets.privateKey === null ? 'password' : 'key';
+  const [first, fallback] = addressesOf(config);
   return [
-    `target    ${config.id}: sftp://${config.user}@${config.host}:${config.port} (${login} login)`,
+    `target    ${config.id}: ${first} (${login} login)`,
     `  to ${folder === '' ? name : `${folder}/${name}`}, missing value: ${dialect.missing}, line end: ${dialect.lineEnd}`,
     ...(dialect.missing === 'empty'
       ? ["  WARNING missing: empty makes the Ministry's reader store a measured 0 where there is no value"]
       : []),
-    config.hostKey === undefined
-      ? '  WARNING no hostKey: nothing will be sent until the key that the server shows is accepted (targets[].hostKey)'
-      : `  host key ${config.hostKey}`,
+    ...identityLines(config),
+    ...(config.fallback === undefined
+      ? []
+      : [
+          `  fallback ${fallback} after ${config.fallback.after} failed connections, back after ${formatDuration(config.fallback.returnAfter)}`,
+          ...identityLines({ ...config, hostKey: undefined, certificate: undefined, ...config.fallback }),
+        ]),
+    ...scheduleLines(config),
     '',
+  ];
+}
+
+/** How the server proves who it is, and loudly when it does not. */
+function identityLines(config: {
+  type: TargetConfig['type'];
+  hostKey?: string | undefined;
+  certificate?: string | undefined;
+  caFile?: string | undefined;
+}): string[] {
+  switch (config.type) {
+    case 'sftp':
+      return [
+        config.hostKey === undefined
+          ? '  WARNING no hostKey: nothing will be sent until the key that the server shows is accepted (targets[].hostKey)'
+          : `  host key ${config.hostKey}`,
+      ];
+    case 'ftps':
+      return [
+        config.certificate !== undefined
+          ? `  certificate ${config.certificate}`
+          : `  certificate vouched for by ${config.caFile ?? 'a public authority'}`,
+      ];
+    case 'ftp':
+      return [
+        '  WARNING plain FTP: the password and every file can be read and changed by anybody on the way; ask the receiver for SFTP or FTPS',
+      ];
+  }
+}
+
+function scheduleLines({ order, sendEvery }: TargetConfig): string[] {
+  return [
+    ...(sendEvery === 0 ? [] : [`  sends every ${formatDuration(sendEvery)}`]),
+    ...(order === 'live-first'
+      ? [
+          "  WARNING order: live-first sends new files before older ones: the Ministry's reader never reads what comes after a newer one",
+        ]
+      : []),
   ];
 }
 

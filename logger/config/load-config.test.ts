@@ -7,11 +7,12 @@ import { describePlan } from './describe-plan.js';
 import { loadStation } from './load-config.js';
 import { stationConfigSchema } from './schema.js';
 
-const EXAMPLES = ['wastewater', 'ambient'] as const;
+const EXAMPLES = ['wastewater', 'ambient', 'stack'] as const;
 const exampleFile = (name: string) => new URL(`./examples/${name}.station.yaml`, import.meta.url).pathname;
 const ENVIRONMENT = {
   QUANTRAC_TARGET_PROVINCE_PASSWORD: 'not-a-real-secret',
   QUANTRAC_TARGET_PLANT_OFFICE_PASSWORD: 'not-a-real-secret',
+  QUANTRAC_TARGET_CONTROL_ROOM_PASSWORD: 'not-a-real-secret',
 };
 
 let folder: string;
@@ -52,6 +53,9 @@ describe.each(EXAMPLES)('the %s example', (name) => {
     for (const bus of setup.config.buses) expect(plan).toContain(`bus       ${bus.id}: `);
     for (const instrument of setup.instruments)
       expect(plan).toContain(`  ${instrument.id}: ${instrument.profile.maker}`);
+    for (const { channel, formula } of setup.derived) {
+      expect(plan).toContain(`  ${channel.id} [${channel.unit}]: ${formula.id}, every `);
+    }
     for (const channel of setup.reportChannels) expect(plan).toContain(`  ${channel.symbol} `);
     expect(plan).toMatch(/FC0[1-4] unit \d+ address/);
     expect(plan).toMatch(/next file \w+_\w+_\w+_20260325080500\.txt at 25\/03 08:05:00 GMT\+7/);

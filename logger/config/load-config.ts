@@ -12,8 +12,10 @@ import {
 } from '../../protocols/profiles/load-profiles.js';
 import { DEFAULT_DIALECT } from '../../protocols/report-file/dialect.js';
 import { ConfigError, type ConfigFault } from '../../protocols/vocabulary/errors.js';
+import { checkLogins, loadAuthorities, type LoadedAuthorities } from './check-targets.js';
 import { crossCheck, type CrossFault } from './cross-check.js';
 import { loadSecrets, type LoadedSecrets } from './load-secrets.js';
+import { resolveDerived } from './resolve-derived.js';
 import { resolveInstruments } from './resolve-instruments.js';
 import { stationConfigSchema, type StationConfig } from './schema.js';
 import type { StationSetup, TargetSetup } from './station-setup.js';
@@ -50,12 +52,17 @@ export async function loadStation(path: string, options: LoadOptions = {}): Prom
   const resolved = resolveInstruments(config, profiles ?? new Map(), known);
   // With a broken profile nothing can be said of the instruments.
   if (profiles !== null) faults.push(...resolved.faults.map(place));
+  const derived = resolveDerived(config, resolved.instruments);
+  // With a broken instrument the channels that formulas speak of may be missing.
+  if (faults.length === 0) faults.push(...derived.faults.map(place));
   const secrets = loadSecrets({
     file: resolve(folder, config.secretsFile),
     targetIds: config.targets.map(({ id }) => id),
     environment: options.environment ?? process.env,
   });
   faults.push(...secrets.faults);
+  const authorities = loadAuthorities(config, folder);
+  faults.push(...authorities.faults.map(place), ...checkLogins(config, secrets).map(place));
   if (faults.length > 0) throw new ConfigError(faults);
 
   const { station } = config;
@@ -65,8 +72,9 @@ export async function loadStation(path: string, options: LoadOptions = {}): Prom
     config,
     code: { province: station.province, facility: station.facility, station: station.code },
     instruments: resolved.instruments,
-    reportChannels: resolved.reportChannels,
-    targets: targetsOf(config, secrets),
+    derived: derived.channels,
+    reportChannels: [...resolved.reportChannels, ...derived.reportChannels],
+    targets: targetsOf(config, secrets, authorities),
   };
 }
 
@@ -105,9 +113,14 @@ async function profilesOf(
   }
 }
 
-function targetsOf(config: StationConfig, secrets: LoadedSecrets): TargetSetup[] {
+function targetsOf(
+  config: StationConfig,
+  secrets: LoadedSecrets,
+  { texts }: LoadedAuthorities,
+): TargetSetup[] {
   return config.targets.map((target) => ({
     config: target,
+    authorities: texts.get(target.id) ?? null,
     dialect: { ...DEFAULT_DIALECT, ...target.dialect },
     secrets: secrets.targets.get(target.id) ?? { password: null, privateKey: null, passphrase: null },
   }));

@@ -4,23 +4,17 @@
  */
 import { Type, type Static } from 'typebox';
 import { durationSchema } from '../../protocols/configuration/duration.js';
-import { sftpTargetSchema } from '../../protocols/delivery/sftp-target-schema.js';
+import { uploadTargetProperties } from '../../protocols/delivery/upload-target-schema.js';
 import { dialectSchema } from '../../protocols/report-file/dialect.js';
 import { folderLayoutSchema } from '../../protocols/report-file/folder-layout.js';
+import { busSchema } from './bus-schema.js';
+import { idSchema } from './id-schema.js';
 
 const strict = { additionalProperties: false } as const;
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
-
-/** Ids appear in paths, metrics and environment variables. */
-const idSchema = (description: string) =>
-  Type.String({
-    pattern: '^[A-Za-z0-9][A-Za-z0-9_.-]{0,39}$',
-    description,
-    legal: '1 to 40 letters, digits, "-", "_" or "."',
-  });
 
 const namePart = (description: string) =>
   Type.String({
@@ -52,106 +46,6 @@ export const stationSchema = Type.Object(
   },
   strict,
 );
-
-const timeout = durationSchema({
-  minMs: 20,
-  maxMs: MINUTE_MS,
-  default: '500ms',
-  description: 'Deadline of one request.',
-});
-const turnaround = durationSchema({
-  minMs: 0,
-  maxMs: 10 * SECOND_MS,
-  default: '0ms',
-  description: 'Rest before each request, beyond the silence of 3.5 characters.',
-});
-
-/** Of instruments that are asked in text: a reply is longer and slower than a Modbus frame. */
-const lineTimeout = durationSchema({
-  minMs: 20,
-  maxMs: MINUTE_MS,
-  default: '1s',
-  description: 'Deadline of one request, to the last character of its reply.',
-});
-const gap = durationSchema({
-  minMs: 0,
-  maxMs: 10 * SECOND_MS,
-  default: '0ms',
-  description: 'Rest before each request, after whatever was last on the line.',
-});
-
-const serialPort = {
-  port: Type.String({
-    minLength: 1,
-    description: 'A stable name: /dev/serial/by-id/… or /dev/serial/by-path/…',
-  }),
-  baudRate: Type.Integer({ minimum: 300, maximum: 921_600, default: 9600 }),
-  parity: Type.Union([Type.Literal('none'), Type.Literal('even'), Type.Literal('odd')], {
-    default: 'none',
-  }),
-  dataBits: Type.Union([Type.Literal(7), Type.Literal(8)], { default: 8 }),
-  stopBits: Type.Union([Type.Literal(1), Type.Literal(2)], { default: 1 }),
-};
-
-const portSchema = (fallback: number) => Type.Integer({ minimum: 1, maximum: 65_535, default: fallback });
-
-export const busSchema = Type.Union([
-  Type.Object(
-    {
-      id: idSchema('Name of the bus.'),
-      type: Type.Literal('modbus-tcp'),
-      host: Type.String({ minLength: 1 }),
-      port: portSchema(502),
-      timeout,
-    },
-    strict,
-  ),
-  Type.Object(
-    {
-      id: idSchema('Name of the bus.'),
-      type: Type.Literal('modbus-rtu'),
-      ...serialPort,
-      timeout,
-      turnaround,
-    },
-    strict,
-  ),
-  Type.Object(
-    {
-      id: idSchema('Name of the bus.'),
-      type: Type.Literal('modbus-rtu-over-tcp'),
-      host: Type.String({ minLength: 1 }),
-      port: Type.Integer({ minimum: 1, maximum: 65_535 }),
-      timeout,
-      turnaround,
-    },
-    strict,
-  ),
-  Type.Object(
-    {
-      id: idSchema('Name of the bus.'),
-      type: Type.Literal('serial'),
-      ...serialPort,
-      timeout: lineTimeout,
-      gap,
-    },
-    { ...strict, description: 'For instruments that are asked in text, not in Modbus.' },
-  ),
-  Type.Object(
-    {
-      id: idSchema('Name of the bus.'),
-      type: Type.Literal('tcp'),
-      host: Type.String({ minLength: 1 }),
-      port: Type.Integer({ minimum: 1, maximum: 65_535 }),
-      timeout: lineTimeout,
-      gap,
-    },
-    {
-      ...strict,
-      description: 'For instruments that are asked in text, not in Modbus; also a serial server.',
-    },
-  ),
-]);
 
 const averagingSchema = Type.Union(
   [Type.Literal('arithmetic'), Type.Literal('vector'), Type.Literal('last'), Type.Literal('total')],
@@ -199,6 +93,18 @@ export const instrumentSchema = Type.Object(
     bus: Type.String({ minLength: 1 }),
     unitId: Type.Integer({ minimum: 0, maximum: 255, default: 1 }),
     pollInterval: durationSchema({ ...POLL_INTERVAL, default: '1s' }),
+    settingsInterval: durationSchema({
+      minMs: 10 * SECOND_MS,
+      maxMs: DAY_MS,
+      default: '10m',
+      description: "How often the instrument's own settings are read, where its profile names any.",
+    }),
+    failurePersistence: durationSchema({
+      minMs: 0,
+      maxMs: MINUTE_MS,
+      default: '4s',
+      description: 'How long a failure current has to last before it is told as a fault (NAMUR NE 43).',
+    }),
     settings: Type.Optional(
       Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean()]), {
         description: 'What the profile leaves to the station.',
@@ -209,16 +115,66 @@ export const instrumentSchema = Type.Object(
   strict,
 );
 
-export const targetSchema = Type.Object(
+/** A channel that is computed from others; `docs/configuration.md` lists the formulas. */
+export const derivedSchema = Type.Object(
   {
-    id: idSchema('Name of the target.'),
-    type: Type.Literal('sftp'),
-    ...sftpTargetSchema.properties,
-    layout: folderLayoutSchema,
-    dialect: Type.Partial(dialectSchema, { ...strict, default: {} }),
+    symbol: channelSchema.properties.symbol,
+    id: channelSchema.properties.id,
+    formula: Type.String({
+      minLength: 1,
+      description: 'The id of a formula, or expression.',
+    }),
+    inputs: Type.Record(Type.String(), Type.Union([Type.String({ minLength: 1 }), Type.Number()]), {
+      description: "The formula's name of the input → the id of a channel, or a fixed number.",
+    }),
+    settings: Type.Optional(
+      Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()]), {
+        description: 'What the formula leaves to the station.',
+      }),
+    ),
+    interval: Type.Optional(
+      durationSchema({ ...POLL_INTERVAL, description: 'Default: the shortest poll interval of its inputs.' }),
+    ),
+    unit: Type.Optional(
+      Type.String({ maxLength: 20, description: "As written in the data file; default: the formula's." }),
+    ),
+    decimals: channelSchema.properties.decimals,
+    averaging: Type.Optional(
+      Type.Union([Type.Literal('arithmetic'), Type.Literal('last'), Type.Literal('total')], {
+        description: 'Default: arithmetic.',
+      }),
+    ),
+    validRange: channelSchema.properties.validRange,
+    report: channelSchema.properties.report,
   },
   strict,
 );
+
+export const normalStateSchema = Type.Object(
+  {
+    temperature: Type.Number({ minimum: 0, maximum: 30, default: 25, description: '°C' }),
+    pressure: Type.Number({ minimum: 90, maximum: 110, default: 101.325, description: 'kPa, absolute' }),
+  },
+  { ...strict, default: {}, description: 'The state to which Nm3 refers at this station.' },
+);
+
+const targetProperties = {
+  id: idSchema('Name of the target.'),
+  layout: folderLayoutSchema,
+  dialect: Type.Partial(dialectSchema, { ...strict, default: {} }),
+};
+
+export const targetSchema = Type.Union([
+  Type.Object({ ...uploadTargetProperties.sftp, ...targetProperties }, strict),
+  Type.Object(
+    { ...uploadTargetProperties.ftps, ...targetProperties },
+    { ...strict, description: 'FTP over TLS.' },
+  ),
+  Type.Object(
+    { ...uploadTargetProperties.ftp, ...targetProperties },
+    { ...strict, description: 'Plain FTP: password and data can be read on the way.' },
+  ),
+]);
 
 export const stationConfigSchema = Type.Object(
   {
@@ -282,6 +238,8 @@ export const stationConfigSchema = Type.Object(
     ),
     buses: Type.Array(busSchema, { minItems: 1, maxItems: 32 }),
     instruments: Type.Array(instrumentSchema, { minItems: 1, maxItems: 100 }),
+    normalState: normalStateSchema,
+    derived: Type.Array(derivedSchema, { maxItems: 200, default: [] }),
     targets: Type.Array(targetSchema, { maxItems: 8, default: [] }),
   },
   {
@@ -292,12 +250,9 @@ export const stationConfigSchema = Type.Object(
 );
 
 export type StationConfig = Static<typeof stationConfigSchema>;
-export type BusConfig = Static<typeof busSchema>;
-/** A wire for instruments that are asked in text. */
-export type LineBusConfig = Extract<BusConfig, { type: 'serial' | 'tcp' }>;
-export type ModbusBusConfig = Exclude<BusConfig, LineBusConfig>;
 export type InstrumentConfig = Static<typeof instrumentSchema>;
 export type ChannelConfig = Static<typeof channelSchema>;
+export type DerivedConfig = Static<typeof derivedSchema>;
 export type TargetConfig = Static<typeof targetSchema>;
 
 /** `station.secrets.yaml`: one entry a target. */

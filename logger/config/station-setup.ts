@@ -4,8 +4,10 @@ import type { GivenSettings } from '../../protocols/profiles/resolve-settings.js
 import type { Dialect } from '../../protocols/report-file/dialect.js';
 import type { StationCode } from '../../protocols/report-file/report.js';
 import type { Channel } from '../../protocols/vocabulary/channel.js';
+import type { DerivedChannel } from '../derivation/derived-channel.js';
 import type { TargetSecrets } from './load-secrets.js';
-import type { BusConfig, StationConfig, TargetConfig } from './schema.js';
+import type { BusConfig } from './bus-schema.js';
+import type { StationConfig, TargetConfig } from './schema.js';
 
 export interface InstrumentSetup {
   id: string;
@@ -14,6 +16,8 @@ export interface InstrumentSetup {
   bus: BusConfig;
   unitId: number;
   pollIntervalMs: number;
+  settingsIntervalMs: number;
+  failurePersistenceMs: number;
   channels: readonly Channel[];
 }
 
@@ -21,6 +25,8 @@ export interface TargetSetup {
   config: TargetConfig;
   dialect: Dialect;
   secrets: TargetSecrets;
+  /** PEM of `caFile`; `null`: the public authorities count. */
+  authorities: string | null;
 }
 
 export interface StationSetup {
@@ -31,7 +37,9 @@ export interface StationSetup {
   config: StationConfig;
   code: StationCode;
   instruments: readonly InstrumentSetup[];
-  /** Channels whose values are written into the data file, in the file's order. */
+  /** Each after those that it is computed from. */
+  derived: readonly DerivedChannel[];
+  /** Channels whose values are written into the data file, in the file's order: measured ones, then derived ones. */
   reportChannels: readonly Channel[];
   targets: readonly TargetSetup[];
 }

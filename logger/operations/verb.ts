@@ -6,6 +6,8 @@ export type OptionValues = Readonly<Record<string, string | boolean | undefined>
 export interface Verb {
   /** For the usage, a line or more. */
   summary: string;
+  /** Words behind the verb, all of them wanted: `BUS`. They come among the values by these names. */
+  operands?: readonly string[];
   /** Beside `--config` and `--help`. */
   options: Readonly<Record<string, VerbOption>>;
   /** Where the verb can do without a configuration: the exit code, or `null` when it wants one after all. */

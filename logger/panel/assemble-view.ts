@@ -5,7 +5,8 @@ import { intervalOf } from '../../protocols/vocabulary/interval.js';
 import type { InstrumentSnapshot } from '../acquisition/polled-instrument.js';
 import type { QueueSummary } from '../store/outbox-store.js';
 import type { LiveChannel } from './live-channels.js';
-import type { AlarmView, ChannelView, InstrumentView, PanelView, TargetView } from './panel-view.js';
+import type { TargetPlace } from './target-place.js';
+import type { AlarmView, BusView, ChannelView, InstrumentView, PanelView, TargetView } from './panel-view.js';
 
 /** A reading is stale when so many polls after it brought none … */
 const STALE_AFTER_POLLS = 3;
@@ -21,8 +22,11 @@ export interface ViewParts {
   live: (channel: string) => LiveChannel;
   /** What a reason means in the words of the instrument's profile; `null`: the profile says nothing of it. */
   reasonText: (instrument: string, reason: string) => ReasonText | null;
+  /** `undefined`: the channel is measured. */
+  computedFrom?: (channel: string) => ChannelView['computedFrom'];
   lastReports: ReadonlyMap<string, NonNullable<ChannelView['lastReport']>>;
   instruments: readonly InstrumentSnapshot[];
+  buses: readonly BusView[];
   targets: readonly TargetView[];
   alarms: readonly AlarmView[];
   store: PanelView['store'];
@@ -30,7 +34,7 @@ export interface ViewParts {
 }
 
 export function assembleView(parts: ViewParts): PanelView {
-  const { station, now, clockTrust, reportIntervalMs, targets, alarms, store, evidence } = parts;
+  const { station, now, clockTrust, reportIntervalMs, buses, targets, alarms, store, evidence } = parts;
   return {
     station,
     now,
@@ -39,6 +43,7 @@ export function assembleView(parts: ViewParts): PanelView {
     nextReportAt: intervalOf(now, reportIntervalMs).endAt,
     channels: parts.channels.map((channel) => channelView(channel, parts)),
     instruments: parts.instruments.map(instrumentView),
+    buses: buses.map(busView),
     targets,
     alarms,
     store,
@@ -51,13 +56,15 @@ export interface ReasonText {
   en: string;
 }
 
-function channelView(channel: Channel, { live, lastReports, reasonText }: ViewParts): ChannelView {
+function channelView(channel: Channel, parts: ViewParts): ChannelView {
+  const { live, lastReports, reasonText } = parts;
   const { id, symbol, parameter, unit, decimals, instrument, validRange, pollIntervalMs } = channel;
   const staleAfterMs = Math.max(STALE_AFTER_POLLS * pollIntervalMs, STALE_AFTER_MS_MIN);
   const lastReport = lastReports.get(id) ?? null;
   const { latest, lastUsable, spark } = live(id);
   const reason = latest?.reason ?? null;
   const text = reason === null ? null : reasonText(instrument, reason);
+  const computedFrom = parts.computedFrom?.(id);
   return {
     id,
     symbol,
@@ -71,25 +78,55 @@ function channelView(channel: Channel, { live, lastReports, reasonText }: ViewPa
     latest: latest !== null && text !== null ? { ...latest, reasonText: text } : latest,
     lastUsable,
     spark,
+    ...(computedFrom === undefined ? {} : { computedFrom }),
   };
 }
 
 function instrumentView(snapshot: InstrumentSnapshot): InstrumentView {
   const { id, maker, model, bus, address, state, lastAnswerAt, failure } = snapshot;
-  const { pollsOk, pollsFailed, slotsSkipped, latenessMs } = snapshot;
-  const counts = { pollsOk, pollsFailed, slotsSkipped, latenessMs };
+  const { pollsOk, pollsFailed, slotsSkipped, latenessMs, settings } = snapshot;
+  const counts = { pollsOk, pollsFailed, slotsSkipped, latenessMs, settings };
   return { id, maker, model, bus, address, state, lastAnswerAt, failure, ...counts };
+}
+
+/** Sent every second: no more digits than anybody can read. */
+function busView({ figures, ...bus }: BusView): BusView {
+  return { ...bus, figures: rounded(figures) as BusView['figures'] };
+}
+
+const DIGITS_AFTER_POINT = 3;
+
+function rounded(value: unknown): unknown {
+  if (typeof value === 'number') return Number(value.toFixed(DIGITS_AFTER_POINT));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, rounded(member)]));
 }
 
 export interface TargetParts {
   id: string;
-  /** `sftp://user@host:22/base`: never a password. */
-  address: string;
+  place: TargetPlace;
   status: DeliveryStatus;
   queue: QueueSummary;
 }
 
-export function targetView({ id, address, status, queue }: TargetParts): TargetView {
+export function targetView({ id, place, status, queue }: TargetParts): TargetView {
+  const { addresses, encryption, order, sendEveryMs } = place;
+  const { state, way, failure } = status;
+  const [first = '', fallback = null] = addresses;
+  const [address, otherAddress] =
+    way === 'first' || fallback === null ? [first, fallback] : [fallback, first];
   const { queued, oldestQueuedAt, lastDelivered } = queue;
-  return { id, address, state: status.state, queued, oldestQueuedAt, lastDelivered, failure: status.failure };
+  const settings = { encryption, order, sendEveryMs };
+  return {
+    id,
+    address,
+    way,
+    otherAddress,
+    ...settings,
+    state,
+    queued,
+    oldestQueuedAt,
+    lastDelivered,
+    failure,
+  };
 }

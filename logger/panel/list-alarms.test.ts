@@ -20,14 +20,22 @@ const calm: StationState = {
 };
 
 function instrument(id: string, state: InstrumentSnapshot['state'], stateSince: number): InstrumentSnapshot {
-  const counts = { pollsOk: 0, pollsFailed: 0, slotsSkipped: 0, latenessMs: 0 };
+  const counts = { pollsOk: 0, pollsFailed: 0, slotsSkipped: 0, latenessMs: 0, settings: 0 };
   const names = { maker: '', model: '', bus: 'rtu', address: '' };
   return { id, ...names, state, stateSince, lastAnswerAt: null, failure: null, ...counts };
 }
 
+const WAY = {
+  way: 'first',
+  otherAddress: null,
+  encryption: 'encrypted',
+  order: 'oldest-first',
+  sendEveryMs: 0,
+} as const;
+
 function target(id: string, part: Partial<TargetView>): TargetView {
   const empty = { queued: 0, oldestQueuedAt: null, lastDelivered: null, failure: null };
-  return { id, address: 'sftp://tb@192.0.2.1:22/', state: 'idle', ...empty, ...part };
+  return { id, address: 'sftp://tb@192.0.2.1:22/', ...WAY, state: 'idle', ...empty, ...part };
 }
 
 function alarmsOf(part: Partial<StationState>) {

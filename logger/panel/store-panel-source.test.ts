@@ -11,6 +11,7 @@ import type { Status } from '../../protocols/vocabulary/status.js';
 import { VirtualClock } from '../../simulators/time/virtual-clock.js';
 import type { ClockStep } from '../acquisition/acquisition.js';
 import { openDatabase } from '../store/database.js';
+import { EventReader } from '../events/event-store.js';
 import { OutboxStore } from '../store/outbox-store.js';
 import { ReportStore } from '../store/report-store.js';
 import { ScanStore } from '../store/scan-store.js';
@@ -38,6 +39,8 @@ const pH: Channel = {
 
 const idle: DeliveryStatus = {
   targetId: 'province',
+  address: 'sftp://tb@192.0.2.1:22/base',
+  way: 'first',
   state: 'idle',
   failure: null,
   lastDelivered: null,
@@ -75,7 +78,12 @@ function sourceOf(): StorePanelSource {
   const nothing = { [Symbol.dispose]: () => undefined };
   const delivery: PanelDelivery = {
     id: 'province',
-    address: 'sftp://tb@192.0.2.1:22/base',
+    place: {
+      addresses: ['sftp://tb@192.0.2.1:22/base', 'sftp://tb@192.0.2.2:22/base'],
+      encryption: 'encrypted' as const,
+      order: 'oldest-first' as const,
+      sendEveryMs: 0,
+    },
     status: () => idle,
     onChanged: () => nothing,
   };
@@ -88,12 +96,15 @@ function sourceOf(): StorePanelSource {
     scans,
     reports,
     outbox,
+    events: new EventReader(database),
     acquisition: {
       instruments: () => [],
       buses: () => [],
       clockStep: () => clockStep,
       onChanged: () => nothing,
     },
+    wireFigures: () => new Map(),
+    settings: { standingOf: () => null },
     deliveries: [delivery],
     reasonTexts: new Map([['iq-1', new Map([['membrane-worn', WORN]])]]),
   });

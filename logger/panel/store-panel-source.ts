@@ -6,23 +6,32 @@ import type { DeliveryStatus } from '../../protocols/delivery/deliver.js';
 import type { Channel } from '../../protocols/vocabulary/channel.js';
 import type { Clock } from '../../protocols/vocabulary/clock.js';
 import type { Scan } from '../../protocols/vocabulary/reading.js';
+import type { WireFigures } from '../../protocols/vocabulary/wire-statistics.js';
 import type { Acquisition } from '../acquisition/acquisition.js';
+import type { EventQuery, EventReader } from '../events/event-store.js';
 import type { OutboxStore } from '../store/outbox-store.js';
 import type { ReportStore } from '../store/report-store.js';
+import type { SettingsWatcher } from '../settings/settings-watcher.js';
 import type { ScanStore } from '../store/scan-store.js';
 import type { StoredReport } from '../store/stored-report.js';
+import type { DerivedChannel } from '../derivation/derived-channel.js';
 import { AlarmMemory } from './alarm-memory.js';
 import { assembleView, targetView, type ReasonText } from './assemble-view.js';
+import { DerivedViews } from './derived-views.js';
 import { DiskMeter } from './disk-figures.js';
 import { listAlarms } from './list-alarms.js';
 import { LiveChannels, SPARK_POINTS, SPARK_STEP_MS } from './live-channels.js';
+import type { TargetPlace } from './target-place.js';
 import type { FilesQuery, PanelSource, TrendQuery } from './panel-source.js';
 import type {
+  BusView,
   ChannelView,
   EvidenceView,
   FileContentView,
   FilesView,
+  JournalView,
   PanelView,
+  SettingsView,
   TrendPoint,
   TrendView,
 } from './panel-view.js';
@@ -35,8 +44,7 @@ const OLDEST_ASKED_EVERY_MS = 60_000;
 
 export interface PanelDelivery {
   id: string;
-  /** `sftp://user@host:22/base`: never a password. */
-  address: string;
+  place: TargetPlace;
   status(): DeliveryStatus;
   onChanged(listener: () => void): Disposable;
 }
@@ -51,12 +59,18 @@ export interface StorePanelSourceOptions {
   station: PanelView['station'];
   reportIntervalMs: number;
   channels: readonly Channel[];
+  /** What the derived ones among the channels are computed from. */
+  derived?: readonly DerivedChannel[];
   clock: Clock;
   database: { path: string; setAside: string | null };
   scans: ScanStore;
   reports: ReportStore;
   outbox: OutboxStore;
+  events: EventReader;
+  settings: Pick<SettingsWatcher, 'standingOf'>;
   acquisition: Pick<Acquisition, 'instruments' | 'buses' | 'clockStep' | 'onChanged'>;
+  /** By bus: what its wire says of itself now. */
+  wireFigures: () => ReadonlyMap<string, WireFigures>;
   deliveries: readonly PanelDelivery[];
   evidence?: PanelEvidence;
   /** By instrument, then by reason: the words of its profile. */
@@ -66,6 +80,7 @@ export interface StorePanelSourceOptions {
 export class StorePanelSource implements PanelSource, Disposable {
   readonly #options: StorePanelSourceOptions;
   readonly #live: LiveChannels;
+  readonly #derived: DerivedViews;
   readonly #lastReports = new Map<string, NonNullable<ChannelView['lastReport']>>();
   readonly #alarms = new AlarmMemory();
   readonly #disk: DiskMeter;
@@ -80,6 +95,7 @@ export class StorePanelSource implements PanelSource, Disposable {
     const { clock, database, scans, reports, acquisition, deliveries, channels } = options;
     this.#options = options;
     this.#live = new LiveChannels(channels);
+    this.#derived = new DerivedViews(options);
     this.#disk = new DiskMeter(database.path, clock);
     this.#primeUpTo = scans.newestAt();
     for (const reading of scans.latest().values()) this.#live.seed(reading);
@@ -127,7 +143,7 @@ export class StorePanelSource implements PanelSource, Disposable {
     const targets = deliveries.map((delivery) =>
       targetView({
         id: delivery.id,
-        address: delivery.address,
+        place: delivery.place,
         status: delivery.status(),
         queue: outbox.summary(delivery.id),
       }),
@@ -153,9 +169,11 @@ export class StorePanelSource implements PanelSource, Disposable {
       reportIntervalMs,
       channels,
       live: (channel) => this.#live.of(channel, now),
-      reasonText: (instrument, reason) => this.#options.reasonTexts?.get(instrument)?.get(reason) ?? null,
+      reasonText: (instrument, reason) => this.#derived.reasonText(instrument, reason),
+      computedFrom: (channel) => this.#derived.computedFrom(channel),
       lastReports: this.#lastReports,
       instruments,
+      buses: this.#buses(),
       targets,
       alarms: this.#alarms.stamp(alarms, now),
       store: { path: database.path, ...disk, oldestReadingAt: this.#oldestReadingAt() },
@@ -167,6 +185,16 @@ export class StorePanelSource implements PanelSource, Disposable {
     const files = this.#options.outbox.files(query);
     const last = files.at(-1);
     return { files, nextBefore: last && files.length === query.limit ? last.id : null };
+  }
+
+  journal(query: EventQuery): JournalView {
+    const events = this.#options.events.read(query);
+    const last = events.at(-1);
+    return { events, nextBefore: last && events.length === query.limit ? last.sequence : null };
+  }
+
+  settings(instrument: string): SettingsView | null {
+    return this.#options.settings.standingOf(instrument);
   }
 
   fileContent(id: number): FileContentView | null {
@@ -201,6 +229,14 @@ export class StorePanelSource implements PanelSource, Disposable {
   [Symbol.dispose](): void {
     for (const subscription of this.#subscriptions) subscription[Symbol.dispose]();
     this.#listeners.clear();
+  }
+
+  #buses(): BusView[] {
+    const figures = this.#options.wireFigures();
+    return this.#options.acquisition.buses().flatMap(({ id, description, overloadedSince }) => {
+      const own = figures.get(id);
+      return own === undefined ? [] : [{ id, description, overloadedSince, figures: own }];
+    });
   }
 
   #takeScans(scans: readonly Scan[]): void {

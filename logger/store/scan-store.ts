@@ -84,8 +84,10 @@ export class ScanStore extends ScanReader implements AsyncDisposable {
   /**
    * Resolves once the scan is committed. One that is not later than what its instrument has stored never replaces it: it is
    * committed without an instant. Rejects with a `StoreError` only when the store is closed before the scan could be committed.
+   *
+   * @param instant `of-stored`: the scan is computed from stored readings of this instant, whatever the clock says now.
    */
-  async append(scan: Scan): Promise<void> {
+  async append(scan: Scan, instant: 'by-clock' | 'of-stored' = 'by-clock'): Promise<void> {
     assert(Number.isSafeInteger(scan.at), `a scan's instant is in whole milliseconds, not ${scan.at}`);
     for (const { channel, raw } of scan.readings) {
       assert(raw === null || Number.isFinite(raw), `${raw} is no reading of ${channel}`);
@@ -95,7 +97,8 @@ export class ScanStore extends ScanReader implements AsyncDisposable {
     }
     if (this.#closed) throw closedError();
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ scan, monotonicMs: this.#unbelievedSlotMs(scan), resolve, reject });
+      const monotonicMs = instant === 'of-stored' ? null : this.#unbelievedSlotMs(scan);
+      this.#waiting.push({ scan, monotonicMs, resolve, reject });
       if (this.#waiting.length === COMMIT_SCANS_MAX) this.#commitSoon(0);
       else this.#commitSoon(this.#commitIntervalMs);
     });
@@ -123,9 +126,16 @@ export class ScanStore extends ScanReader implements AsyncDisposable {
     return dealtWith;
   }
 
-  /** Commits what waits now. Throws the `StoreError` when the disk refuses; the scans stay queued then. */
+  /**
+   * Commits what waits now, and what a listener appends on being told of it. Throws the `StoreError` when the disk refuses;
+   * the scans stay queued then.
+   */
   flush(): void {
-    if (!this.#commit() && this.#trouble) throw this.#trouble;
+    while (this.#waiting.length > 0) {
+      if (this.#commit()) continue;
+      if (this.#trouble) throw this.#trouble;
+      return;
+    }
   }
 
   /** Told of scans after their commit, in the order in which they came; never of a scan that was stored before. */
@@ -260,8 +270,9 @@ export class ScanStore extends ScanReader implements AsyncDisposable {
       return;
     }
     const key = scanKey(scan.at, instrument);
-    writer.run('INSERT INTO scan (key, delay_ms, records) VALUES (?, ?, ?)', key, delayMs, packed);
-    noteLateScan(writer, key, closedKey);
+    // What is computed twice from the same readings is the same.
+    const sql = 'INSERT INTO scan (key, delay_ms, records) VALUES (?, ?, ?) ON CONFLICT DO NOTHING';
+    if (writer.run(sql, key, delayMs, packed) > 0) noteLateScan(writer, key, closedKey);
   }
 
   #noteSource(writer: Writer, channel: number, instrument: number): void {

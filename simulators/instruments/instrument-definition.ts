@@ -24,6 +24,7 @@ const WordType = Type.Union([
   Type.Literal('int16'),
   Type.Literal('uint32'),
   Type.Literal('int32'),
+  Type.Literal('uint64'),
   Type.Literal('float32'),
   Type.Literal('float64'),
   Type.Literal('text'),
@@ -44,6 +45,8 @@ const FunctionCode = Type.Union([
   Type.Literal(8),
   Type.Literal(15),
   Type.Literal(16),
+  Type.Literal(23),
+  Type.Literal(43),
 ]);
 const Source = Type.Union([Type.Number(), Type.String()]);
 const Case = Type.Object({ when: Conditions, value: Source }, strict);
@@ -180,6 +183,13 @@ export const InstrumentDefinitionSchema = Type.Object(
         nan: Type.String({ pattern: '^[0-9A-F]{8}$', default: '7FC00000' }),
         /** The holding register that function 8, sub-function 2 returns. */
         diagnosticRegister: Type.Optional(Address),
+        /** What function 43 tells, by object id: 0 vendor, 1 product code, 2 revision, … */
+        identification: Type.Optional(
+          Type.Record(
+            Type.String({ pattern: '^(1?[0-9]{1,2}|2[0-4][0-9]|25[0-5])$' }),
+            Type.String({ maxLength: 244 }),
+          ),
+        ),
         /** Stretches that answer zero where no entry stands; elsewhere an address is illegal. */
         readable: Type.Array(
           Type.Object(
@@ -220,6 +230,11 @@ export const InstrumentDefinitionSchema = Type.Object(
 );
 
 export type InstrumentDefinition = Static<typeof InstrumentDefinitionSchema>;
+/** What an instrument is without a wire: what it measures, its states, its alarms. */
+export type PhysicsDefinition = Pick<
+  InstrumentDefinition,
+  'sensors' | 'modes' | 'totals' | 'alarms' | 'settings'
+>;
 export type VariableDefinition = Static<typeof Variable>;
 export type TotalDefinition = Static<typeof Total>;
 export type AlarmDefinition = Static<typeof Alarm>;
@@ -231,7 +246,7 @@ export type WordTable = Static<typeof WordTable>;
 export type BitTable = Static<typeof BitTable>;
 
 /** All alarms by the name that levers and conditions use. */
-export function alarmsOf(definition: InstrumentDefinition): ReadonlyMap<string, AlarmDefinition> {
+export function alarmsOf(definition: PhysicsDefinition): ReadonlyMap<string, AlarmDefinition> {
   const alarms = new Map(Object.entries(definition.alarms));
   for (const sensor of definition.sensors) {
     for (const [name, alarm] of Object.entries(sensor.alarms)) alarms.set(`${sensor.id}.${name}`, alarm);
@@ -241,7 +256,7 @@ export function alarmsOf(definition: InstrumentDefinition): ReadonlyMap<string, 
 
 /** All variables with the sensor that has them. */
 export function variablesOf(
-  definition: InstrumentDefinition,
+  definition: PhysicsDefinition,
 ): ReadonlyMap<string, { sensor: string; variable: VariableDefinition }> {
   const variables = new Map<string, { sensor: string; variable: VariableDefinition }>();
   for (const sensor of definition.sensors) {

@@ -18,6 +18,7 @@ export interface InstrumentDraft {
   bus: string;
   unitId: number;
   pollInterval: string;
+  settingsInterval?: string;
   settings?: Record<string, string | number | boolean>;
   channels: ChannelDraft[];
 }
@@ -42,6 +43,7 @@ export interface StationDraft {
   panel: { host: string; port: number };
   buses: { id: string; type: string; [key: string]: unknown }[];
   instruments: InstrumentDraft[];
+  derived?: Record<string, unknown>[];
   targets: TargetDraft[];
 }
 

@@ -10,14 +10,17 @@ import { describeReason } from '../../../protocols/presentation/translations/des
 import type { ChannelView, InstrumentView } from '../panel-view.js';
 import { ConditionMark } from './channel-tile.js';
 import { conditionOf, shownValue, type ChannelCondition } from './channel-worth.js';
+import { ComputedFrom } from './computed-from.js';
 import { usePanelText } from './texts.js';
 
 export interface ChannelFactsProps {
   channel: ChannelView;
   instrument: InstrumentView | null;
+  /** Of the whole station: a derived channel shows the ones that it is computed from. */
+  channels: readonly ChannelView[];
 }
 
-export function ChannelFacts({ channel, instrument }: ChannelFactsProps) {
+export function ChannelFacts({ channel, instrument, channels }: ChannelFactsProps) {
   const t = usePanelText();
   const condition = useTicking((now) => conditionOf(channel, now));
   const shown = shownValue(channel, condition);
@@ -76,15 +79,19 @@ export function ChannelFacts({ channel, instrument }: ChannelFactsProps) {
             </span>
           </Fact>
         )}
-        <div class="fact">
-          <dt>{t('instrument')}</dt>
-          <dd>
-            <a class="fact-link" href="#/instruments">
-              {channel.instrument}
-              {instrument && <span class="quiet">{` ${instrument.maker} ${instrument.model}`}</span>}
-            </a>
-          </dd>
-        </div>
+        {channel.computedFrom ? (
+          <ComputedFrom from={channel.computedFrom} channels={channels} />
+        ) : (
+          <div class="fact">
+            <dt>{t('instrument')}</dt>
+            <dd>
+              <a class="fact-link" href="#/instruments">
+                {channel.instrument}
+                {instrument && <span class="quiet">{` ${instrument.maker} ${instrument.model}`}</span>}
+              </a>
+            </dd>
+          </div>
+        )}
       </dl>
     </section>
   );

@@ -31,7 +31,7 @@ export function ChannelPage({ view, id }: { view: PanelView; id: string }) {
         </h1>
       </header>
       <div class="channel-detail">
-        <ChannelFacts channel={channel} instrument={instrument} />
+        <ChannelFacts channel={channel} instrument={instrument} channels={view.channels} />
         <ChannelTrend
           channel={channel}
           station={view.station.name}

@@ -13,8 +13,9 @@ const FIRST_LINES: Readonly<Record<PanelState, { vi: RegExp; en: RegExp }>> = {
   'no-network': { vi: /^Sở chưa nhận 48 tệp, từ 10:35/, en: /^The province lacks 48 files, since 10:35/ },
   empty: { vi: /^Trạm chưa có thông số nào/, en: /^This station has no parameters yet/ },
   many: { vi: /^3 thông số cần chú ý/, en: /^3 parameters need attention/ },
+  stack: { vi: /^2 trên 5 thông số đang đo/, en: /^2 of 5 parameters are measuring/ },
 };
-const OTHER_PAGES = ['#/channel/COD', '#/queue', '#/file/400', '#/instruments'];
+const OTHER_PAGES = ['#/channel/COD', '#/queue', '#/file/400', '#/instruments', '#/journal'];
 /** With gloves; a phone is held in the bare hand. */
 const TARGET_PX = { 'phone 360': 44, 'panel 800': 56, 'desk 1280': 56, 'wall 1920': 56 } as const;
 
@@ -57,5 +58,23 @@ describe.skipIf(skipPages())('the panel’s pages', () => {
         expect(watched.complaints).toEqual([]);
       },
     );
+
+    it('tell of a derived parameter what it is computed from, and which input keeps it from being computed', async () => {
+      const watched = await bench.open('stack', language);
+      await bench.show(watched, '#/channel/NOx');
+      const text = await watched.page.locator('main').innerText();
+      const [formula, state] =
+        language === 'vi'
+          ? ['Quy về oxy tham chiếu', 'NOx-mg: Đang hiệu chuẩn điểm chuẩn']
+          : ['At reference oxygen', 'NOx-mg: Span calibration'];
+      for (const part of [formula, state, 'C × (O2air − O2ref) ÷ (O2air − O2)', 'NOx-dry', 'O2']) {
+        expect(text).toContain(part);
+      }
+      await fits(watched, 'a derived parameter');
+      await watched.page.locator('.computed-input').first().click();
+      expect(await watched.page.locator('h1').innerText()).toContain('NOx-dry');
+      await fits(watched, 'a derived parameter with a fixed input');
+      expect(watched.complaints).toEqual([]);
+    });
   });
 });

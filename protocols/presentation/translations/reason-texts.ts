@@ -4,6 +4,10 @@ import type { Texts } from './text.js';
 export const reasonTexts: Texts = {
   'no-value': { vi: 'Thiết bị không đưa ra giá trị', en: 'The instrument gives no value' },
   'not-a-number': { vi: 'Giá trị không phải là số', en: 'The value is not a number' },
+  'loop-failure-not-confirmed': {
+    vi: 'Dòng mạch báo lỗi, chưa đủ lâu để kết luận',
+    en: 'A failure current, not yet long enough to be sure',
+  },
   stuck: { vi: 'Giá trị đứng yên bất thường', en: 'The value has not moved' },
   'below-valid-range': { vi: 'Thấp hơn dải đo hợp lệ', en: 'Below the valid range' },
   'above-valid-range': { vi: 'Cao hơn dải đo hợp lệ', en: 'Above the valid range' },
@@ -20,6 +24,22 @@ export const reasonTexts: Texts = {
   'direction-undefined': { vi: 'Hướng gió không xác định', en: 'The wind direction is undefined' },
   'no-baseline': { vi: 'Chưa có số đếm đầu kỳ', en: 'No count at the start of the interval' },
   'counter-reset': { vi: 'Bộ đếm bị đặt lại', en: 'The counter was reset' },
+  'no-recent-reading': { vi: 'Không có số đo mới', en: 'No recent reading' },
+  'oxygen-near-air': {
+    vi: 'Oxy gần bằng không khí, không quy đổi được',
+    en: 'Oxygen is near that of air: it cannot be referred',
+  },
+  'moisture-too-high': { vi: 'Hơi nước quá nhiều để quy đổi', en: 'Too much water vapour to convert' },
+  'impossible-gas-state': {
+    vi: 'Nhiệt độ hoặc áp suất khí không thể có',
+    en: 'The gas temperature or pressure is impossible',
+  },
+  'negative-difference': { vi: 'Chênh áp âm', en: 'The pressure difference is negative' },
+  calibrating: { vi: 'Đang hiệu chuẩn', en: 'Being calibrated' },
+  'warming-up': { vi: 'Đang khởi động', en: 'Warming up' },
+  'out-of-range': { vi: 'Ngoài dải', en: 'Out of range' },
+  fault: { vi: 'Lỗi thiết bị', en: 'Instrument fault' },
+  'no-comms': { vi: 'Mất liên lạc', en: 'No signal' },
   'logger-off': { vi: 'Bộ ghi đã tắt', en: 'The logger was off' },
   'no-power': { vi: 'Mất điện', en: 'No power' },
   'logger-died': { vi: 'Chương trình ghi bị ngắt đột ngột', en: 'The logger’s program ended unexpectedly' },
@@ -42,6 +62,10 @@ export const reasonTexts: Texts = {
 
   refused: { vi: 'Thiết bị từ chối lệnh', en: 'The instrument refuses the command' },
   'not-in-reply': { vi: 'Trả lời không có giá trị này', en: 'The reply does not hold the value' },
+  'marked-invalid': {
+    vi: 'Thiết bị đánh dấu số đo không hợp lệ',
+    en: 'The instrument marks the value as invalid',
+  },
   'gas-not-in-reply': { vi: 'Trả lời không có khí này', en: 'The reply does not hold this gas' },
   'input-not-in-reply': { vi: 'Trả lời không có ngõ vào này', en: 'The reply does not hold this input' },
   'value-not-in-reply': { vi: 'Trả lời không có giá trị này', en: 'The reply does not hold this value' },
