@@ -9,6 +9,7 @@ import type { Log } from '../protocols/vocabulary/log.js';
 import type { WireFigures } from '../protocols/vocabulary/wire-statistics.js';
 import type { Acquisition } from './acquisition/acquisition.js';
 import type { StationSetup } from './config/station-setup.js';
+import type { Evidence } from './evidence/open-evidence.js';
 import type { Derivation } from './derivation/derivation.js';
 import { keepBusFigures } from './keep-bus-figures.js';
 import { keepHouse } from './keep-house.js';
@@ -33,6 +34,7 @@ export interface LoopParts {
   deliveries: readonly Delivery[];
   source: StorePanelSource;
   run: CurrentRun;
+  evidence: Evidence;
   wireFigures: () => ReadonlyMap<string, WireFigures>;
 }
 
@@ -137,13 +139,15 @@ function reportPlan(setup: StationSetup): ReportPlan {
   };
 }
 
-function chores({ setup, clock, log, database, reports }: LoopParts, signal: AbortSignal): Promise<void> {
+function chores(
+  { setup, clock, log, database, reports, evidence }: LoopParts,
+  signal: AbortSignal,
+): Promise<void> {
   const { readings, reports: reportsKept } = setup.config.retention;
   const folder = new ReportFolder(setup.dataFolder);
-  return keepHouse(
-    { clock, log, database, reports, folder, readingsKeptMs: readings, reportsKeptMs: reportsKept },
-    signal,
-  );
+  const { account } = evidence;
+  const kept = { readingsKeptMs: readings, reportsKeptMs: reportsKept };
+  return keepHouse({ clock, log, database, reports, folder, account, ...kept }, signal);
 }
 
 /**

@@ -18,6 +18,8 @@ import { planBus } from './acquisition/plan-bus.js';
 import type { BusConfig } from './config/bus-schema.js';
 import type { StationSetup, TargetSetup } from './config/station-setup.js';
 import { wireSettingsOf } from './config/wire-settings.js';
+import { openEvidence } from './evidence/open-evidence.js';
+import type { EvidenceChain } from './evidence/evidence-chain.js';
 import { Derivation } from './derivation/derivation.js';
 import { BusTrace } from './operations/trace/bus-trace.js';
 import type { EventStore } from './events/event-store.js';
@@ -62,6 +64,7 @@ export interface Station extends AsyncDisposable {
   readonly scans: ScanStore;
   readonly reports: ReportStore;
   readonly outbox: OutboxStore;
+  readonly evidence: EvidenceChain;
   readonly events: EventStore;
   readonly acquisition: Acquisition;
   readonly deliveries: readonly Delivery[];
@@ -77,8 +80,12 @@ export async function startStation(options: StationOptions): Promise<Station> {
     log.error({ setAside }, 'the database was damaged; it was set aside and a new one is used');
   }
   const run = new CurrentRun(database, clock, setAside);
+  const evidence = openEvidence({ setup, database, clock, log, setAside });
   const scans = new ScanStore(database, { clock, log });
-  const reports = new ReportStore(database, { clock });
+  const reports = new ReportStore(database, {
+    clock,
+    seal: (writer, report) => evidence.chain.sealInterval(writer, report),
+  });
   const outbox = new OutboxStore(database, reports);
   const journal = openJournal({ database, setAside, clock, log });
   const wires = new Map(
@@ -125,6 +132,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
     settings,
     wireFigures,
     database: { path, setAside },
+    evidence: { figures: () => evidence.live.figures(), missingSignedAt: evidence.missing?.at ?? null },
   });
   const state: { ended: 'no' | 'in order' } = { ended: 'no' };
   const release = async () => {
@@ -135,6 +143,8 @@ export async function startStation(options: StationOptions): Promise<Station> {
     await scans[Symbol.asyncDispose]();
     if (state.ended === 'in order') run.end();
     journal[Symbol.dispose]();
+    evidence.close();
+    await evidence[Symbol.asyncDispose]();
     database[Symbol.dispose]();
     hold[Symbol.dispose]();
   };
@@ -144,12 +154,13 @@ export async function startStation(options: StationOptions): Promise<Station> {
   });
   const loops = startLoops({
     ...{ setup, clock, log, database, scans, reports, run },
-    ...{ acquisition, derivation, deliveries, source, wireFigures },
+    ...{ acquisition, derivation, deliveries, source, wireFigures, evidence },
   });
   return {
     panelUrl: panel?.url ?? null,
     done: loops.done,
     ...stores,
+    evidence: evidence.chain,
     acquisition,
     deliveries,
     [Symbol.asyncDispose]: async () => {
@@ -176,7 +187,15 @@ function openStore(path: string, clock: Clock, hold: Disposable): OpenedDatabase
 
 type PanelParts = Pick<
   StorePanelSourceOptions,
-  'scans' | 'reports' | 'outbox' | 'events' | 'acquisition' | 'settings' | 'wireFigures' | 'database'
+  | 'scans'
+  | 'reports'
+  | 'outbox'
+  | 'events'
+  | 'acquisition'
+  | 'settings'
+  | 'wireFigures'
+  | 'database'
+  | 'evidence'
 > & {
   deliveries: readonly Delivery[];
 };

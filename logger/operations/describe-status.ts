@@ -3,6 +3,8 @@ import type { Clock } from '../../protocols/vocabulary/clock.js';
 import { eventSentence } from '../../protocols/presentation/translations/event-sentence.js';
 import type { StationEvent } from '../../protocols/vocabulary/station-event.js';
 import type { StationSetup } from '../config/station-setup.js';
+import { hasChainTables } from '../evidence/block-store.js';
+import { readEvidenceFigures, type EvidenceFigures } from '../evidence/evidence-figures.js';
 import { EventReader } from '../events/event-store.js';
 import { readLedger, summariseLedger, type LedgerSummary } from '../ledger/read-ledger.js';
 import { readBusFigures, type StoredBusFigures } from '../store/bus-figures-store.js';
@@ -28,6 +30,8 @@ export interface StationStatus {
   lastReportEndAt: number | null;
   /** Scans that have no instant: they wait for a trusted clock, or can never have one. */
   unstamped: UnstampedSummary;
+  /** `null`: the logger has not been started since there is a chain. */
+  evidence: EvidenceFigures | null;
   /** Of the day before the last report. */
   lastDay: LedgerSummary;
   targets: {
@@ -68,6 +72,7 @@ function readStatus(setup: StationSetup, { path, connection }: DatabaseToRead, c
     newestReadingAt: scans.newestAt(),
     lastReportEndAt,
     unstamped: readUnstamped(connection),
+    evidence: hasChainTables(connection) ? readEvidenceFigures(connection) : null,
     lastDay: summariseLedger(readLedger(sources, { startAt: endAt - DAY_MS, endAt })),
     targets: setup.targets.map(({ config }) => ({ id: config.id, ...outbox.summary(config.id) })),
     buses: complete ? readBusFigures(connection) : [],
@@ -81,6 +86,7 @@ function linesOf(status: StationStatus): string[] {
     `readings  ${timeText(status.oldestReadingAt)} … ${timeText(status.newestReadingAt)}`,
     ...unstampedLines(status.unstamped),
     `reports   last interval ends ${timeText(status.lastReportEndAt)}`,
+    ...evidenceLines(status.evidence),
     ...linesOfSummary(status.lastDay).map((line, index) =>
       index === 0 ? `last day  ${line}` : `          ${line}`,
     ),
@@ -97,6 +103,15 @@ function linesOf(status: StationStatus): string[] {
     ...status.events.map(
       (event) => `event     ${timeText(event.at)} ${eventSentence(event, 'en')}${changeText(event)}`,
     ),
+  ];
+}
+
+function evidenceLines(evidence: EvidenceFigures | null): string[] {
+  if (evidence === null) return [];
+  const { sealedUpTo, countersignedUpTo, fingerprint } = evidence;
+  return [
+    `evidence  sealed up to ${timeText(sealedUpTo)}, countersigned up to ${timeText(countersignedUpTo)}`,
+    `          station key ${fingerprint ?? 'none: the chain is not signed'}`,
   ];
 }
 

@@ -30,10 +30,11 @@ export interface ViewParts {
   targets: readonly TargetView[];
   alarms: readonly AlarmView[];
   store: PanelView['store'];
+  evidence: PanelView['evidence'];
 }
 
 export function assembleView(parts: ViewParts): PanelView {
-  const { station, now, clockTrust, reportIntervalMs, buses, targets, alarms, store } = parts;
+  const { station, now, clockTrust, reportIntervalMs, buses, targets, alarms, store, evidence } = parts;
   return {
     station,
     now,
@@ -46,6 +47,7 @@ export function assembleView(parts: ViewParts): PanelView {
     targets,
     alarms,
     store,
+    ...(evidence === undefined ? {} : { evidence }),
   };
 }
 

@@ -19,6 +19,17 @@ export interface PanelView {
   targets: readonly TargetView[];
   alarms: readonly AlarmView[];
   store: { path: string; sizeBytes: number; freeBytes: number | null; oldestReadingAt: number | null };
+  /** How far the chain of evidence reaches; absent where there is none. */
+  evidence?: EvidenceView;
+}
+
+export interface EvidenceView {
+  /** End of the newest sealed interval. */
+  sealedUpTo: number | null;
+  /** End of the newest interval that the province has countersigned. */
+  countersignedUpTo: number | null;
+  /** Of the station's key; `null`: the chain is not signed. */
+  fingerprint: string | null;
 }
 
 export type StationKind = 'wastewater' | 'surface-water' | 'groundwater' | 'stack' | 'ambient';

@@ -26,6 +26,7 @@ import type { FilesQuery, PanelSource, TrendQuery } from './panel-source.js';
 import type {
   BusView,
   ChannelView,
+  EvidenceView,
   FileContentView,
   FilesView,
   JournalView,
@@ -48,6 +49,12 @@ export interface PanelDelivery {
   onChanged(listener: () => void): Disposable;
 }
 
+export interface PanelEvidence {
+  figures(): EvidenceView;
+  /** The database does not hold the newest block that the station has signed: when that was signed; `null`: it does. */
+  missingSignedAt: number | null;
+}
+
 export interface StorePanelSourceOptions {
   station: PanelView['station'];
   reportIntervalMs: number;
@@ -65,6 +72,7 @@ export interface StorePanelSourceOptions {
   /** By bus: what its wire says of itself now. */
   wireFigures: () => ReadonlyMap<string, WireFigures>;
   deliveries: readonly PanelDelivery[];
+  evidence?: PanelEvidence;
   /** By instrument, then by reason: the words of its profile. */
   reasonTexts?: ReadonlyMap<string, ReadonlyMap<string, ReasonText>>;
 }
@@ -147,6 +155,7 @@ export class StorePanelSource implements PanelSource, Disposable {
       clockStep: acquisition.clockStep(),
       reportIntervalMs,
       setAside: database.setAside,
+      missingSignedAt: this.#options.evidence?.missingSignedAt ?? null,
       storeTrouble: this.#options.scans.trouble?.code ?? null,
       freeBytes: disk.freeBytes,
       buses: acquisition.buses(),
@@ -168,6 +177,7 @@ export class StorePanelSource implements PanelSource, Disposable {
       targets,
       alarms: this.#alarms.stamp(alarms, now),
       store: { path: database.path, ...disk, oldestReadingAt: this.#oldestReadingAt() },
+      evidence: this.#options.evidence?.figures(),
     });
   }
 

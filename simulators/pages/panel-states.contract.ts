@@ -169,6 +169,11 @@ export function makePanelView(state: PanelState, now: number = FIXTURE_NOW): Pan
       freeBytes: 21_400_000_000,
       oldestReadingAt: FIXTURE_NOW - 43 * 24 * HOUR_MS,
     },
+    evidence: {
+      sealedUpTo: LAST_REPORT_AT,
+      countersignedUpTo: LAST_REPORT_AT - HOUR_MS,
+      fingerprint: 'SHA256:9bDyFn0a3M1rTq8CkYp2ZbWJv0mXo5hUeS7dLg4iNxA',
+    },
   };
   return VARIANTS[state](healthy);
 }
@@ -217,6 +222,7 @@ const VARIANTS: Readonly<Record<PanelState, Variant>> = {
     buses: [],
     targets: [],
     store: { ...view.store, sizeBytes: 61_440, oldestReadingAt: null },
+    evidence: { sealedUpTo: null, countersignedUpTo: null, fingerprint: null },
   }),
   many: (view) => manyChannels(view),
   stack: (view) => stackView(view),

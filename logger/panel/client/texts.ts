@@ -193,6 +193,21 @@ const ownTexts = {
     vi: 'Bộ nhớ: {size}, còn trống {free}, lưu từ {date}',
     en: 'Store: {size}, {free} free, kept since {date}',
   },
+  evidenceSealed: {
+    vi: 'Nhật ký toàn vẹn: đã niêm phong đến {time}, {countersigned}',
+    en: 'Integrity: sealed up to {time}, {countersigned}',
+  },
+  evidenceUnsigned: {
+    vi: 'Nhật ký toàn vẹn: đã niêm phong đến {time}, chưa ký vì không đọc được khóa của trạm',
+    en: 'Integrity: sealed up to {time}, not signed because the station’s key cannot be read',
+  },
+  evidenceNone: {
+    vi: 'Nhật ký toàn vẹn: chưa niêm phong kỳ nào',
+    en: 'Integrity: no interval is sealed yet',
+  },
+  countersignedUpTo: { vi: 'Sở xác nhận đến {time}', en: 'countersigned up to {time}' },
+  countersignedNever: { vi: 'Sở chưa xác nhận', en: 'not countersigned yet' },
+  stationKey: { vi: 'Khóa của trạm: {fingerprint}', en: 'Station key: {fingerprint}' },
 } as const satisfies Texts;
 
 export const panelTexts = { ...commonTexts, ...ownTexts };

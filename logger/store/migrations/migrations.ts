@@ -5,5 +5,6 @@ import { reports } from './002-reports.js';
 import { unstampedScans } from './004-unstamped-scans.js';
 import { runs } from './005-runs.js';
 import { events } from './006-events.js';
+import { evidence } from './007-evidence.js';
 
-export const migrations: readonly Migration[] = [readings, reports, unstampedScans, runs, events];
+export const migrations: readonly Migration[] = [readings, reports, unstampedScans, runs, events, evidence];
