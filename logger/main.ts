@@ -10,6 +10,7 @@ import { resendVerb } from './operations/resend-verb.js';
 import { restoreVerb } from './operations/restore-verb.js';
 import { runVerb } from './operations/run-verb.js';
 import { statusVerb } from './operations/status-verb.js';
+import { verifyVerb } from './operations/verify-verb.js';
 import { traceVerb } from './operations/trace-verb.js';
 import {
   EXIT_FAILED,
@@ -31,6 +32,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   resend: resendVerb,
   backup: backupVerb,
   restore: restoreVerb,
+  verify: verifyVerb,
   trace: traceVerb,
 };
 
@@ -60,6 +62,8 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
   if (verb === undefined) return refuse(null);
   try {
+    const alone = verb.runAlone?.(values) ?? null;
+    if (alone !== null) return alone;
     return await verb.run(await loadStation(String(values['config'])), values);
   } catch (error) {
     return error instanceof UsageError ? refuse(error.message) : explain(error);

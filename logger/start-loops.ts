@@ -6,9 +6,12 @@ import type { Delivery } from '../protocols/delivery/deliver.js';
 import { DEFAULT_DIALECT } from '../protocols/report-file/dialect.js';
 import type { Clock } from '../protocols/vocabulary/clock.js';
 import type { Log } from '../protocols/vocabulary/log.js';
+import type { WireFigures } from '../protocols/vocabulary/wire-statistics.js';
 import type { Acquisition } from './acquisition/acquisition.js';
 import type { StationSetup } from './config/station-setup.js';
+import type { Evidence } from './evidence/open-evidence.js';
 import type { Derivation } from './derivation/derivation.js';
+import { keepBusFigures } from './keep-bus-figures.js';
 import { keepHouse } from './keep-house.js';
 import type { StorePanelSource } from './panel/store-panel-source.js';
 import type { ReportPlan } from './reports/close-interval.js';
@@ -36,6 +39,8 @@ export interface LoopParts {
   run: CurrentRun;
   salvage: Salvage;
   backups: Backups | null;
+  evidence: Evidence;
+  wireFigures: () => ReadonlyMap<string, WireFigures>;
 }
 
 export interface StationLoops {
@@ -46,7 +51,7 @@ export interface StationLoops {
 }
 
 export function startLoops(parts: LoopParts): StationLoops {
-  const { acquisition, deliveries, scans } = parts;
+  const { acquisition, deliveries, scans, clock, database, wireFigures } = parts;
   const stop = new AbortController();
   const { signal } = stop;
   const loops = [
@@ -57,6 +62,7 @@ export function startLoops(parts: LoopParts): StationLoops {
     chores(parts, signal),
     runSalvage(parts, signal),
     ...(parts.backups === null ? [] : [parts.backups.run(signal)]),
+    keepBusFigures({ clock, database, figures: wireFigures }, signal),
     brokenStore(scans, signal),
   ];
   const done = endOf(loops, stop);
@@ -142,13 +148,15 @@ function reportPlan(setup: StationSetup): ReportPlan {
   };
 }
 
-function chores({ setup, clock, log, database, reports }: LoopParts, signal: AbortSignal): Promise<void> {
+function chores(
+  { setup, clock, log, database, reports, evidence }: LoopParts,
+  signal: AbortSignal,
+): Promise<void> {
   const { readings, reports: reportsKept } = setup.config.retention;
   const folder = new ReportFolder(setup.dataFolder);
-  return keepHouse(
-    { clock, log, database, reports, folder, readingsKeptMs: readings, reportsKeptMs: reportsKept },
-    signal,
-  );
+  const { account } = evidence;
+  const kept = { readingsKeptMs: readings, reportsKeptMs: reportsKept };
+  return keepHouse({ clock, log, database, reports, folder, account, ...kept }, signal);
 }
 
 /**

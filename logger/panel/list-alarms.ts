@@ -9,6 +9,7 @@ import { sumOf, type SalvageState } from '../store/salvage/salvage.js';
 import type { TargetView } from './panel-view.js';
 
 export type AlarmCode =
+  | 'evidence-missing'
   | 'database-set-aside'
   | 'database-salvaging'
   | 'database-salvaged'
@@ -52,6 +53,8 @@ export interface StationState {
   salvage: readonly SalvageState[];
   /** What keeps the last backup from being made; `null`: nothing, or there are none. */
   backupTrouble: { code: string; since: number } | null;
+  /** When the newest head was signed that the database does not hold; `null`: it holds it. */
+  missingSignedAt?: number | null;
   /** Code of the `StoreError` with which the store refuses readings now. */
   storeTrouble: string | null;
   freeBytes: number | null;
@@ -65,13 +68,21 @@ export function listAlarms(state: StationState): Alarm[] {
   return [...storeAlarms(state), ...clockAlarms(state), ...deliveryAlarms(state), ...pollingAlarms(state)];
 }
 
-function storeAlarms({ storeTrouble, setAside, freeBytes, ...state }: StationState): Alarm[] {
+function storeAlarms({
+  storeTrouble,
+  setAside,
+  missingSignedAt,
+  freeBytes,
+  ...state
+}: StationState): Alarm[] {
   const alarms: Alarm[] = [];
   if (storeTrouble !== null) {
     const code = storeTrouble === 'disk-full' ? 'disk-full' : 'store-failed';
     alarms.push({ code, since: null, detail: { reason: storeTrouble } });
   }
   if (setAside !== null) alarms.push({ code: 'database-set-aside', since: null, detail: { path: setAside } });
+  if (missingSignedAt !== undefined && missingSignedAt !== null)
+    alarms.push({ code: 'evidence-missing', since: null, detail: { signedAt: missingSignedAt } });
   if (freeBytes !== null && freeBytes < DISK_LOW_BYTES) {
     alarms.push({ code: 'disk-low', since: null, detail: { freeBytes } });
   }

@@ -13,6 +13,7 @@ import { ExportPage } from './export-page.js';
 import { FilePage } from './file-page.js';
 import { HomePage } from './home-page.js';
 import { InstrumentsPage } from './instruments-page.js';
+import { JournalPage } from './journal-page.js';
 import { panelView } from './panel-store.js';
 import { QueuePage } from './queue-page.js';
 import { usePanelText } from './texts.js';
@@ -47,6 +48,7 @@ export function App({ live }: { live: LiveSource }) {
             icon="instrument"
             text={t('navInstruments')}
           />
+          <RailLink page={page} of={['journal']} href="#/journal" icon="journal" text={t('navJournal')} />
         </div>
         <PreferenceSwitches />
       </nav>
@@ -88,6 +90,7 @@ function Page({ view, page, detail }: { view: PanelView; page: string; detail: s
   if (page === 'file') return <FilePage id={detail} />;
   if (page === 'export') return <ExportPage />;
   if (page === 'instruments') return <InstrumentsPage view={view} />;
+  if (page === 'journal') return <JournalPage view={view} />;
   return <HomePage view={view} />;
 }
 

@@ -4,6 +4,16 @@ import { readings } from './001-readings.js';
 import { reports } from './002-reports.js';
 import { unstampedScans } from './004-unstamped-scans.js';
 import { runs } from './005-runs.js';
+import { events } from './006-events.js';
+import { evidence } from './007-evidence.js';
 import { salvage } from './008-salvage.js';
 
-export const migrations: readonly Migration[] = [readings, reports, unstampedScans, runs, salvage];
+export const migrations: readonly Migration[] = [
+  readings,
+  reports,
+  unstampedScans,
+  runs,
+  events,
+  evidence,
+  salvage,
+];

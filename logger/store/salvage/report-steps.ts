@@ -3,6 +3,7 @@
  * would differ from the one that was sent. What was delivered stays so, what was queued is queued. Numbers lie below all that
  * the new database gives, so that the queue's order is that of time.
  */
+import { noteLate } from '../late-records.js';
 import { attempt } from './read-around.js';
 import { readHeads, type ReportHead } from '../stored-report.js';
 import type { Reader, SqlValue, Writer } from '../sqlite-connection.js';
@@ -43,7 +44,10 @@ function takeReport(id: number, context: SalvageContext, writer: Writer): RowOut
   const place = { id: id - context.shift, rendering: storeRendering(writer, rendering) };
   insertHead(writer, head, place);
   for (const row of rows) insertRow(writer, place.id, row, context);
-  for (const delivery of deliveries) insertDelivery(writer, place.id, delivery, context);
+  for (const delivery of deliveries) {
+    insertDelivery(writer, place.id, delivery, context);
+    noteLate(writer, 'outbox', delivery.id - context.shift, head.endAt);
+  }
   return 'taken';
 }
 

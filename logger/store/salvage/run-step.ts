@@ -1,4 +1,5 @@
 /** The runs of a damaged database: the ledger needs them to tell why there is nothing between two readings. */
+import { noteLate } from '../late-records.js';
 import { instantOf } from '../scan-key.js';
 import type { Reader } from '../sqlite-connection.js';
 import { attempt } from './read-around.js';
@@ -38,6 +39,7 @@ export const runStep: SalvageStep<RunRow> = {
       endedAt,
       ending,
     );
+    noteLate(writer, 'run', row.k - shift);
     return 'taken';
   },
 };

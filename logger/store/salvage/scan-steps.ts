@@ -1,4 +1,5 @@
 /** Readings of a damaged database: put where there are none of their instrument and instant, under the new database's numbers. */
+import { closedScanKey, noteLate, noteLateScan } from '../late-records.js';
 import { packReadings, unpackReadings } from '../pack-readings.js';
 import { instantOf, instrumentOf, lastKeyAt, INSTRUMENTS_MAX, scanKey } from '../scan-key.js';
 import type { Writer } from '../sqlite-connection.js';
@@ -27,13 +28,16 @@ export const scanStep: SalvageStep<ScanRow> = {
   },
   take: ({ k, delay_ms, records }, context, writer) => {
     const { instrument, packed } = renumbered(context, writer, { instrument: instrumentOf(k), records });
+    const key = scanKey(instantOf(k), instrument);
     const taken = writer.run(
       'INSERT INTO scan (key, delay_ms, records) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
-      scanKey(instantOf(k), instrument),
+      key,
       delay_ms,
       packed,
     );
-    return taken > 0 ? 'taken' : 'known';
+    if (taken === 0) return 'known';
+    noteLateScan(writer, key, closedScanKey(writer));
+    return 'taken';
   },
 };
 
@@ -73,6 +77,8 @@ export const unstampedStep: SalvageStep<UnstampedRow> = {
       row.outcome ?? 'no-time',
       row.resolved_at ?? context.now,
     );
+    const added = writer.get<{ id: number }>('SELECT last_insert_rowid() AS id');
+    if (added) noteLate(writer, 'unstamped_scan', added.id);
     return 'taken';
   },
 };

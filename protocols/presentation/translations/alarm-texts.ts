@@ -34,6 +34,10 @@ export const alarmTexts: Texts = {
     vi: 'Không sao lưu được. Kiểm tra USB: đã cắm, còn chỗ, ghi được.',
     en: 'No backup can be made. Check the USB stick: plugged in, room left, writable.',
   },
+  'evidence-missing': {
+    vi: 'Cơ sở dữ liệu thiếu phần mới nhất mà trạm đã ký: nó đã bị thay bằng bản cũ hoặc bị cắt. Đo và gửi vẫn chạy; việc này đã được ghi vào nhật ký. Chạy: quantrac logger verify.',
+    en: 'The database lacks the newest part that the station has signed: an older copy was put back, or it was cut short. Measuring and sending go on; this is on record. Run: quantrac logger verify.',
+  },
   'store-failed': {
     vi: 'Không lưu được số đo. Kiểm tra thẻ nhớ.',
     en: 'Readings cannot be stored. Check the card.',
