@@ -54,8 +54,9 @@ interface Keyed {
 
 function select<Row>(reader: Reader, { table, key, columns }: AroundTable, afterKey: number, limit: number) {
   return reader.all<Row>(
-    `SELECT ${key} AS k, ${columns} FROM ${table} WHERE ${key} > ? ORDER BY ${key} LIMIT ?`,
-    afterKey,
+    `SELECT ${key} AS k, ${columns} FROM ${table} WHERE ${key} >= ? ORDER BY ${key} LIMIT ?`,
+    // Not `> afterKey`: to seek the last key of a damaged page is to read it.
+    Math.min(afterKey + 1, Number.MAX_SAFE_INTEGER),
     limit,
   );
 }
