@@ -39,12 +39,16 @@ export class RecordList {
     return this.#keys.map((key, index) => ({ key, mark: markOf(this.#hashes[index] as Buffer) }));
   }
 
-  /** For each record the distance of its key from the one before (LEB128, the first from 0) and its mark. */
+  /**
+   * For each record the distance of its key from the one before (LEB128, the first from 0) and its mark. A first key below zero
+   * is written without its sign after the bytes 80 00, which no distance begins with.
+   */
   packMarks(): Uint8Array {
     const bytes: number[] = [];
     let before = 0;
     for (const [index, key] of this.#keys.entries()) {
-      pushLeb(bytes, key - before);
+      if (key < before) bytes.push(...BELOW_ZERO);
+      pushLeb(bytes, Math.abs(key - before));
       before = key;
       for (let at = 0; at < MARK_BYTES; at += 1) bytes.push((this.#hashes[index] as Buffer)[at] as number);
     }
@@ -56,6 +60,8 @@ export class RecordList {
 export function unpackMarks(bytes: Uint8Array): Mark[] | null {
   const marks: Mark[] = [];
   for (let at = 0, before = 0; at < bytes.length;) {
+    const sign = marks.length === 0 && BELOW_ZERO.every((byte, index) => bytes[index] === byte) ? -1 : 1;
+    if (sign < 0) at += BELOW_ZERO.length;
     let distance = 0;
     for (let weight = 1; ; weight *= LEB_BASE) {
       const byte = bytes[at];
@@ -65,7 +71,7 @@ export function unpackMarks(bytes: Uint8Array): Mark[] | null {
       if (byte < LEB_BASE) break;
     }
     if (at + MARK_BYTES > bytes.length) return null;
-    before += distance;
+    before += sign * distance;
     marks.push({ key: before, mark: markOf(bytes.subarray(at, at + MARK_BYTES)) });
     at += MARK_BYTES;
   }
@@ -79,6 +85,8 @@ export function markOfText(text: string): string {
 function markOf(bytes: Uint8Array): string {
   return Buffer.from(bytes.subarray(0, MARK_BYTES)).toString('hex');
 }
+
+const BELOW_ZERO = [0x80, 0x00] as const;
 
 function pushLeb(bytes: number[], value: number): void {
   let rest = value;
