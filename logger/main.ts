@@ -4,6 +4,7 @@ import { ConfigError, formatConfigFault } from '../protocols/vocabulary/errors.j
 import { loadStation } from './config/load-config.js';
 import { checkVerb } from './operations/check-verb.js';
 import { ledgerVerb } from './operations/ledger-verb.js';
+import { noticeVerb } from './operations/notice-verb.js';
 import { runVerb } from './operations/run-verb.js';
 import { statusVerb } from './operations/status-verb.js';
 import {
@@ -22,6 +23,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   check: checkVerb,
   status: statusVerb,
   ledger: ledgerVerb,
+  notice: noticeVerb,
 };
 
 const COMMON = {

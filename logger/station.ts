@@ -11,14 +11,19 @@ import { SftpTarget } from '../protocols/delivery/sftp-target.js';
 import type { UploadTarget } from '../protocols/delivery/upload-target.js';
 import { collectReasonTexts } from '../protocols/profiles/reason-texts.js';
 import { formatStationCode } from '../protocols/report-file/report.js';
+import type { Mailer } from '../protocols/notices/mailer.js';
+import { SmtpMailer } from '../protocols/notices/smtp-mailer.js';
+import type { SmtpSettings } from '../protocols/notices/smtp-schema.js';
 import type { Clock } from '../protocols/vocabulary/clock.js';
 import type { Log } from '../protocols/vocabulary/log.js';
 import { Acquisition } from './acquisition/acquisition.js';
 import { planBus } from './acquisition/plan-bus.js';
+import { DoorContacts } from './alarms/door-contacts.js';
 import type { BusConfig } from './config/schema.js';
 import type { StationSetup, TargetSetup } from './config/station-setup.js';
 import { wireSettingsOf } from './config/wire-settings.js';
 import { Derivation } from './derivation/derivation.js';
+import { openNotices } from './notices/open-notices.js';
 import { startPanel, type Panel } from './panel/start-panel.js';
 import { StorePanelSource, type StorePanelSourceOptions } from './panel/store-panel-source.js';
 import { startLoops } from './start-loops.js';
@@ -34,6 +39,7 @@ import { ScanStore } from './store/scan-store.js';
 export interface StationSeams {
   openWire(bus: BusConfig): OpenedWire;
   makeTarget(target: TargetSetup): UploadTarget;
+  makeMailer(settings: SmtpSettings): Mailer;
   /** Numbers in [0, 1) for the jitter of back-offs. */
   random(): number;
 }
@@ -95,7 +101,12 @@ export async function startStation(options: StationOptions): Promise<Station> {
       }),
   );
   const stores = { scans, reports, outbox };
-  const source = panelSource(options, { ...stores, acquisition, deliveries, database: { path, setAside } });
+  const doors = new DoorContacts(setup.notices?.doors ?? [], scans);
+  const notices = openNotices(options, seams, { ...stores, database, path, setAside, acquisition, deliveries, doors });
+  const source = panelSource(options, {
+    ...{ ...stores, acquisition, deliveries, doors, database: { path, setAside } },
+    ...(notices === null ? {} : { notices: notices.view }),
+  });
   const state: { ended: 'no' | 'in order' } = { ended: 'no' };
   const release = async () => {
     source[Symbol.dispose]();
@@ -113,6 +124,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
   });
   const loops = startLoops({
     ...{ setup, clock, log, database, scans, reports, acquisition, derivation, deliveries, source, run },
+    notices: notices?.notices ?? null,
   });
   return {
     panelUrl: panel?.url ?? null,
@@ -139,7 +151,7 @@ function openStore(path: string, clock: Clock, hold: Disposable): OpenedDatabase
 
 type PanelParts = Pick<
   StorePanelSourceOptions,
-  'scans' | 'reports' | 'outbox' | 'acquisition' | 'database'
+  'scans' | 'reports' | 'outbox' | 'acquisition' | 'database' | 'doors' | 'notices'
 > & {
   deliveries: readonly Delivery[];
 };
@@ -180,7 +192,7 @@ function addressOf(target: TargetSetup | undefined): string {
   return `sftp://${user}@${host}:${port}${folder === '' || folder.startsWith('/') ? folder : `/${folder}`}`;
 }
 
-/** The real outside: serial ports, sockets, SSH. */
+/** The real outside: serial ports, sockets, SSH, mail. */
 function machineSeams(clock: Clock, { code }: StationSetup): StationSeams {
   return {
     openWire: (bus) => openInstrumentWire(wireSettingsOf(bus), { clock }),
@@ -194,6 +206,7 @@ function machineSeams(clock: Clock, { code }: StationSetup): StationSeams {
         clock,
         owner: `${formatStationCode(code)} ${config.id}`,
       }),
+    makeMailer: (settings) => new SmtpMailer(settings),
     random: () => Math.random(),
   };
 }

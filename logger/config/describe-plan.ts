@@ -5,6 +5,7 @@ import { lineAddressOf } from '../../protocols/vendors/line-address.js';
 import { formatFileName } from '../../protocols/report-file/file-name.js';
 import { folderFor } from '../../protocols/report-file/folder-layout.js';
 import { nextBoundary, toLocalTime } from '../../protocols/vocabulary/interval.js';
+import { describeNotices } from './describe-notices.js';
 import type { BusConfig, LineBusConfig } from './schema.js';
 import type { InstrumentSetup, StationSetup, TargetSetup } from './station-setup.js';
 
@@ -69,6 +70,7 @@ export function describePlan(setup: StationSetup, now: number): string[] {
     '',
     ...(setup.targets.length === 0 ? ['target    none: files are kept, nothing is sent'] : []),
     ...setup.targets.flatMap((target) => targetLines(target, setup, nextAt)),
+    ...describeNotices(setup.notices),
     config.panel.port === 0
       ? `panel     http://${config.panel.host} on any free port`
       : `panel     http://${config.panel.host}:${config.panel.port}`,

@@ -7,6 +7,7 @@ import { durationSchema } from '../../protocols/configuration/duration.js';
 import { sftpTargetSchema } from '../../protocols/delivery/sftp-target-schema.js';
 import { dialectSchema } from '../../protocols/report-file/dialect.js';
 import { folderLayoutSchema } from '../../protocols/report-file/folder-layout.js';
+import { noticesSchema } from './notices-schema.js';
 
 const strict = { additionalProperties: false } as const;
 const SECOND_MS = 1_000;
@@ -328,6 +329,7 @@ export const stationConfigSchema = Type.Object(
     normalState: normalStateSchema,
     derived: Type.Array(derivedSchema, { maxItems: 200, default: [] }),
     targets: Type.Array(targetSchema, { maxItems: 8, default: [] }),
+    notices: Type.Optional(noticesSchema),
   },
   {
     ...strict,
@@ -346,7 +348,7 @@ export type ChannelConfig = Static<typeof channelSchema>;
 export type DerivedConfig = Static<typeof derivedSchema>;
 export type TargetConfig = Static<typeof targetSchema>;
 
-/** `station.secrets.yaml`: one entry a target. */
+/** `station.secrets.yaml`: one entry a target, and the mail server's password. */
 export const stationSecretsSchema = Type.Object(
   {
     targets: Type.Record(
@@ -362,6 +364,10 @@ export const stationSecretsSchema = Type.Object(
         strict,
       ),
       { default: {} },
+    ),
+    notices: Type.Object(
+      { password: Type.Optional(Type.String({ minLength: 1 })) },
+      { ...strict, default: {} },
     ),
   },
   strict,

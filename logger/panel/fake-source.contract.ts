@@ -1,5 +1,5 @@
 /** A station for the tests of the panel's server: its state is set by hand. */
-import type { FileContentView, FilesView, PanelView, TrendView } from './panel-view.js';
+import type { FileContentView, FilesView, NoticesView, PanelView, TrendView } from './panel-view.js';
 import type { FilesQuery, PanelSource, TrendQuery } from './panel-source.js';
 
 export const T0 = Date.UTC(2026, 2, 25, 0, 0, 0);
@@ -7,6 +7,7 @@ export const T0 = Date.UTC(2026, 2, 25, 0, 0, 0);
 export class FakeSource implements PanelSource {
   readonly listeners = new Set<() => void>();
   readonly filesQueries: FilesQuery[] = [];
+  readonly noticesLimits: number[] = [];
   viewsMade = 0;
   state: PanelView = {
     station: { code: 'TB_CAPH_NUOSXL', name: 'Trạm Cà Phê', kind: 'wastewater' },
@@ -64,6 +65,11 @@ export class FakeSource implements PanelSource {
 
   fileContent(id: number): FileContentView | null {
     return id === 7 ? { name: 'TB_CAPH_NUOSXL_20260325000000.txt', text: 'pH\t7.10\t-\r\n' } : null;
+  }
+
+  notices(limit: number): NoticesView | null {
+    this.noticesLimits.push(limit);
+    return { waiting: 1, trouble: null, recipients: [], letters: [] };
   }
 
   trend({ channel, from, to }: TrendQuery): TrendView | null {

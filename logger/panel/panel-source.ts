@@ -1,5 +1,12 @@
 /** What the panel's server needs of the station. The server knows nothing of stores, instruments or deliveries. */
-import type { FileContentView, FilesView, FileView, PanelView, TrendView } from './panel-view.js';
+import type {
+  FileContentView,
+  FilesView,
+  FileView,
+  NoticesView,
+  PanelView,
+  TrendView,
+} from './panel-view.js';
 
 export interface FilesQuery {
   limit: number;
@@ -22,6 +29,8 @@ export interface PanelSource {
   files(query: FilesQuery): FilesView;
   /** `null`: there is no such file. */
   fileContent(id: number): FileContentView | null;
+  /** The newest letters; `null`: the configuration has no notices. */
+  notices(limit: number): NoticesView | null;
   /** `null`: there is no such channel. */
   trend(query: TrendQuery): TrendView | null;
   /** Calls back, as often as it likes, when a new view would differ from the last one. */

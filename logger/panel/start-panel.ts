@@ -14,6 +14,7 @@ import { fileRoute } from './routes/file-route.js';
 import { filesRoute } from './routes/files-route.js';
 import { healthRoute } from './routes/health-route.js';
 import { metricsRoute } from './routes/metrics-route.js';
+import { noticesRoute } from './routes/notices-route.js';
 import { pageRoutes } from './routes/page-routes.js';
 import { trendRoute } from './routes/trend-route.js';
 import { viewRoute } from './routes/view-route.js';
@@ -63,6 +64,7 @@ export async function startPanel(options: PanelOptions): Promise<Panel> {
   filesRoute(server, source);
   fileRoute(server, source);
   trendRoute(server, source);
+  noticesRoute(server, source);
   healthRoute(server, source);
   metricsRoute(server, source);
   await pageRoutes(server, clientFolder);

@@ -6,6 +6,7 @@ import { deliveryFailureTexts, deliveryHintTexts } from './delivery-texts.js';
 import { reportFaultTexts } from './fault-texts.js';
 import { instrumentFailureTexts, instrumentHintTexts } from './instrument-texts.js';
 import { describeReason } from './describe-reason.js';
+import { noticeEndings, noticeTexts, noticeTitles } from './notice-texts.js';
 import { instrumentReasonTexts } from './instrument-reason-texts.js';
 import { reasonTexts } from './reason-texts.js';
 import { statusTexts } from './status-texts.js';
@@ -15,6 +16,9 @@ const DICTIONARIES: Readonly<Record<string, Texts>> = {
   panelTexts,
   provinceTexts,
   alarmTexts,
+  noticeTitles,
+  noticeEndings,
+  noticeTexts,
   deliveryFailureTexts,
   deliveryHintTexts,
   reportFaultTexts,
