@@ -3,6 +3,7 @@
  * until it is answered. Also the place where a machine without power stops hearing from the network.
  */
 import type { UploadReceipt, UploadRequest, UploadTarget } from '../../protocols/delivery/upload-target.js';
+import type { Mailer, OutgoingMail } from '../../protocols/notices/mailer.js';
 import type { MachineClock } from './machine-clock.js';
 
 export class NetworkWatch {
@@ -70,5 +71,22 @@ export class WatchedTarget implements UploadTarget {
 
   #answered<T>(work: Promise<T>): Promise<T> {
     return this.#clock.ifPowered(this.#watch.during(work));
+  }
+}
+
+/** The real mail client, watched. */
+export class WatchedMailer implements Mailer {
+  readonly #mailer: Mailer;
+  readonly #watch: NetworkWatch;
+  readonly #clock: MachineClock;
+
+  constructor(mailer: Mailer, watch: NetworkWatch, clock: MachineClock) {
+    this.#mailer = mailer;
+    this.#watch = watch;
+    this.#clock = clock;
+  }
+
+  send(mail: OutgoingMail, signal: AbortSignal): Promise<{ answer: string }> {
+    return this.#clock.ifPowered(this.#watch.during(this.#mailer.send(mail, signal)));
   }
 }
