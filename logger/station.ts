@@ -102,7 +102,15 @@ export async function startStation(options: StationOptions): Promise<Station> {
   );
   const stores = { scans, reports, outbox };
   const doors = new DoorContacts(setup.notices?.doors ?? [], scans);
-  const notices = openNotices(options, seams, { ...stores, database, path, setAside, acquisition, deliveries, doors });
+  const notices = openNotices(options, seams, {
+    ...stores,
+    database,
+    path,
+    setAside,
+    acquisition,
+    deliveries,
+    doors,
+  });
   const source = panelSource(options, {
     ...{ ...stores, acquisition, deliveries, doors, database: { path, setAside } },
     ...(notices === null ? {} : { notices: notices.view }),

@@ -6,15 +6,7 @@ import type { Condition } from '../../protocols/notices/condition.js';
 import { lateAfterMs, listAlarms, type Alarm, type AlarmCode, type StationState } from './list-alarms.js';
 import type { TargetStanding } from './target-standing.js';
 
-export const NOTICE_KINDS = [
-  'transmission',
-  'sending',
-  'disk',
-  'clock',
-  'database',
-  'bus',
-  'door',
-] as const;
+export const NOTICE_KINDS = ['transmission', 'sending', 'disk', 'clock', 'database', 'bus', 'door'] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
 type StationCode = Extract<
@@ -71,7 +63,10 @@ function stationCondition({ code, since, detail }: Alarm): StationCondition[] {
   return [{ key, kind, code, since: null, nature: isOccurrence ? 'occurrence' : 'lasting', detail }];
 }
 
-function targetConditions(target: TargetStanding, { now, reportIntervalMs }: StationState): StationCondition[] {
+function targetConditions(
+  target: TargetStanding,
+  { now, reportIntervalMs }: StationState,
+): StationCondition[] {
   const { id, state, failure } = target;
   const detail = {
     ...{ target: id, targets: id, queued: target.queued },

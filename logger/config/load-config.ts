@@ -67,7 +67,12 @@ export async function loadStation(path: string, options: LoadOptions = {}): Prom
   ];
   // What cannot be read is told once, not again as missing.
   const mailPassword = secrets.faults.length > 0 ? '' : secrets.mailPassword;
-  const notices = resolveNotices(config, { folder, channelIds, mailPassword, secretsFile: config.secretsFile });
+  const notices = resolveNotices(config, {
+    folder,
+    channelIds,
+    mailPassword,
+    secretsFile: config.secretsFile,
+  });
   faults.push(...notices.faults.map(place));
   if (faults.length > 0) throw new ConfigError(faults);
 

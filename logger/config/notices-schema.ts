@@ -73,7 +73,11 @@ const doorSchema = Type.Object(
     channel: Type.String({ minLength: 1, description: 'The id of the channel that reads the contact.' }),
     open: Type.Number({ default: 1, description: 'Its value when the door is open.' }),
     name: Type.Optional(
-      Type.String({ minLength: 1, maxLength: 60, description: 'As people call the door; default: the channel.' }),
+      Type.String({
+        minLength: 1,
+        maxLength: 60,
+        description: 'As people call the door; default: the channel.',
+      }),
     ),
   },
   strict,

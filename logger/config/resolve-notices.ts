@@ -120,7 +120,10 @@ function checkRecipients({ recipients }: NoticesConfig): CrossFault[] {
   );
 }
 
-function checkLogin({ smtp }: NoticesConfig, { mailPassword, secretsFile }: NoticesSurroundings): CrossFault[] {
+function checkLogin(
+  { smtp }: NoticesConfig,
+  { mailPassword, secretsFile }: NoticesSurroundings,
+): CrossFault[] {
   if (smtp.user === undefined) return [];
   if (mailPassword === null) {
     return [

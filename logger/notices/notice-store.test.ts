@@ -24,7 +24,8 @@ const full: Condition = {
 class ToldMailer implements Mailer {
   readonly taken: OutgoingMail[] = [];
   attempts = 0;
-  answer: (mail: OutgoingMail) => MailError | 'taken' | 'taken, but nobody hears of it' | 'silence' = () => 'taken';
+  answer: (mail: OutgoingMail) => MailError | 'taken' | 'taken, but nobody hears of it' | 'silence' = () =>
+    'taken';
 
   async send(mail: OutgoingMail, signal: AbortSignal): Promise<{ answer: string }> {
     this.attempts += 1;
@@ -93,7 +94,9 @@ describe('a notice', () => {
     await bench.die();
     bench.start();
     await bench.run(10);
-    expect(bench.mailer.taken.map(({ subject }) => subject)).toEqual(['[TB_CAPH_NUOSXL] Thẻ nhớ đầy từ 25/03 07:00']);
+    expect(bench.mailer.taken.map(({ subject }) => subject)).toEqual([
+      '[TB_CAPH_NUOSXL] Thẻ nhớ đầy từ 25/03 07:00',
+    ]);
     expect(bench.letters()).toMatchObject([{ state: 'sent', attempts: 1 }]);
   });
 
@@ -174,7 +177,11 @@ describe('a notice', () => {
   it('that is refused for good is kept with the reason and not tried again', async () => {
     using bench = new Bench();
     bench.conditions = [full];
-    const refused = new MailError({ code: 'recipient-refused', disposition: 'refused', message: '550 unknown' });
+    const refused = new MailError({
+      code: 'recipient-refused',
+      disposition: 'refused',
+      message: '550 unknown',
+    });
     bench.mailer.answer = () => refused;
     bench.start();
     await bench.run(60);
@@ -213,7 +220,10 @@ describe('a notice', () => {
     bench.start();
     await bench.run(30);
     expect(bench.mailer.taken.map(({ to }) => to)).toEqual([province.address]);
-    expect(bench.letters().map(({ address, state }) => [address, state])).toContainEqual([operator.address, 'withdrawn']);
+    expect(bench.letters().map(({ address, state }) => [address, state])).toContainEqual([
+      operator.address,
+      'withdrawn',
+    ]);
   });
 });
 
@@ -223,7 +233,16 @@ it('letters are kept up to a number, those that wait for ever', async () => {
   const store = new NoticeStore(database);
   const letter = (n: number, state: 'waiting' | 'sent') => ({
     ...{ id: `l-${n}`, address: 'a@example.vn', language: 'vi' as const, group: 'operator' as const },
-    ...{ raised: [], ended: [], standing: [], writtenAt: START_AT, state, attempts: 0, failure: null, sentAt: null },
+    ...{
+      raised: [],
+      ended: [],
+      standing: [],
+      writtenAt: START_AT,
+      state,
+      attempts: 0,
+      failure: null,
+      sentAt: null,
+    },
   });
   const state = { alarms: [], correspondences: {} };
   await store.save({ state, letters: [letter(0, 'waiting')], happenings: [] });

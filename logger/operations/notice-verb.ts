@@ -54,12 +54,15 @@ async function sendTest(setup: StationSetup, notices: NoticesSetup, to: string |
 
 const WHAT_TO_DO: Readonly<Record<MailErrorCode, string>> = {
   unreachable: 'Check notices.smtp.host and port, the network and the firewall.',
-  timeout: 'The server answers too slowly or not at all: check host, port and security (tls: 465, starttls: 587).',
-  'try-later': 'The server asks to come back later (greylisting, or it is busy). Notices are tried again by themselves.',
+  timeout:
+    'The server answers too slowly or not at all: check host, port and security (tls: 465, starttls: 587).',
+  'try-later':
+    'The server asks to come back later (greylisting, or it is busy). Notices are tried again by themselves.',
   'login-refused': 'Check notices.smtp.user and the password; many servers want an application password.',
   'certificate-untrusted':
     'The server’s certificate is not trusted for this host: use the name that stands in it, or give its authority as notices.smtp.caFile.',
-  'no-encryption': 'The server offers no encryption here: try security: tls with port 465, or ask who runs it.',
+  'no-encryption':
+    'The server offers no encryption here: try security: tls with port 465, or ask who runs it.',
   'sender-refused': 'The server does not let this account send as notices.smtp.from.',
   'recipient-refused': 'The server does not take mail for this address: check its spelling.',
   'message-refused': 'The server refuses the mail itself: see its answer above.',

@@ -132,14 +132,16 @@ type Fact = readonly [string, string];
 
 function factsOf({ code, detail }: LetterItem, language: MailLanguage, form: 'going' | 'over'): Fact[] {
   const facts: Fact[] = [];
-  const add = (label: keyof typeof noticeTexts, value: string) => facts.push([noticeTexts[label][language], value]);
+  const add = (label: keyof typeof noticeTexts, value: string) =>
+    facts.push([noticeTexts[label][language], value]);
   const { target, queued, oldestAt, freeBytes, path, stepMs, dataAt, receivedAt } = detail;
   if (target !== undefined) add('factTarget', String(target));
   if (queued !== undefined) add(form === 'going' ? 'factQueued' : 'factQueuedThen', String(queued));
   if (typeof oldestAt === 'number') add('factOldest', momentOf(oldestAt));
   if (typeof freeBytes === 'number') add('factFree', formatSize(freeBytes, language));
   if (path !== undefined) add('factSetAside', String(path));
-  if (typeof stepMs === 'number') add('factStep', `${stepMs > 0 ? '+' : '−'}${Math.round(Math.abs(stepMs) / 1000)} s`);
+  if (typeof stepMs === 'number')
+    add('factStep', `${stepMs > 0 ? '+' : '−'}${Math.round(Math.abs(stepMs) / 1000)} s`);
   if (typeof dataAt === 'number') add('factNewestData', momentOf(dataAt));
   if (typeof receivedAt === 'number') add('factLastArrival', momentOf(receivedAt));
   const isDelivery = code === 'transmission-interrupted' || code === 'target-stopped';
@@ -147,7 +149,11 @@ function factsOf({ code, detail }: LetterItem, language: MailLanguage, form: 'go
   return facts;
 }
 
-function causeOf({ cause, message }: LetterItem['detail'], language: MailLanguage, form: 'going' | 'over'): Fact[] {
+function causeOf(
+  { cause, message }: LetterItem['detail'],
+  language: MailLanguage,
+  form: 'going' | 'over',
+): Fact[] {
   if (cause === undefined) return [[noticeTexts.factCause[language], noticeTexts.causeUnknown[language]]];
   const facts: Fact[] = [
     [noticeTexts.factCause[language], codeText(deliveryFailureTexts, String(cause), language)],

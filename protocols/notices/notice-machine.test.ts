@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Condition } from './condition.js';
-import { NO_NOTICES, stepNotices, type NoticeRules, type NoticeState, type Recipient } from './notice-machine.js';
+import {
+  NO_NOTICES,
+  stepNotices,
+  type NoticeRules,
+  type NoticeState,
+  type Recipient,
+} from './notice-machine.js';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -144,13 +150,17 @@ it('what the limit holds back is told together when there is room, unless it is 
 
 describe('whatever comes and goes', () => {
   const SUBJECTS = ['a', 'b', 'c'];
-  const looks = fc.array(
-    fc.record({ minutes: fc.integer({ min: 1, max: 90 }), on: fc.subarray(SUBJECTS) }),
-    { minLength: 1, maxLength: 120 },
-  );
+  const looks = fc.array(fc.record({ minutes: fc.integer({ min: 1, max: 90 }), on: fc.subarray(SUBJECTS) }), {
+    minLength: 1,
+    maxLength: 120,
+  });
   const tell = (history: { minutes: number; on: string[] }[]) => {
     const story = new Story();
-    for (const { minutes, on } of history) story.pass(minutes, on.map((id) => silent(id)));
+    for (const { minutes, on } of history)
+      story.pass(
+        minutes,
+        on.map((id) => silent(id)),
+      );
     return story;
   };
 
@@ -196,7 +206,12 @@ describe('whatever comes and goes', () => {
         expect(isOpen(story, `silent:${id}`)).toBe(true);
         expect(raised.length - ended.length).toBe(wasOpen ? 0 : 1);
         const told = story.letters.length;
-        expect(story.pass(20 * 60, [silent(id)]).letters.slice(told).flatMap(({ raised: more }) => more)).toEqual([]);
+        expect(
+          story
+            .pass(20 * 60, [silent(id)])
+            .letters.slice(told)
+            .flatMap(({ raised: more }) => more),
+        ).toEqual([]);
       }),
       { numRuns: 60 },
     );

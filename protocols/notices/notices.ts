@@ -204,7 +204,12 @@ export class Notices {
 /** What is worth writing: the details of an alarm that goes on change with every look. */
 function settled(state: NoticeState): unknown {
   return {
-    alarms: state.alarms.map((alarm) => [alarm.key, alarm.raisedAt, alarm.absentSince, isRaised(alarm) || alarm.since]),
+    alarms: state.alarms.map((alarm) => [
+      alarm.key,
+      alarm.raisedAt,
+      alarm.absentSince,
+      isRaised(alarm) || alarm.since,
+    ]),
     correspondences: Object.entries(state.correspondences).map(([address, { told, newsSince }]) => [
       address,
       newsSince,

@@ -102,7 +102,8 @@ export class LetterSender {
     this.#serverDueMs =
       nowMs + (needsPerson ? RETRY_MS_MAX : backOffDelayMs(this.#serverFailures, limits, random));
     // One line a decision, not one an attempt.
-    if (this.#trouble?.code !== code) log.warn({ code, reason: message }, 'notices cannot be sent now; they wait');
+    if (this.#trouble?.code !== code)
+      log.warn({ code, reason: message }, 'notices cannot be sent now; they wait');
     const since = this.#trouble?.code === code ? this.#trouble.since : clock.now();
     this.#trouble = { code, message, needsPerson, since };
   }

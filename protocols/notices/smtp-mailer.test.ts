@@ -5,7 +5,12 @@ import { MailError } from './mail-error.js';
 import type { OutgoingMail } from './mailer.js';
 import { SmtpMailer } from './smtp-mailer.js';
 import type { SmtpSettings } from './smtp-schema.js';
-import { makeCertificate, refusal, TestMailServer, type TestCertificate } from './test-mail-server.contract.js';
+import {
+  makeCertificate,
+  refusal,
+  TestMailServer,
+  type TestCertificate,
+} from './test-mail-server.contract.js';
 
 const PASSWORD = 'mật khẩu-9£';
 const mail: OutgoingMail = {
@@ -36,7 +41,10 @@ const withLogin: SMTPServerOptions = {
 };
 
 async function send(server: TestMailServer, part: Partial<SmtpSettings> = {}): Promise<string> {
-  const { answer } = await new SmtpMailer(settings(server.port, part)).send(mail, AbortSignal.timeout(20_000));
+  const { answer } = await new SmtpMailer(settings(server.port, part)).send(
+    mail,
+    AbortSignal.timeout(20_000),
+  );
   return answer;
 }
 
@@ -54,7 +62,11 @@ describe('a mail', () => {
       { from: 'station@example.vn', to: ['operator@example.vn'], isEncrypted: false },
     ]);
     const { raw } = server.received[0] ?? { raw: '' };
-    for (const part of ['Message-ID: <one@example.vn>', 'Auto-Submitted: auto-generated', 'Date: Wed, 25 Mar 2026']) {
+    for (const part of [
+      'Message-ID: <one@example.vn>',
+      'Auto-Submitted: auto-generated',
+      'Date: Wed, 25 Mar 2026',
+    ]) {
       expect(raw).toContain(part);
     }
     expect(raw).toContain('Subject: =?UTF-8?');
@@ -145,7 +157,9 @@ describe('a server', () => {
     const server = await new TestMailServer().listen();
     const { port } = server;
     await server[Symbol.asyncDispose]();
-    const error = await new SmtpMailer(settings(port)).send(mail, AbortSignal.timeout(20_000)).catch((e: unknown) => e);
+    const error = await new SmtpMailer(settings(port))
+      .send(mail, AbortSignal.timeout(20_000))
+      .catch((e: unknown) => e);
     expect(error).toMatchObject({ code: 'unreachable', disposition: 'server' });
   });
 

@@ -94,7 +94,8 @@ function translate(error: unknown, settings: SmtpSettings): MailError {
 function judge(failure: SmtpFailure): readonly [MailErrorCode, MailDisposition] {
   const { code, responseCode = 0, command = '' } = failure;
   const isPassing = responseCode >= 400 && responseCode < 500;
-  if (CERTIFICATE.test(`${failure.message} ${codeOf(failure.cause)}`)) return ['certificate-untrusted', 'person'];
+  if (CERTIFICATE.test(`${failure.message} ${codeOf(failure.cause)}`))
+    return ['certificate-untrusted', 'person'];
   switch (code) {
     case 'EAUTH':
     case 'ENOAUTH':

@@ -19,7 +19,11 @@ export const mailLanguageSchema = Type.Union([Type.Literal('vi'), Type.Literal('
 
 export const smtpSchema = Type.Object(
   {
-    host: Type.String({ minLength: 1, maxLength: 253, description: 'The mail server, as its certificate names it.' }),
+    host: Type.String({
+      minLength: 1,
+      maxLength: 253,
+      description: 'The mail server, as its certificate names it.',
+    }),
     port: Type.Integer({ minimum: 1, maximum: 65_535, default: 587 }),
     security: Type.Union([Type.Literal('starttls'), Type.Literal('tls'), Type.Literal('none')], {
       default: 'starttls',

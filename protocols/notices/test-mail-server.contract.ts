@@ -26,7 +26,19 @@ export function makeCertificate(): TestCertificate {
   const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd: folder, stdio: 'ignore' });
   try {
     const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
-    openssl('req', '-x509', ...curve, '-keyout', 'ca.key', '-out', 'ca.pem', '-days', '3650', '-subj', '/CN=Test CA');
+    openssl(
+      'req',
+      '-x509',
+      ...curve,
+      '-keyout',
+      'ca.key',
+      '-out',
+      'ca.pem',
+      '-days',
+      '3650',
+      '-subj',
+      '/CN=Test CA',
+    );
     openssl('req', ...curve, '-keyout', 'key.pem', '-out', 'own.csr', '-subj', '/CN=localhost');
     writeFileSync(join(folder, 'own.ext'), 'subjectAltName=DNS:localhost');
     openssl(

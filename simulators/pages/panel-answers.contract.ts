@@ -1,5 +1,13 @@
 /** What the panel's server would answer in a made-up state: view, files, one file, a trend. */
-import type { FilesView, FileView, PanelView, TrendPoint, TrendView } from '../../logger/panel/panel-view.js';
+import type {
+  FilesView,
+  FileView,
+  LetterView,
+  NoticesView,
+  PanelView,
+  TrendPoint,
+  TrendView,
+} from '../../logger/panel/panel-view.js';
 import type { Status } from '../../protocols/vocabulary/status.js';
 import type { Answer } from './fixture-server.js';
 import { LAST_REPORT_AT, makePanelView, PANEL_STATES, type PanelState } from './panel-states.contract.js';
@@ -14,10 +22,61 @@ export function panelAnswers(state: PanelState, view: PanelView): Answer {
     if (url.pathname === '/api/files') return files(state, url);
     if (url.pathname.startsWith('/api/file/'))
       return fileContent(Number(url.pathname.split('/').at(-1)), view);
+    if (url.pathname === '/api/notices') return { notices: notices(state) };
     if (url.pathname === '/api/trend') return trend(state, view, url);
     return null;
   };
 }
+
+function notices(state: PanelState): NoticesView | null {
+  if (state === 'empty') return null;
+  const down = state === 'no-network';
+  const letter = (id: number, part: Partial<LetterView>): LetterView => ({
+    ...{ id: `letter-${id}`, address: 'vanhanh@nhamaynuoc.example.vn', group: 'operator', attempts: 1 },
+    ...{ subject: INTERRUPTED, writtenAt: LAST_REPORT_AT - id * 3_600_000, state: 'sent' },
+    ...{ sentAt: LAST_REPORT_AT - id * 3_600_000 + 4_000, failure: null },
+    ...part,
+  });
+  const failure = { code: 'unreachable', message: 'connect EHOSTUNREACH', at: LAST_REPORT_AT };
+  const waiting = { state: 'waiting', sentAt: null, attempts: 7, failure } as const;
+  return {
+    waiting: down ? 2 : 0,
+    trouble: down
+      ? {
+          ...failure,
+          message: 'mail.example.vn:587: connect EHOSTUNREACH',
+          needsPerson: false,
+          since: LAST_REPORT_AT,
+        }
+      : null,
+    recipients: [
+      { address: 'vanhanh@nhamaynuoc.example.vn', group: 'operator', kinds: ['transmission', 'disk'] },
+      { address: 'so.nnmt@thaibinh.example.gov.vn', group: 'province', kinds: ['transmission'] },
+    ],
+    letters: [
+      letter(1, down ? waiting : {}),
+      letter(1.01, {
+        address: 'so.nnmt@thaibinh.example.gov.vn',
+        group: 'province',
+        ...(down ? waiting : {}),
+      }),
+      letter(30, { subject: RESTORED }),
+      letter(42, {
+        ...{ state: 'refused', sentAt: null, address: 'cu@nhamaynuoc.example.vn' },
+        failure: { code: 'recipient-refused', message: '550 no such user', at: LAST_REPORT_AT },
+      }),
+    ],
+  };
+}
+
+const INTERRUPTED = {
+  vi: 'Mất truyền dữ liệu từ 22/11 01:30 (và 2 mục khác)',
+  en: 'No data transmission since 22/11 01:30 (and 2 more)',
+};
+const RESTORED = {
+  vi: 'Đã truyền lại dữ liệu lúc 21/11 08:05',
+  en: 'Data transmission restored at 21/11 08:05',
+};
 
 function fileName(endAt: number): string {
   const stamp = new Date(endAt + 7 * 3_600_000).toISOString().replace(/\D/g, '').slice(0, 14);

@@ -18,61 +18,71 @@ function plainText({ raw }: ReceivedMail): string {
   return Buffer.from(bytes, 'latin1').toString('utf8');
 }
 
-it('tells operator and province once, late and with the right count, and that it is over', { timeout: 240_000 }, async () => {
-  let mails = await new TestMailServer().listen();
-  const { port } = mails;
-  await using bench = await ScenarioBench.start({
-    station: (draft) => {
-      onlyLiquiline(draft);
-      draft.notices = {
-        smtp: { host: '127.0.0.1', port, security: 'none', from: 'tram@example.vn' },
-        recipients: {
-          operator: [{ address: 'vanhanh@example.vn' }],
-          province: [{ address: 'so@example.vn', language: 'en' }],
-        },
-        contact: 'Nguyễn Văn A, 0900 000 000',
-      };
-    },
-  });
-  await bench.runIntervals(5);
-  await bench.province.stop();
-  await mails[Symbol.asyncDispose]();
+it(
+  'tells operator and province once, late and with the right count, and that it is over',
+  { timeout: 240_000 },
+  async () => {
+    let mails = await new TestMailServer().listen();
+    const { port } = mails;
+    await using bench = await ScenarioBench.start({
+      station: (draft) => {
+        onlyLiquiline(draft);
+        draft.notices = {
+          smtp: { host: '127.0.0.1', port, security: 'none', from: 'tram@example.vn' },
+          recipients: {
+            operator: [{ address: 'vanhanh@example.vn' }],
+            province: [{ address: 'so@example.vn', language: 'en' }],
+          },
+          contact: 'Nguyễn Văn A, 0900 000 000',
+        };
+      },
+    });
+    await bench.runIntervals(5);
+    await bench.province.stop();
+    await mails[Symbol.asyncDispose]();
 
-  await bench.run(6 * HOUR_MS);
-  await bench.restartLogger();
-  await bench.run(7 * HOUR_MS);
-  expect(bench.station.logger.outbox.summary('province').queued).toBe(13 * 60);
+    await bench.run(6 * HOUR_MS);
+    await bench.restartLogger();
+    await bench.run(6.5 * HOUR_MS);
+    await bench.restartLogger();
+    await bench.run(0.5 * HOUR_MS);
+    expect(bench.station.logger.outbox.summary('province').queued).toBe(13 * 60);
 
-  await using back = await new TestMailServer().listen(port);
-  mails = back;
-  await bench.province.start();
-  await bench.run(45 * MINUTE_MS);
+    await using back = await new TestMailServer().listen(port);
+    mails = back;
+    await bench.province.start();
+    await bench.run(45 * MINUTE_MS);
 
-  const byRecipient = (address: string) => mails.received.filter(({ to }) => to.includes(address)).map(plainText);
-  const [raised, ended, ...operatorMore] = byRecipient('vanhanh@example.vn');
-  expect(operatorMore).toEqual([]);
-  // The first file that waits is of 08:06, the newest, when the letter is written, of 20:08.
-  for (const part of [
-    'Mất truyền dữ liệu từ 25/03 08:06',
-    'Nguyên nhân: Không tới được máy chủ',
-    'Số tệp đang chờ: 723\n',
-    'Tệp cũ nhất: 25/03/2026 08:06',
-    'Đo và lưu vẫn chạy',
-    'Thông tư 10/2021/TT-BTNMT',
-    'Giới hạn đang đặt: 12 giờ',
-    /được lập lúc 25\/03\/2026 20:0\d nhưng đến 25\/03\/2026 21:\d\d mới gửi được/,
-    'Nguyễn Văn A',
-  ]) {
-    expect(raised?.replaceAll('\r', '')).toMatch(part);
-  }
-  expect(ended).toContain('Đã truyền lại dữ liệu lúc 25/03 21:');
-  expect(ended).toMatch(/Số tệp đã chờ: 78\d/);
+    const byRecipient = (address: string) =>
+      mails.received.filter(({ to }) => to.includes(address)).map(plainText);
+    const [raised, ended, ...operatorMore] = byRecipient('vanhanh@example.vn');
+    expect(operatorMore).toEqual([]);
+    // The first file that waits is of 08:06, the newest, when the letter is written, of 20:08.
+    for (const part of [
+      'Mất truyền dữ liệu từ 25/03 08:06',
+      'Nguyên nhân: Không tới được máy chủ',
+      'Số tệp đang chờ: 723\n',
+      'Tệp cũ nhất: 25/03/2026 08:06',
+      'Đo và lưu vẫn chạy',
+      'Thông tư 10/2021/TT-BTNMT',
+      'Giới hạn đang đặt: 12 giờ',
+      /được lập lúc 25\/03\/2026 20:0\d nhưng đến 25\/03\/2026 21:\d\d mới gửi được/,
+      'Nguyễn Văn A',
+    ]) {
+      expect(raised?.replaceAll('\r', '')).toMatch(part);
+    }
+    expect(ended).toContain('Đã truyền lại dữ liệu lúc 25/03 21:');
+    expect(ended).toMatch(/Số tệp đã chờ: 78\d/);
 
-  const [provinceRaised, provinceEnded, ...provinceMore] = byRecipient('so@example.vn');
-  expect(provinceMore).toEqual([]);
-  expect(provinceRaised).toContain('No data transmission since 25/03 08:06');
-  expect(provinceRaised).toContain('Cause: The server cannot be reached');
-  expect(provinceEnded).toContain('Data transmission restored');
-  // One line a run of the logger when the mails could not go, not one an attempt.
-  expect(bench.station.log.having('code').filter(({ message }) => message.includes('notices cannot be sent'))).toHaveLength(2);
-});
+    const [provinceRaised, provinceEnded, ...provinceMore] = byRecipient('so@example.vn');
+    expect(provinceMore).toEqual([]);
+    expect(provinceRaised).toContain('No data transmission since 25/03 08:06');
+    expect(provinceRaised).toContain('Cause: The server cannot be reached');
+    expect(provinceEnded).toContain('Data transmission restored');
+    // One line a run of the logger when the mails could not go, not one an attempt.
+    const told = bench.station.log
+      .having('code')
+      .filter(({ message }) => message.startsWith('notices cannot'));
+    expect(told).toHaveLength(2);
+  },
+);

@@ -12,6 +12,7 @@ import { ChannelPage } from './channel-page.js';
 import { FilePage } from './file-page.js';
 import { HomePage } from './home-page.js';
 import { InstrumentsPage } from './instruments-page.js';
+import { NoticesPage } from './notices-page.js';
 import { panelView } from './panel-store.js';
 import { QueuePage } from './queue-page.js';
 import { usePanelText } from './texts.js';
@@ -31,7 +32,13 @@ export function App({ live }: { live: LiveSource }) {
       </a>
       <nav class="rail" aria-label={t('mainMenu')}>
         <div class="rail-links">
-          <RailLink page={page} of={['home', 'channel']} href="#/" icon="gauge" text={t('navStation')} />
+          <RailLink
+            page={page}
+            of={['home', 'channel', 'notices']}
+            href="#/"
+            icon="gauge"
+            text={t('navStation')}
+          />
           <RailLink page={page} of={['queue', 'file']} href="#/queue" icon="send" text={t('navQueue')} />
           <RailLink
             page={page}
@@ -80,6 +87,7 @@ function Page({ view, page, detail }: { view: PanelView; page: string; detail: s
   if (page === 'queue') return <QueuePage view={view} />;
   if (page === 'file') return <FilePage id={detail} />;
   if (page === 'instruments') return <InstrumentsPage view={view} />;
+  if (page === 'notices') return <NoticesPage view={view} />;
   return <HomePage view={view} />;
 }
 

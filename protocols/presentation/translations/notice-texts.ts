@@ -4,7 +4,10 @@ import type { Texts } from './text.js';
 /** The first line of an alarm, also the subject. `{time}`: since when. */
 export const noticeTitles: Texts = {
   'transmission-interrupted': { vi: 'Mất truyền dữ liệu từ {time}', en: 'No data transmission since {time}' },
-  'target-stopped': { vi: 'Ngừng gửi đến {targets} từ {time}', en: 'Sending to {targets} stopped since {time}' },
+  'target-stopped': {
+    vi: 'Ngừng gửi đến {targets} từ {time}',
+    en: 'Sending to {targets} stopped since {time}',
+  },
   'instrument-silent': {
     vi: 'Thiết bị {instruments} không trả lời từ {time}',
     en: '{instruments} has not answered since {time}',
@@ -28,13 +31,22 @@ export const noticeTitles: Texts = {
 
 /** The same when it is over. `{time}`: when it ended. */
 export const noticeEndings: Texts = {
-  'transmission-interrupted': { vi: 'Đã truyền lại dữ liệu lúc {time}', en: 'Data transmission restored at {time}' },
-  'target-stopped': { vi: 'Gửi lại được đến {targets} lúc {time}', en: 'Sending to {targets} goes on since {time}' },
+  'transmission-interrupted': {
+    vi: 'Đã truyền lại dữ liệu lúc {time}',
+    en: 'Data transmission restored at {time}',
+  },
+  'target-stopped': {
+    vi: 'Gửi lại được đến {targets} lúc {time}',
+    en: 'Sending to {targets} goes on since {time}',
+  },
   'instrument-silent': {
     vi: 'Thiết bị {instruments} trả lời lại lúc {time}',
     en: '{instruments} answers again since {time}',
   },
-  'bus-overloaded': { vi: 'Đường truyền {buses} hết quá tải lúc {time}', en: '{buses} keeps up again since {time}' },
+  'bus-overloaded': {
+    vi: 'Đường truyền {buses} hết quá tải lúc {time}',
+    en: '{buses} keeps up again since {time}',
+  },
   'disk-low': { vi: 'Thẻ nhớ đủ chỗ lại lúc {time}', en: 'Storage has room again since {time}' },
   'disk-full': { vi: 'Thẻ nhớ lưu được lại lúc {time}', en: 'Readings are stored again since {time}' },
   'store-failed': { vi: 'Lưu lại được số đo lúc {time}', en: 'Readings are stored again since {time}' },

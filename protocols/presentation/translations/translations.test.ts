@@ -6,6 +6,7 @@ import { deliveryFailureTexts, deliveryHintTexts } from './delivery-texts.js';
 import { reportFaultTexts } from './fault-texts.js';
 import { instrumentFailureTexts, instrumentHintTexts } from './instrument-texts.js';
 import { describeReason } from './describe-reason.js';
+import { mailFailureTexts } from './mail-texts.js';
 import { noticeEndings, noticeTexts, noticeTitles } from './notice-texts.js';
 import { instrumentReasonTexts } from './instrument-reason-texts.js';
 import { reasonTexts } from './reason-texts.js';
@@ -16,6 +17,7 @@ const DICTIONARIES: Readonly<Record<string, Texts>> = {
   panelTexts,
   provinceTexts,
   alarmTexts,
+  mailFailureTexts,
   noticeTitles,
   noticeEndings,
   noticeTexts,
