@@ -34,6 +34,8 @@ export type WireSettings =
 export interface WireOptions {
   clock: Clock;
   trace?: WireTrace;
+  /** Instead of opening the channel that the settings name: one that is recorded, or that plays what was recorded. */
+  open?: OpenByteChannel;
 }
 
 export type OpenedWire = InstrumentWire & AsyncDisposable & { readonly statistics: Readonly<WireStatistics> };
@@ -41,7 +43,8 @@ export type OpenedWire = InstrumentWire & AsyncDisposable & { readonly statistic
 /** One wire a bus; all instruments on it share it. */
 export function openInstrumentWire(settings: WireSettings, options: WireOptions): OpenedWire {
   const { channel } = settings;
-  const shared = { ...options, open: openChannel(channel, options.clock) };
+  const { open = openChannel(channel, options.clock) } = options;
+  const shared = { ...options, open };
   if (settings.protocol === 'line') {
     const line = new RequestLine({ ...shared, gapMs: settings.gapMs ?? 0 });
     return { kind: 'line', line, ...ownedBy(line) };

@@ -7,6 +7,7 @@ import { ledgerVerb } from './operations/ledger-verb.js';
 import { noticeVerb } from './operations/notice-verb.js';
 import { runVerb } from './operations/run-verb.js';
 import { statusVerb } from './operations/status-verb.js';
+import { traceVerb } from './operations/trace-verb.js';
 import {
   EXIT_FAILED,
   EXIT_OK,
@@ -24,6 +25,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   status: statusVerb,
   ledger: ledgerVerb,
   notice: noticeVerb,
+  trace: traceVerb,
 };
 
 const COMMON = {
@@ -46,7 +48,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     const [first, ...rest] = parsed.positionals;
     if (first !== undefined && first !== name)
       throw new UsageError(`"${first}" is not a verb of the logger.`);
-    if (rest.length > 0) throw new UsageError(`${rest.join(' ')}: means nothing here`);
+    values = { ...values, ...operandsOf(verb, rest) };
   } catch (error) {
     return refuse(error instanceof Error ? error.message : null);
   }
@@ -58,13 +60,22 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
+function operandsOf(verb: Verb | undefined, words: readonly string[]): OptionValues {
+  const wanted = verb?.operands ?? [];
+  const missing = wanted[words.length];
+  if (missing !== undefined) throw new UsageError(`${missing} is missing`);
+  if (words.length > wanted.length)
+    throw new UsageError(`${words.slice(wanted.length).join(' ')}: means nothing here`);
+  return Object.fromEntries(wanted.map((name, index) => [name, words[index]]));
+}
+
 function parseOptionsOf({ options }: Verb): Record<string, { type: 'string' | 'boolean' }> {
   return Object.fromEntries(Object.entries(options).map(([name, { type }]) => [name, { type }]));
 }
 
 function usage(): string {
-  const verbs = Object.entries(VERBS).flatMap(([name, { summary, options }]) => [
-    `  ${name.padEnd(8)} ${summary}`,
+  const verbs = Object.entries(VERBS).flatMap(([name, { summary, options, operands = [] }]) => [
+    `  ${[name, ...operands].join(' ').padEnd(9)} ${summary}`,
     ...Object.entries(options).map(
       ([option, { value, about }]) =>
         `             ${`--${option}${value === undefined ? '' : ` ${value}`}`.padEnd(18)} ${about}`,

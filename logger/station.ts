@@ -6,8 +6,7 @@ import { join } from 'node:path';
 import { openInstrumentWire, type OpenedWire } from '../hardware/instrument-wire.js';
 import { Delivery } from '../protocols/delivery/deliver.js';
 import { deliverySettingsOf } from '../protocols/delivery/delivery-settings.js';
-import { sftpSettingsOf } from '../protocols/delivery/sftp-target-schema.js';
-import { SftpTarget } from '../protocols/delivery/sftp-target.js';
+import { makeUploadTarget } from '../protocols/delivery/make-upload-target.js';
 import type { UploadTarget } from '../protocols/delivery/upload-target.js';
 import { collectReasonTexts } from '../protocols/profiles/reason-texts.js';
 import { formatStationCode } from '../protocols/report-file/report.js';
@@ -24,7 +23,9 @@ import type { StationSetup, TargetSetup } from './config/station-setup.js';
 import { wireSettingsOf } from './config/wire-settings.js';
 import { Derivation } from './derivation/derivation.js';
 import { openNotices } from './notices/open-notices.js';
+import { BusTrace } from './operations/trace/bus-trace.js';
 import { startPanel, type Panel } from './panel/start-panel.js';
+import { targetPlaceOf } from './panel/target-place.js';
 import { StorePanelSource, type StorePanelSourceOptions } from './panel/store-panel-source.js';
 import { startLoops } from './start-loops.js';
 import { judgeReading } from './quality/judge-reading.js';
@@ -66,7 +67,7 @@ export interface Station extends AsyncDisposable {
 
 export async function startStation(options: StationOptions): Promise<Station> {
   const { setup, clock, log } = options;
-  const seams = { ...machineSeams(clock, setup), ...options.seams };
+  const seams = { ...machineSeams(options), ...options.seams };
   const path = join(setup.dataFolder, 'station.db');
   const hold = holdDataFolder(setup.dataFolder);
   const { database, setAside } = openStore(path, clock, hold);
@@ -93,7 +94,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
       new Delivery({
         targetId: config.id,
         target: uploads[index] as UploadTarget,
-        outbox: outbox.outboxFor(config.id),
+        outbox: outbox.outboxFor(config.id, config.order),
         clock,
         log,
         random: seams.random,
@@ -180,7 +181,7 @@ function panelSource({ setup, clock }: StationOptions, parts: PanelParts): Store
     clock,
     deliveries: parts.deliveries.map((delivery, index) => ({
       id: delivery.status().targetId,
-      address: addressOf(setup.targets[index]),
+      place: targetPlaceOf((setup.targets[index] as TargetSetup).config),
       status: () => delivery.status(),
       onChanged: (listener) => delivery.onChanged(listener),
     })),
@@ -194,26 +195,16 @@ async function openPanel(
   return panel === 'none' ? null : startPanel({ ...setup.config.panel, source, log, clock });
 }
 
-function addressOf(target: TargetSetup | undefined): string {
-  if (target === undefined) return '';
-  const { user, host, port, folder } = target.config;
-  return `sftp://${user}@${host}:${port}${folder === '' || folder.startsWith('/') ? folder : `/${folder}`}`;
-}
-
-/** The real outside: serial ports, sockets, SSH, mail. */
-function machineSeams(clock: Clock, { code }: StationSetup): StationSeams {
+/** The real outside: serial ports, sockets, SSH, FTP, mail. */
+function machineSeams({ clock, log, setup: { code, dataFolder } }: StationOptions): StationSeams {
   return {
-    openWire: (bus) => openInstrumentWire(wireSettingsOf(bus), { clock }),
-    makeTarget: ({ config, secrets: { password, privateKey, passphrase } }) =>
-      new SftpTarget({
-        settings: sftpSettingsOf(config),
-        credentials:
-          privateKey === null
-            ? { password: password ?? '' }
-            : { privateKey, ...(passphrase === null ? {} : { passphrase }) },
-        clock,
-        owner: `${formatStationCode(code)} ${config.id}`,
-      }),
+    openWire: (bus) => {
+      const wire = wireSettingsOf(bus);
+      const { tap } = new BusTrace({ dataFolder, bus: bus.id, wire, clock, log });
+      return openInstrumentWire(wire, { clock, trace: tap });
+    },
+    makeTarget: (target) =>
+      makeUploadTarget({ ...target, clock, owner: `${formatStationCode(code)} ${target.config.id}` }),
     makeMailer: (settings) => new SmtpMailer(settings),
     random: () => Math.random(),
   };

@@ -5,6 +5,7 @@ import BetterSqlite from 'better-sqlite3';
 import { SystemClock } from '../../hardware/host/system-clock.js';
 import {
   describeUploadTarget,
+  HOST_KEY_IDENTITY,
   sample,
   type TargetVariant,
   type UploadTargetBench,
@@ -40,7 +41,7 @@ describeUploadTarget('SFTP to the companion', async (): Promise<UploadTargetBenc
         user: STATION,
         folder: '',
         hostKey:
-          variant === 'host-key-unknown' ? null : variant === 'host-key-changed' ? OTHER_KEY : fingerprint,
+          variant === 'identity-unknown' ? null : variant === 'identity-changed' ? OTHER_KEY : fingerprint,
         temporary: 'own-folder',
         connectTimeoutMs: 5_000,
         replyTimeoutMs: 5_000,
@@ -99,6 +100,7 @@ describeUploadTarget('SFTP to the companion', async (): Promise<UploadTargetBenc
       proxy.cutAfter(way === 'sent' ? { sent: bytes } : { received: bytes });
     },
     disk: null,
+    identity: HOST_KEY_IDENTITY,
     async [Symbol.asyncDispose]() {
       await proxy[Symbol.asyncDispose]();
       database.close();

@@ -5,7 +5,8 @@ import type { Entry } from './wire/entry.js';
 
 export type Listing = AsyncGenerator<Entry[]>;
 
-export const OPEN_HANDLES_MAX = 64;
+/** More than a station's drain has open at once. */
+export const OPEN_HANDLES_MAX = 160;
 
 export class OpenHandles {
   readonly #open = new Map<number, OpenFile | Listing>();

@@ -41,6 +41,8 @@ export class StationFolder implements StationListing {
   readonly #options: StationFolderOptions;
   /** Paths that are open for writing, whatever the connection. */
   readonly #writing = new Set<StationPath>();
+  /** So many entries more fit in for certain; what was removed meanwhile is not counted. */
+  #roomLeft = 0;
 
   constructor(options: StationFolderOptions) {
     this.#options = options;
@@ -138,9 +140,12 @@ export class StationFolder implements StationListing {
     if (this.#writing.has(from)) throw failed('The file is still open for writing');
     await this.#assertFolder(splitPath(to).folder);
     const target = await this.stat(to);
-    if (target !== null && (replace === 'never' || target.kind === 'folder' || source.kind === 'folder')) {
+    // As POSIX has it, a folder may take the place of an empty one; the logger's carriage rests on that.
+    if (target !== null && (replace === 'never' || target.kind !== source.kind)) {
       throw failed('A file or folder of that name exists');
     }
+    const isTaken = target?.kind === 'folder' && (await this.places.hasFolder(this.station, to));
+    if (isTaken) throw denied(KEPT);
     if (source.kind === 'file' && isFinalPath(to)) return this.#receive(to, await this.upload.locate(from));
     if (source.kind === 'folder' && (await this.places.hasFolder(this.station, from))) throw denied(KEPT);
     if (target !== null && (await this.upload.stat(to)) === null) throw denied(KEPT);
@@ -224,7 +229,11 @@ export class StationFolder implements StationListing {
 
   async #assertRoom(): Promise<void> {
     const { waitingEntriesMax } = this.#options.limits;
-    if ((await this.upload.countEntries(waitingEntriesMax)) < waitingEntriesMax) return;
+    // Counted anew only when what was left has been used up: a drain makes hundreds of entries a second.
+    if (this.#roomLeft <= 0)
+      this.#roomLeft = waitingEntriesMax - (await this.upload.countEntries(waitingEntriesMax));
+    this.#roomLeft -= 1;
+    if (this.#roomLeft >= 0) return;
     throw failed(`${waitingEntriesMax} unfinished files and folders lie here already; finish or remove some`);
   }
 }

@@ -72,7 +72,12 @@ class SerialByteChannel implements ByteChannel {
     this.#events.discardHeld();
     if (this.state === 'closed') return;
     await new Promise<void>((resolve, reject) => {
-      this.#port.flush((error) => (error ? reject(notConnected(this.#path, error)) : resolve()));
+      this.#port.flush((error) => {
+        if (error === null || error === undefined) return resolve();
+        // Only a port that is gone refuses; the driver may tell its loss much later, or never.
+        this.#lose(error);
+        reject(notConnected(this.#path, error));
+      });
     });
   }
 

@@ -6,7 +6,8 @@ import { formatFileName } from '../../protocols/report-file/file-name.js';
 import { folderFor } from '../../protocols/report-file/folder-layout.js';
 import { nextBoundary, toLocalTime } from '../../protocols/vocabulary/interval.js';
 import { describeNotices } from './describe-notices.js';
-import type { BusConfig, LineBusConfig } from './schema.js';
+import { addressesOf } from '../../protocols/delivery/upload-target-schema.js';
+import type { BusConfig, LineBusConfig, TargetConfig } from './schema.js';
 import type { InstrumentSetup, StationSetup, TargetSetup } from './station-setup.js';
 
 export function describeBus(bus: BusConfig): string {
@@ -129,16 +130,60 @@ function targetLines(
   const folder = [config.folder, folderFor(config.layout, nextAt)].filter((part) => part !== '').join('/');
   const name = formatFileName(setup.code, nextAt);
   const login = secrets.privateKey === null ? 'password' : 'key';
+  const [first, fallback] = addressesOf(config);
   return [
-    `target    ${config.id}: sftp://${config.user}@${config.host}:${config.port} (${login} login)`,
+    `target    ${config.id}: ${first} (${login} login)`,
     `  to ${folder === '' ? name : `${folder}/${name}`}, missing value: ${dialect.missing}, line end: ${dialect.lineEnd}`,
     ...(dialect.missing === 'empty'
       ? ["  WARNING missing: empty makes the Ministry's reader store a measured 0 where there is no value"]
       : []),
-    config.hostKey === undefined
-      ? '  WARNING no hostKey: nothing will be sent until the key that the server shows is accepted (targets[].hostKey)'
-      : `  host key ${config.hostKey}`,
+    ...identityLines(config),
+    ...(config.fallback === undefined
+      ? []
+      : [
+          `  fallback ${fallback} after ${config.fallback.after} failed connections, back after ${formatDuration(config.fallback.returnAfter)}`,
+          ...identityLines({ ...config, hostKey: undefined, certificate: undefined, ...config.fallback }),
+        ]),
+    ...scheduleLines(config),
     '',
+  ];
+}
+
+/** How the server proves who it is, and loudly when it does not. */
+function identityLines(config: {
+  type: TargetConfig['type'];
+  hostKey?: string | undefined;
+  certificate?: string | undefined;
+  caFile?: string | undefined;
+}): string[] {
+  switch (config.type) {
+    case 'sftp':
+      return [
+        config.hostKey === undefined
+          ? '  WARNING no hostKey: nothing will be sent until the key that the server shows is accepted (targets[].hostKey)'
+          : `  host key ${config.hostKey}`,
+      ];
+    case 'ftps':
+      return [
+        config.certificate !== undefined
+          ? `  certificate ${config.certificate}`
+          : `  certificate vouched for by ${config.caFile ?? 'a public authority'}`,
+      ];
+    case 'ftp':
+      return [
+        '  WARNING plain FTP: the password and every file can be read and changed by anybody on the way; ask the receiver for SFTP or FTPS',
+      ];
+  }
+}
+
+function scheduleLines({ order, sendEvery }: TargetConfig): string[] {
+  return [
+    ...(sendEvery === 0 ? [] : [`  sends every ${formatDuration(sendEvery)}`]),
+    ...(order === 'live-first'
+      ? [
+          "  WARNING order: live-first sends new files before older ones: the Ministry's reader never reads what comes after a newer one",
+        ]
+      : []),
   ];
 }
 

@@ -12,6 +12,7 @@ const exampleFile = (name: string) => new URL(`./examples/${name}.station.yaml`,
 const ENVIRONMENT = {
   QUANTRAC_TARGET_PROVINCE_PASSWORD: 'not-a-real-secret',
   QUANTRAC_TARGET_PLANT_OFFICE_PASSWORD: 'not-a-real-secret',
+  QUANTRAC_TARGET_CONTROL_ROOM_PASSWORD: 'not-a-real-secret',
 };
 
 let folder: string;

@@ -12,6 +12,7 @@ import {
 } from '../../protocols/profiles/load-profiles.js';
 import { DEFAULT_DIALECT } from '../../protocols/report-file/dialect.js';
 import { ConfigError, type ConfigFault } from '../../protocols/vocabulary/errors.js';
+import { checkLogins, loadAuthorities, type LoadedAuthorities } from './check-targets.js';
 import { crossCheck, type CrossFault } from './cross-check.js';
 import { loadSecrets, type LoadedSecrets } from './load-secrets.js';
 import { resolveDerived } from './resolve-derived.js';
@@ -61,6 +62,8 @@ export async function loadStation(path: string, options: LoadOptions = {}): Prom
     environment: options.environment ?? process.env,
   });
   faults.push(...secrets.faults);
+  const authorities = loadAuthorities(config, folder);
+  faults.push(...authorities.faults.map(place), ...checkLogins(config, secrets).map(place));
   const channelIds = [
     ...resolved.instruments.flatMap(({ channels }) => channels.map(({ id }) => id)),
     ...derived.channels.map(({ channel }) => channel.id),
@@ -85,7 +88,7 @@ export async function loadStation(path: string, options: LoadOptions = {}): Prom
     instruments: resolved.instruments,
     derived: derived.channels,
     reportChannels: [...resolved.reportChannels, ...derived.reportChannels],
-    targets: targetsOf(config, secrets),
+    targets: targetsOf(config, secrets, authorities),
     notices: notices.setup,
   };
 }
@@ -125,9 +128,14 @@ async function profilesOf(
   }
 }
 
-function targetsOf(config: StationConfig, secrets: LoadedSecrets): TargetSetup[] {
+function targetsOf(
+  config: StationConfig,
+  secrets: LoadedSecrets,
+  { texts }: LoadedAuthorities,
+): TargetSetup[] {
   return config.targets.map((target) => ({
     config: target,
+    authorities: texts.get(target.id) ?? null,
     dialect: { ...DEFAULT_DIALECT, ...target.dialect },
     secrets: secrets.targets.get(target.id) ?? { password: null, privateKey: null, passphrase: null },
   }));

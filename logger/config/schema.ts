@@ -4,7 +4,7 @@
  */
 import { Type, type Static } from 'typebox';
 import { durationSchema } from '../../protocols/configuration/duration.js';
-import { sftpTargetSchema } from '../../protocols/delivery/sftp-target-schema.js';
+import { uploadTargetProperties } from '../../protocols/delivery/upload-target-schema.js';
 import { dialectSchema } from '../../protocols/report-file/dialect.js';
 import { folderLayoutSchema } from '../../protocols/report-file/folder-layout.js';
 import { noticesSchema } from './notices-schema.js';
@@ -253,16 +253,23 @@ export const normalStateSchema = Type.Object(
   { ...strict, default: {}, description: 'The state to which Nm3 refers at this station.' },
 );
 
-export const targetSchema = Type.Object(
-  {
-    id: idSchema('Name of the target.'),
-    type: Type.Literal('sftp'),
-    ...sftpTargetSchema.properties,
-    layout: folderLayoutSchema,
-    dialect: Type.Partial(dialectSchema, { ...strict, default: {} }),
-  },
-  strict,
-);
+const targetProperties = {
+  id: idSchema('Name of the target.'),
+  layout: folderLayoutSchema,
+  dialect: Type.Partial(dialectSchema, { ...strict, default: {} }),
+};
+
+export const targetSchema = Type.Union([
+  Type.Object({ ...uploadTargetProperties.sftp, ...targetProperties }, strict),
+  Type.Object(
+    { ...uploadTargetProperties.ftps, ...targetProperties },
+    { ...strict, description: 'FTP over TLS.' },
+  ),
+  Type.Object(
+    { ...uploadTargetProperties.ftp, ...targetProperties },
+    { ...strict, description: 'Plain FTP: password and data can be read on the way.' },
+  ),
+]);
 
 export const stationConfigSchema = Type.Object(
   {

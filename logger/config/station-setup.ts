@@ -23,6 +23,8 @@ export interface TargetSetup {
   config: TargetConfig;
   dialect: Dialect;
   secrets: TargetSecrets;
+  /** PEM of `caFile`; `null`: the public authorities count. */
+  authorities: string | null;
 }
 
 export interface StationSetup {

@@ -61,13 +61,18 @@ describe('list', () => {
     const { code, out } = await run('list', '--json');
     expect(code).toBe(0);
     const listed = JSON.parse(out) as ListedInstrument[];
-    expect(listed.length).toBeGreaterThanOrEqual(4);
+    expect(listed.length).toBeGreaterThanOrEqual(32);
     const ozone = listed.find(({ id }) => id === 'teledyne-t400');
     expect(ozone).toMatchObject({ maker: 'Teledyne API', protocol: 'modbus', origin: 'shipped' });
     expect(ozone?.measurements).toContainEqual(
       expect.objectContaining({ id: 'ozone', parameter: 'O3', unit: 'ppb' }),
     );
     expect(ozone?.evidence.confidence.A).toBeGreaterThan(0);
+    const meter = listed.find(({ id }) => id === 'abb-aquamaster-3');
+    expect(meter?.requiredSettings.map(({ id }) => id)).toEqual(['flow-unit', 'total-unit']);
+    expect(meter?.settings.find(({ id }) => id === 'pressure-unit')).toMatchObject({
+      ...{ required: false, default: 'bar', choices: ['bar', 'kPa', 'mH2O'] },
+    });
     const sensors = listed.find(({ id }) => id === 'wtw-iq-sensornet');
     expect(sensors?.measurements.map(({ id }) => id)).toContain('sensor-N-main');
     expect(sensors?.requiredSettings.find(({ id }) => id === 'sensor-N-main-unit')?.choices).toContain(

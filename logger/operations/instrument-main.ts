@@ -1,31 +1,62 @@
 /**
- * `quantrac instrument list|verify`: what can be read, and whether a profile is right: by itself, by its transcript, and
- * against the instrument. It opens a wire only when one is named, and only reads.
+ * `quantrac instrument …`, the kit of whoever has an instrument and its manual: what can be read, whether a profile is right,
+ * what goes over a wire, and what hangs on it. A wire is opened only when one is named; nothing is written to an instrument.
  */
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { StopSignal } from '../../hardware/host/stop-signal.js';
 import { SystemClock } from '../../hardware/host/system-clock.js';
-import { openInstrumentWire } from '../../hardware/instrument-wire.js';
-import { isModbusProfile } from '../../protocols/profiles/instrument-profile.js';
-import { loadProfiles, SHIPPED_PROFILES_FOLDER } from '../../protocols/profiles/load-profiles.js';
+import { parseDuration } from '../../protocols/configuration/duration.js';
+import { openChannel, openInstrumentWire } from '../../hardware/instrument-wire.js';
+import { type InstrumentProfile, isModbusProfile } from '../../protocols/profiles/instrument-profile.js';
+import { loadProfiles } from '../../protocols/profiles/load-profiles.js';
 import { ConfigError, formatConfigFault } from '../../protocols/vocabulary/errors.js';
 import { describeDevice, describeProfile } from './instruments/describe-verification.js';
+import { findProfileFile } from './instruments/find-profile-file.js';
 import { listInstruments, tableOf } from './instruments/list-instruments.js';
-import { parseWire, WIRE_OPTIONS, WIRE_USAGE, type WireArguments } from './instruments/parse-wire.js';
+import {
+  chooseWire,
+  parseWire,
+  WIRE_OPTIONS,
+  WIRE_USAGE,
+  type WireArguments,
+  type WireChoice,
+} from './instruments/parse-wire.js';
+import {
+  describeWritten,
+  type ReportWish,
+  reportWish,
+  tellReport,
+} from './instruments/report/report-command.js';
+import { makeStatement } from './instruments/report/make-statement.js';
+import { openReportKey, type ReportKey, ReportKeyError } from './instruments/report/report-key.js';
+import { type WrittenReport, writeReport } from './instruments/report/write-report.js';
+import type { VerbTools } from './instruments/verb-tools.js';
 import { deviceAgrees, verifyDevice, type VerifiedDevice } from './instruments/verify-device.js';
 import { isSound, verifyProfile, type VerifiedWithParts } from './instruments/verify-profile.js';
+import { probeVerb } from './probe/probe-verb.js';
+import { replayVerb } from './trace/replay-verb.js';
+import { traceInstrument } from './trace/trace-instrument.js';
 
 const USAGE = `Usage: quantrac instrument list [--json]
-       quantrac instrument verify PROFILE [--set NAME=VALUE]… [the wire] [--json]
+       quantrac instrument verify PROFILE [--set NAME=VALUE]… [the wire] [--report FOLDER] [--json]
+       quantrac instrument report check FILE [--signed-by FINGERPRINT]
+       quantrac instrument trace PROFILE [--set NAME=VALUE]… the wire [--to FILE]
+       quantrac instrument replay FILE
+       quantrac instrument probe [--port /dev/tty…]… | --host HOST[:PORT]
 
   list     the instruments that can be read
   verify   a profile (its id, or the path of a YAML file): every fault by line and key, the settings it asks for, the plan,
-           and its transcript; with a wire also against the instrument: every measurement with raw number, value, range,
-           status, reply time, and a suspicion where another word order makes more sense
+           and its transcript; with a wire also against the instrument: every measurement with what came, value, range,
+           status, reply time, a suspicion where another word order makes more sense, and how long a poll takes
+  report   whether a signed report and its page are as they were signed, by whom, and the first thing that is wrong
+  trace    polls, and shows and keeps every byte; replay reads the same from the file
+  probe    asks what hangs on a wire, and which profiles fit (trace, replay and probe have a --help of their own)
 
   --profiles FOLDER   also the profiles of this folder (the station's own)
+  --report FOLDER     writes the verification there as a signed report, JSON and a page to print
+  --by NAME           who verified, for the report; --serial NUMBER: of the instrument
+  --key-folder FOLDER where the report's key is kept, made at first use (~/.config/quantrac)
+  --interval 1s       how often a station will poll: a poll that takes longer is a fault
   --json              for programs
 ${WIRE_USAGE}
 Exit code: 0 all is right, 1 something is not, 2 wrong arguments or no such profile`;
@@ -38,6 +69,12 @@ const OPTIONS = {
   profiles: { type: 'string' },
   set: { type: 'string', multiple: true, default: [] as string[] },
   json: { type: 'boolean', default: false },
+  interval: { type: 'string' },
+  report: { type: 'string' },
+  by: { type: 'string' },
+  serial: { type: 'string' },
+  'key-folder': { type: 'string' },
+  'signed-by': { type: 'string' },
   help: { type: 'boolean', short: 'h', default: false },
   ...WIRE_OPTIONS,
 } as const;
@@ -48,10 +85,25 @@ interface Arguments {
   json: boolean;
   wire: WireArguments | null;
   unitId: number;
+  intervalMs: number | null;
+  /** `null`: no report is wanted. */
+  report: ReportWish | null;
 }
+
+/** Verbs with words of their own. */
+const VERBS: Readonly<Record<string, (argv: readonly string[], tools: VerbTools) => Promise<number>>> = {
+  trace: traceInstrument,
+  replay: replayVerb,
+  probe: probeVerb,
+};
 
 export async function main(argv: readonly string[]): Promise<number> {
   try {
+    const own = VERBS[argv[0] ?? ''];
+    if (own !== undefined) {
+      const clock = new SystemClock();
+      return await own(argv.slice(1), { clock, openWire: openInstrumentWire, openChannel });
+    }
     const { values, positionals } = parseArgs({ args: [...argv], allowPositionals: true, options: OPTIONS });
     if (values.help) {
       console.log(USAGE);
@@ -61,18 +113,33 @@ export async function main(argv: readonly string[]): Promise<number> {
     if (badPair !== undefined) return refuse(`--set ${badPair}: is not NAME=VALUE`);
     const parsed = parseWire(values);
     if (typeof parsed === 'string') return refuse(parsed);
-    const { profiles = null, set: settings, json } = values;
-    const given: Arguments = { profiles, settings, json, ...parsed };
+    const { profiles = null, set: settings, json, interval } = values;
+    const intervalMs = interval === undefined ? null : parseDuration(interval);
+    if (interval !== undefined && intervalMs === null)
+      return refuse(`--interval ${interval}: is not a duration like 500ms, 1s or 5m`);
+    const report = reportWish(values);
+    if (typeof report === 'string') return refuse(report);
+    const given: Arguments = { profiles, settings, json, intervalMs, report, ...parsed };
     const [verb, name, ...rest] = positionals;
     if (verb === 'list' && name === undefined) return await list(given);
     if (verb === 'verify' && name !== undefined && rest.length === 0) return await verify(name, given);
-    return refuse(verb === undefined ? null : `${positionals.join(' ')}: is not list, nor verify PROFILE`);
+    if (verb === 'report' && name === 'check' && rest[0] !== undefined && rest.length === 1)
+      return await tellReport(rest[0], { fingerprint: values['signed-by'] ?? null, json });
+    return refuse(
+      verb === undefined
+        ? null
+        : `${positionals.join(' ')}: is not list, verify PROFILE, or report check FILE`,
+    );
   } catch (error) {
     if (error instanceof ConfigError) {
       for (const fault of error.faults) console.error(formatConfigFault(fault));
       return EXIT_FAILED;
     }
     if (error instanceof TypeError && 'code' in error) return refuse(error.message);
+    if (error instanceof ReportKeyError) {
+      console.error(error.message);
+      return EXIT_FAILED;
+    }
     throw error;
   }
 }
@@ -89,21 +156,22 @@ async function list({ profiles, json }: Arguments): Promise<number> {
 }
 
 async function verify(name: string, given: Arguments): Promise<number> {
-  const file = fileOf(name, given.profiles);
+  const file = findProfileFile(name, given.profiles);
   if (file === null) return refuse(`there is no profile ${name}; see: quantrac instrument list`);
   const verified = await verifyProfile({ file, settings: given.settings, unitId: given.unitId });
   const { report, profile } = verified;
-  if (given.wire !== null && profile !== null && !isModbusProfile(profile)) {
-    return refuse(
-      `${profile.id} is asked in text (${profile.protocol}); only Modbus instruments can be verified over a wire`,
-    );
-  }
-  const asked = await askDevice(verified, given);
+  const choice = given.wire === null || profile === null ? null : wireFor(profile, given.wire);
+  if (typeof choice === 'string') return refuse(choice);
+  // Before the instrument is asked: a key that cannot be used must not cost a visit to it.
+  const key = given.report === null ? null : openReportKey(given.report.keyFolder);
+  const asked = await askDevice(verified, choice, given);
   const sound = isSound(report);
   // With a wire, what could not be asked was not verified.
   const agrees = given.wire === null || (asked !== null && deviceAgrees(asked));
-  if (given.json) console.log(JSON.stringify({ ok: sound && agrees, ...report, device: asked }, null, 2));
-  else console.log(linesOf(verified, asked, given).join('\n'));
+  const written = key === null ? null : await fileReport(verified, asked, { ...given, key });
+  if (given.json)
+    console.log(JSON.stringify({ ok: sound && agrees, ...report, device: asked, written }, null, 2));
+  else console.log([...linesOf(verified, asked, given), ...describeWritten(written, key)].join('\n'));
   return sound && agrees ? EXIT_OK : EXIT_FAILED;
 }
 
@@ -119,23 +187,44 @@ function linesOf(
   return [...lines, ...describeDevice(device, `${wire.name} unit ${unitId}`)];
 }
 
+async function fileReport(
+  { report, profile, settings }: VerifiedWithParts,
+  device: VerifiedDevice | null,
+  { report: wish, key, wire, unitId }: Arguments & { key: ReportKey },
+): Promise<WrittenReport | null> {
+  if (wish === null || profile === null) return null;
+  const { folder, by, serial } = wish;
+  const at = new SystemClock().now();
+  const named = { wire: wire?.name ?? null, unitId, by, serial, at };
+  const statement = await makeStatement({ profile, report, settings, device, ...named });
+  return await writeReport({ folder, key, statement, at });
+}
+
+function wireFor(profile: InstrumentProfile, wire: WireArguments): WireChoice | string {
+  return chooseWire(wire, isModbusProfile(profile) ? 'modbus' : 'text');
+}
+
 /** `null` when no wire is named, or when the profile cannot be used as it stands. */
 async function askDevice(
   { report, profile, settings }: VerifiedWithParts,
-  { wire, unitId }: Arguments,
+  choice: WireChoice | null,
+  { wire, unitId, intervalMs }: Arguments,
 ): Promise<VerifiedDevice | null> {
-  if (wire === null || profile === null || !isModbusProfile(profile) || report.plan === null) return null;
+  if (choice === null || profile === null || report.plan === null) return null;
   const clock = new SystemClock();
   using stop = new StopSignal();
-  await using opened = openInstrumentWire({ protocol: 'modbus', ...wire }, { clock });
-  if (opened.kind !== 'modbus') return null;
-  return await verifyDevice({ profile, settings, unitId, reader: opened.reader, clock, signal: stop.signal });
-}
-
-/** A path as it stands; an id in the station's own folder first, then among the shipped ones. */
-function fileOf(name: string, folder: string | null): string | null {
-  if (name.includes('/') || /\.ya?ml$/.test(name)) return name;
-  const folders = [...(folder === null ? [] : [folder]), SHIPPED_PROFILES_FOLDER];
-  const files = folders.flatMap((each) => [join(each, `${name}.yaml`), join(each, `${name}.yml`)]);
-  return files.find((file) => existsSync(file)) ?? null;
+  await using opened = openInstrumentWire(choice, { clock });
+  const timeoutMs = wire?.replyTimeoutMs ?? null;
+  const timeout = timeoutMs === null ? {} : { replyTimeoutMs: timeoutMs };
+  const { signal } = stop;
+  return await verifyDevice({
+    profile,
+    settings,
+    unitId,
+    wire: opened,
+    clock,
+    signal,
+    intervalMs,
+    ...timeout,
+  });
 }

@@ -6,6 +6,8 @@ export type OptionValues = Readonly<Record<string, string | boolean | undefined>
 export interface Verb {
   /** For the usage, a line or more. */
   summary: string;
+  /** Words behind the verb, all of them wanted: `BUS`. They come among the values by these names. */
+  operands?: readonly string[];
   /** Beside `--config` and `--help`. */
   options: Readonly<Record<string, VerbOption>>;
   /** Gives the exit code. Expected failures are thrown as `ConfigError`, `StoreError` or {@link UsageError}. */

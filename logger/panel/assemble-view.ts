@@ -5,6 +5,7 @@ import { intervalOf } from '../../protocols/vocabulary/interval.js';
 import type { InstrumentSnapshot } from '../acquisition/polled-instrument.js';
 import type { QueueSummary } from '../store/outbox-store.js';
 import type { LiveChannel } from './live-channels.js';
+import type { TargetPlace } from './target-place.js';
 import type { AlarmView, ChannelView, InstrumentView, PanelView, TargetView } from './panel-view.js';
 
 /** A reading is stale when so many polls after it brought none … */
@@ -86,13 +87,29 @@ function instrumentView(snapshot: InstrumentSnapshot): InstrumentView {
 
 export interface TargetParts {
   id: string;
-  /** `sftp://user@host:22/base`: never a password. */
-  address: string;
+  place: TargetPlace;
   status: DeliveryStatus;
   queue: QueueSummary;
 }
 
-export function targetView({ id, address, status, queue }: TargetParts): TargetView {
+export function targetView({ id, place, status, queue }: TargetParts): TargetView {
+  const { addresses, encryption, order, sendEveryMs } = place;
+  const { state, way, failure } = status;
+  const [first = '', fallback = null] = addresses;
+  const [address, otherAddress] =
+    way === 'first' || fallback === null ? [first, fallback] : [fallback, first];
   const { queued, oldestQueuedAt, lastDelivered } = queue;
-  return { id, address, state: status.state, queued, oldestQueuedAt, lastDelivered, failure: status.failure };
+  const settings = { encryption, order, sendEveryMs };
+  return {
+    id,
+    address,
+    way,
+    otherAddress,
+    ...settings,
+    state,
+    queued,
+    oldestQueuedAt,
+    lastDelivered,
+    failure,
+  };
 }

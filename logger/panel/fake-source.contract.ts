@@ -36,6 +36,11 @@ export class FakeSource implements PanelSource {
       {
         id: 'province',
         address: 'sftp://tb@192.0.2.1:22/base',
+        way: 'first',
+        otherAddress: null,
+        encryption: 'encrypted',
+        order: 'oldest-first',
+        sendEveryMs: 0,
         state: 'stopped',
         queued: 4,
         oldestQueuedAt: T0 - 60_000,

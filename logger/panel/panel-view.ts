@@ -87,6 +87,15 @@ export interface TargetView {
   id: string;
   /** `sftp://user@host:22/base`: never a password. */
   address: string;
+  /** `fallback`: the first address cannot be reached, and the second one is in use. */
+  way: 'first' | 'fallback';
+  /** The one that is not in use; `null`: there is only one. */
+  otherAddress: string | null;
+  /** `none`: plain FTP, which anybody on the way can read. */
+  encryption: 'encrypted' | 'none';
+  order: 'oldest-first' | 'live-first';
+  /** 0: each file at once. */
+  sendEveryMs: number;
   state: 'idle' | 'sending' | 'waiting' | 'stopped';
   queued: number;
   oldestQueuedAt: number | null;

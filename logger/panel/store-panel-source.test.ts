@@ -38,6 +38,8 @@ const pH: Channel = {
 
 const idle: DeliveryStatus = {
   targetId: 'province',
+  address: 'sftp://tb@192.0.2.1:22/base',
+  way: 'first',
   state: 'idle',
   failure: null,
   lastDelivered: null,
@@ -75,7 +77,12 @@ function sourceOf(): StorePanelSource {
   const nothing = { [Symbol.dispose]: () => undefined };
   const delivery: PanelDelivery = {
     id: 'province',
-    address: 'sftp://tb@192.0.2.1:22/base',
+    place: {
+      addresses: ['sftp://tb@192.0.2.1:22/base', 'sftp://tb@192.0.2.2:22/base'],
+      encryption: 'encrypted' as const,
+      order: 'oldest-first' as const,
+      sendEveryMs: 0,
+    },
     status: () => idle,
     onChanged: () => nothing,
   };

@@ -19,6 +19,7 @@ import { DiskMeter } from '../store/disk-figures.js';
 import type { DoorContacts } from '../alarms/door-contacts.js';
 import { listAlarms } from '../alarms/list-alarms.js';
 import { LiveChannels, SPARK_POINTS, SPARK_STEP_MS } from './live-channels.js';
+import type { TargetPlace } from './target-place.js';
 import type { FilesQuery, PanelSource, TrendQuery } from './panel-source.js';
 import type {
   ChannelView,
@@ -38,8 +39,7 @@ const OLDEST_ASKED_EVERY_MS = 60_000;
 
 export interface PanelDelivery {
   id: string;
-  /** `sftp://user@host:22/base`: never a password. */
-  address: string;
+  place: TargetPlace;
   status(): DeliveryStatus;
   onChanged(listener: () => void): Disposable;
 }
@@ -130,7 +130,7 @@ export class StorePanelSource implements PanelSource, Disposable {
     const targets = deliveries.map((delivery) =>
       targetView({
         id: delivery.id,
-        address: delivery.address,
+        place: delivery.place,
         status: delivery.status(),
         queue: outbox.summary(delivery.id),
       }),

@@ -3,14 +3,15 @@
  * rejected (with its reason), and stays so for as long as the store holds the report. The bytes are rebuilt from committed
  * rows, in the form that was in force when the report was made: the same for every attempt.
  */
-import type { DeliveryFailure, DeliveryItem, Outbox } from '../../protocols/delivery/outbox.js';
-import type { UploadReceipt } from '../../protocols/delivery/upload-target.js';
+import type { Confirmation, DeliveryFailure, DeliveryItem, Outbox } from '../../protocols/delivery/outbox.js';
+import type { SendingOrder } from '../../protocols/delivery/delivery-settings.js';
 import { formatFileName } from '../../protocols/report-file/file-name.js';
 import type { Interval } from '../../protocols/vocabulary/interval.js';
 import { strict as assert } from 'node:assert';
 import { Listeners } from './listeners.js';
 import { openNames, type StoreNames } from './name-table.js';
 import { listFiles, type FileEntry, type FileQuery } from './outbox-files.js';
+import { walkOutbox, type OutboxRow } from './outbox-walk.js';
 import { readRendering, renderReport, type RenderedFile } from './rendering.js';
 import { enqueue, type Delivery, type ReportStore } from './report-store.js';
 import type { SqliteConnection } from './sqlite-connection.js';
@@ -26,13 +27,6 @@ export interface QueueSummary {
 /** What to send again: single items, or all of a target's reports whose interval ends in `(startAt, endAt]`. */
 export type ResendSelection = { ids: readonly number[] } | { interval: Interval; delivery: Delivery };
 
-interface OutboxRow {
-  id: number;
-  report: number;
-  rendering: number;
-  attempts: number;
-}
-
 export class OutboxStore {
   readonly #database: SqliteConnection;
   readonly #names: StoreNames;
@@ -46,14 +40,17 @@ export class OutboxStore {
   }
 
   /** The queue of one target. Any number of them may be made; they share what is stored. */
-  outboxFor(target: string): Outbox {
+  outboxFor(target: string, order: SendingOrder = 'oldest-first'): Outbox {
+    const walk = () => {
+      const next = walkOutbox(this.#database, target, order);
+      return () => this.#itemOf(next());
+    };
     return {
-      next: () => this.#next(target),
+      next: () => walk()(),
+      walk,
       size: () => this.#size(target),
-      confirm: (id, receipt, at) => {
-        this.#confirm(id, receipt, at);
-        this.#lastDelivered.delete(target);
-      },
+      confirm: (id, receipt, at) => this.#confirm(target, [{ id, receipt, at }]),
+      confirmAll: (confirmations) => this.#confirm(target, confirmations),
       reject: (id, failure) => this.#noteFailure(id, failure, 'rejected'),
       noteFailure: (id, failure) => this.#noteFailure(id, failure, 'queued'),
       onAdded: (listener) => this.#added.add(listener),
@@ -120,12 +117,7 @@ export class OutboxStore {
     return queued;
   }
 
-  #next(target: string): DeliveryItem | null {
-    const row = this.#database.get<OutboxRow>(
-      `SELECT id, report, rendering, attempts FROM outbox
-       WHERE target = ? AND state = 'queued' ORDER BY report LIMIT 1`,
-      target,
-    );
+  #itemOf(row: OutboxRow | null): DeliveryItem | null {
     return row ? { id: row.id, attempts: row.attempts, ...this.#render(row.report, row.rendering) } : null;
   }
 
@@ -150,22 +142,25 @@ export class OutboxStore {
     return this.#database.get<{ size: number }>(sql, target)?.size ?? 0;
   }
 
-  #confirm(id: number, receipt: UploadReceipt, at: number): void {
+  #confirm(target: string, confirmations: readonly Confirmation[]): void {
     this.#database.transaction((writer) => {
-      const changed = writer.run(
-        `UPDATE outbox SET state = 'delivered', attempts = attempts + 1 WHERE id = ? AND state = 'queued'`,
-        id,
-      );
-      if (changed === 0) return;
-      writer.run(
-        'INSERT INTO receipt (outbox, at, remote_path, size_bytes, outcome) VALUES (?, ?, ?, ?, ?)',
-        id,
-        at,
-        receipt.remotePath,
-        receipt.sizeBytes,
-        receipt.outcome,
-      );
+      for (const { id, receipt, at } of confirmations) {
+        const changed = writer.run(
+          `UPDATE outbox SET state = 'delivered', attempts = attempts + 1 WHERE id = ? AND state = 'queued'`,
+          id,
+        );
+        if (changed === 0) continue;
+        writer.run(
+          'INSERT INTO receipt (outbox, at, remote_path, size_bytes, outcome) VALUES (?, ?, ?, ?, ?)',
+          id,
+          at,
+          receipt.remotePath,
+          receipt.sizeBytes,
+          receipt.outcome,
+        );
+      }
     });
+    this.#lastDelivered.delete(target);
   }
 
   #noteFailure(id: number, failure: DeliveryFailure, state: 'queued' | 'rejected'): void {

@@ -96,6 +96,50 @@ describe('ReportStore', () => {
 });
 
 describe('an outbox', () => {
+  const idsOf = (walk: () => { name: string } | null) => {
+    const minutes: string[] = [];
+    for (let item = walk(); item !== null; item = walk()) minutes.push(item.name.slice(-8, -6));
+    return minutes;
+  };
+
+  it('is walked through in order, each file once, also what is added on the way', () => {
+    const { reports, outboxes } = station.openStores();
+    for (let n = 1; n <= 3; n += 1) reports.commit(makeReport(n));
+    const walk = outboxes.outboxFor('province').walk();
+    expect(walk()?.name).toBe(FIRST_FILE);
+    reports.commit(makeReport(4));
+    expect(idsOf(walk)).toEqual(['10', '15', '20']);
+    reports.commit(makeReport(5));
+    expect(idsOf(walk)).toEqual(['25']);
+    expect(outboxes.outboxFor('province').size()).toBe(5);
+  });
+
+  it('gives the newest first where the receiver wants it live, then the backlog from its oldest', () => {
+    const { reports, outboxes } = station.openStores();
+    for (let n = 1; n <= 4; n += 1) reports.commit(makeReport(n));
+    const outbox = outboxes.outboxFor('province', 'live-first');
+    const walk = outbox.walk();
+    expect(walk()?.name.slice(-8, -6)).toBe('20');
+    expect(walk()?.name.slice(-8, -6)).toBe('05');
+    reports.commit(makeReport(5));
+    expect(idsOf(walk)).toEqual(['25', '10', '15']);
+    const newest = outbox.next();
+    outbox.confirmAll([{ id: newest?.id ?? 0, receipt: receipt('x'), at: 1 }]);
+    expect(idsOf(outbox.walk())).toEqual(['05', '10', '15', '20']);
+  });
+
+  it('confirms several in one commit', () => {
+    const { reports, outboxes, database } = station.openStores();
+    for (let n = 1; n <= 3; n += 1) reports.commit(makeReport(n));
+    const outbox = outboxes.outboxFor('province');
+    const walk = outbox.walk();
+    const items = [walk(), walk()];
+    outbox.confirmAll(items.map((item) => ({ id: item?.id ?? 0, receipt: receipt('x'), at: 5 })));
+    expect(outbox.size()).toBe(1);
+    expect(database.get<{ n: number }>('SELECT count(*) AS n FROM receipt')?.n).toBe(2);
+    expect(outboxes.summary('province').lastDelivered).toEqual({ name: items[1]?.name, at: 5 });
+  });
+
   it('hands out the oldest first, each target its own, until confirmed', () => {
     const { reports, outboxes } = station.openStores();
     for (let n = 1; n <= 3; n += 1) reports.commit(makeReport(n, twoTargets));

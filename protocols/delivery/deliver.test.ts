@@ -4,8 +4,8 @@ import type { Log, LogFields } from '../vocabulary/log.js';
 import { Delivery } from './deliver.js';
 import { DEFAULT_DELIVERY_SETTINGS, type DeliverySettings } from './delivery-settings.js';
 import { MemoryRemote, MemoryTarget } from './memory-target.js';
-import type { DeliveryFailure, DeliveryItem, Outbox } from './outbox.js';
-import type { UploadReceipt, UploadTarget } from './upload-target.js';
+import type { Confirmation, DeliveryFailure, DeliveryItem, Outbox } from './outbox.js';
+import type { UploadQueue, UploadReceipt, UploadTarget } from './upload-target.js';
 
 const START_AT = Date.UTC(2026, 2, 25);
 const SECOND = 1_000;
@@ -28,12 +28,21 @@ class CountingOutbox implements Outbox {
   next(): DeliveryItem | null {
     return this.#settled === this.#added ? null : itemOf(this.#settled + 1, this.failures.length);
   }
+  walk(): () => DeliveryItem | null {
+    let taken = this.#settled;
+    return () => (taken === this.#added ? null : itemOf((taken += 1), this.failures.length));
+  }
   size(): number {
     return this.#added - this.#settled;
   }
   confirm(id: number, receipt: UploadReceipt, at: number): void {
-    this.#settle(id);
-    this.confirmed.push({ id, receipt, at });
+    this.confirmAll([{ id, receipt, at }]);
+  }
+  confirmAll(confirmations: readonly Confirmation[]): void {
+    for (const confirmation of confirmations) {
+      this.#settle(confirmation.id);
+      this.confirmed.push(confirmation);
+    }
   }
   reject(id: number, failure: DeliveryFailure): void {
     this.#settle(id);
@@ -275,11 +284,84 @@ describe('delivery engine', () => {
     outbox.add();
     await clock.settle();
     expect(delivery.status()).toMatchObject({ state: 'waiting', failure: { code: 'protocol-error' } });
-    outbox.confirm = () => {
+    outbox.confirmAll = () => {
       throw new Error('the store is gone');
     };
     await clock.advance(MINUTE);
     expect(await ended).toMatchObject({ message: 'the store is gone' });
+  });
+
+  it('with a schedule collects files, and sends all that waits shortly after the full hour', async () => {
+    const { clock, remote, outbox, delivery, stop } = makeBench({
+      settings: { sendEveryMs: 60 * MINUTE },
+    });
+    await clock.advance(10 * MINUTE);
+    outbox.add(2);
+    await clock.advance(40 * MINUTE);
+    outbox.add(3);
+    await clock.advance(10 * MINUTE + 10 * SECOND);
+    expect(remote.arrivals).toEqual([]);
+    expect(delivery.status()).toMatchObject({ state: 'idle', failure: null });
+    await clock.advance(10 * SECOND);
+    expect(remote.arrivals).toHaveLength(5);
+    outbox.add();
+    delivery.wake();
+    await clock.settle();
+    expect(remote.arrivals, 'somebody asked for it').toHaveLength(6);
+    await stop();
+  });
+
+  it('keeps what a long sending delivered before it failed, and counts the failures anew', async () => {
+    let sent = 0;
+    const { clock, outbox, delivery, stop } = makeBench({
+      target: (remote, theClock) => {
+        const target = new MemoryTarget({ remote, clock: theClock });
+        return Object.assign(target, {
+          uploadInOrder: async (queue: UploadQueue, signal: AbortSignal) => {
+            for (let request = queue.take(); request !== null; request = queue.take()) {
+              if ((sent += 1) % 3 === 0) remote.levers.cut = 'write';
+              queue.delivered([await target.upload(request, signal)]);
+            }
+          },
+        });
+      },
+    });
+    outbox.add(7);
+    await clock.advance(20 * SECOND);
+    expect(outbox.confirmed.map(({ id }) => id)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+    expect(outbox.failures.map(({ id }) => id)).toEqual([3, 5, 7]);
+    expect(delivery.status()).toMatchObject({ state: 'idle', failure: null, delivered: 7 });
+    await stop();
+  });
+
+  it('does not hear a target that was given up', async () => {
+    let late: () => void = () => undefined;
+    const { clock, outbox, stop } = makeBench({
+      settings: { attemptTimeoutMs: MINUTE },
+      target: (remote, theClock) => {
+        const target = new MemoryTarget({ remote, clock: theClock });
+        return Object.assign(target, {
+          uploadInOrder: async (queue: UploadQueue) => {
+            const request = queue.take();
+            if (request === null) return;
+            const receipt = { remotePath: request.finalPath, sizeBytes: 1, outcome: 'uploaded' as const };
+            await new Promise<void>((resolve) => (late = resolve));
+            queue.delivered([receipt]);
+          },
+        });
+      },
+    });
+    outbox.add();
+    await clock.advance(MINUTE);
+    const forgotten = late;
+    await clock.advance(10 * SECOND);
+    forgotten();
+    await clock.settle();
+    expect(outbox.confirmed).toEqual([]);
+    late();
+    await clock.settle();
+    expect(outbox.confirmed).toHaveLength(1);
+    await stop();
   });
 
   it('tells every change of its status to whoever listens', async () => {

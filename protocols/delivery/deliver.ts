@@ -1,6 +1,5 @@
 /**
- * The delivery engine: works off one queue towards one target, strictly oldest first, for as long as the queue holds
- * anything. A file that cannot be sent holds the newer ones back; one that can never be delivered is set aside with its
+ * The delivery engine: works off one queue towards one target, in the queue's order, for as long as it holds anything. A file that cannot be sent holds the newer ones back; one that can never be delivered is set aside with its
  * reason. It serves station → province and province → Ministry alike. What to do next is decided in delivery-machine.ts;
  * this file carries it out, under deadlines, and is the one place that decides about a `DeliveryError`.
  */
@@ -8,11 +7,14 @@ import assert from 'node:assert';
 import { DeadlineError, withDeadline, type Clock } from '../vocabulary/clock.js';
 import type { Log } from '../vocabulary/log.js';
 import { DeliveryError, type DeliveryErrorCode } from './delivery-error.js';
-import { startDelivery, stepDelivery } from './delivery-machine.js';
+import { noteProgress, startDelivery, stepDelivery } from './delivery-machine.js';
 import type { DeliveryInput, DeliveryOrder, DeliveryState, LastingFailure } from './delivery-machine.js';
 import type { DeliverySettings } from './delivery-settings.js';
 import type { DeliveryFailure, DeliveryItem, Outbox } from './outbox.js';
+import { OutboxFault, QueueRun, workOff, type DeliveredItem } from './queue-run.js';
+import { withStandstillLimit } from './standstill.js';
 import type { UploadTarget } from './upload-target.js';
+import { SendingSchedule } from './sending-schedule.js';
 import { WakeBell } from './wake-bell.js';
 
 export interface DeliveryOptions {
@@ -28,6 +30,9 @@ export interface DeliveryOptions {
 
 export interface DeliveryStatus {
   targetId: string;
+  /** Where files go now, and whether that is the target's second address. */
+  address: string;
+  way: 'first' | 'fallback';
   /** `stopped`: a person has to act (see the failure's hint); probed slowly meanwhile. */
   state: 'idle' | 'sending' | 'waiting' | 'stopped';
   /** What keeps the queue from moving; `null` when nothing does. */
@@ -53,16 +58,19 @@ export class Delivery {
   readonly #bell: WakeBell;
   readonly #listeners = new Set<() => void>();
   #state: DeliveryState;
-  #item: DeliveryItem | null = null;
+  #item: Pick<DeliveryItem, 'id' | 'name'> | null = null;
   #lastFailure: DeliveryFailure | null = null;
   #lastDelivered: DeliveryStatus['lastDelivered'] = null;
   #delivered = 0;
   #rejected = 0;
   #running = false;
+  #way: 'first' | 'fallback' = 'first';
+  readonly #schedule: SendingSchedule;
 
   constructor(options: DeliveryOptions) {
     this.#options = options;
     this.#bell = new WakeBell(options.clock);
+    this.#schedule = new SendingSchedule(options.settings.sendEveryMs);
     this.#state = startDelivery().state;
   }
 
@@ -74,12 +82,13 @@ export class Delivery {
     assert(!this.#running, 'one run at a time');
     this.#running = true;
     const added = this.#options.outbox.onAdded(() => this.#bell.ring('added'));
-    let { state, order } = startDelivery();
+    let { order } = startDelivery();
     try {
       for (;;) {
         const input = await this.#carryOut(order, signal);
-        ({ state, order } = stepDelivery(state, input, this.#options));
-        this.#enter(state, order);
+        const step = stepDelivery(this.#state, input, this.#options);
+        ({ order } = step);
+        this.#enter(step.state, order);
       }
     } catch (error) {
       if (!signal.aborted) throw error;
@@ -94,9 +103,11 @@ export class Delivery {
 
   status(): DeliveryStatus {
     const { failure } = this.#state;
-    const { targetId } = this.#options;
+    const { target, targetId } = this.#options;
     return {
       targetId,
+      address: target.address,
+      way: target.way ?? 'first',
       state: shownState(this.#state),
       failure: failure && {
         code: failure.code,
@@ -126,20 +137,19 @@ export class Delivery {
     signal.throwIfAborted();
     switch (order.do) {
       case 'look':
-        this.#bell.hush();
-        this.#item = this.#options.outbox.next();
-        return { kind: this.#item === null ? 'queue-empty' : 'item-found' };
+        return this.#look();
       case 'connect': {
-        const result = await this.#attempt('connect', signal, (limited) =>
+        const failed = await this.#attempt('connect', signal, (limited) =>
           this.#options.target.connect(limited),
         );
-        return 'failed' in result ? result.failed : { kind: 'connected' };
+        return failed ?? { kind: 'connected' };
       }
       case 'send':
         return this.#send(signal);
       case 'set-aside':
         return this.#setAside();
       case 'wait':
+      case 'pause':
         await this.#disconnect();
         await this.#bell.wait(['woken'], order.delayMs, signal);
         return { kind: 'waited' };
@@ -154,22 +164,52 @@ export class Delivery {
     }
   }
 
-  async #send(signal: AbortSignal): Promise<DeliveryInput> {
-    const item = this.#inHand();
-    const { clock, log, outbox, target, targetId } = this.#options;
-    const request = { finalPath: item.finalPath, bytes: item.bytes };
-    const result = await this.#attempt(`upload of ${item.name}`, signal, (limited) =>
-      target.upload(request, limited),
-    );
-    if ('failed' in result) return result.failed;
-    const at = clock.now();
-    outbox.confirm(item.id, result.value, at);
+  #look(): DeliveryInput {
+    const now = this.#options.clock.now();
+    if (this.#bell.hasRung('woken')) this.#schedule.open();
+    this.#bell.hush();
+    this.#item = this.#options.outbox.next();
+    if (this.#item === null) {
+      this.#schedule.noteEmpty(now);
+      return { kind: 'queue-empty' };
+    }
+    const delayMs = this.#schedule.waitMs(now);
+    if (delayMs === 0) return { kind: 'item-found' };
     this.#item = null;
-    this.#delivered += 1;
-    this.#lastDelivered = { name: item.name, at };
-    const { outcome, remotePath, sizeBytes } = result.value;
-    log.info({ target: targetId, file: item.name, remotePath, sizeBytes, outcome }, 'file delivered');
+    return { kind: 'not-due', delayMs };
+  }
+
+  async #send(signal: AbortSignal): Promise<DeliveryInput> {
+    const { clock, outbox, target } = this.#options;
+    const { name } = this.#inHand();
+    let tellMoved: () => void = () => undefined;
+    const onDelivered = (delivered: readonly DeliveredItem[]) => {
+      tellMoved();
+      this.#noteDelivered(delivered);
+    };
+    const run = new QueueRun({ outbox, clock, onDelivered });
+    const failed = await this.#attempt(`upload of ${name}`, signal, async (limited, moved) => {
+      tellMoved = moved;
+      try {
+        await workOff(target, run, limited);
+      } finally {
+        this.#item = run.oldestOwed ?? this.#item;
+      }
+    }).finally(() => run.close());
+    if (failed !== null) return failed;
+    this.#item = null;
     return { kind: 'delivered' };
+  }
+
+  #noteDelivered(delivered: readonly DeliveredItem[]): void {
+    const { log, targetId } = this.#options;
+    for (const { item, receipt, at } of delivered) {
+      this.#delivered += 1;
+      this.#lastDelivered = { name: item.name, at };
+      log.info({ target: targetId, file: item.name, ...receipt }, 'file delivered');
+    }
+    // A new object, so that whoever listens is told.
+    this.#enter({ ...noteProgress(this.#state) }, { do: 'send' });
   }
 
   #setAside(): DeliveryInput {
@@ -182,17 +222,19 @@ export class Delivery {
     return { kind: 'set-aside' };
   }
 
-  /** Runs one attempt under the backstop deadline; every failure but the caller's own abort becomes an input. */
-  async #attempt<T>(
+  /** Runs one attempt under the backstop deadline; every failure but the caller's own abort becomes an input. `null`: none. */
+  async #attempt(
     what: string,
     signal: AbortSignal,
-    work: (limited: AbortSignal) => Promise<T>,
-  ): Promise<{ value: T } | { failed: DeliveryInput }> {
+    work: (limited: AbortSignal, moved: () => void) => Promise<void>,
+  ): Promise<DeliveryInput | null> {
     const { clock, outbox, settings } = this.#options;
     try {
       const limits = { clock, deadlineMs: settings.attemptTimeoutMs, what, signal };
-      return { value: await withDeadline(limits, work) };
+      await withStandstillLimit(limits, work);
+      return null;
     } catch (error) {
+      if (error instanceof OutboxFault) throw error.cause;
       signal.throwIfAborted();
       const reason = asDeliveryError(error);
       const at = clock.now();
@@ -200,11 +242,11 @@ export class Delivery {
       const attempt = { ...this.#lastFailure, disposition: reason.disposition };
       const condemned = reason.disposition === 'reject' && this.#state.phase === 'sending';
       if (!condemned) outbox.noteFailure(this.#inHand().id, this.#lastFailure);
-      return { failed: { kind: 'failed', attempt, at } };
+      return { kind: 'failed', attempt, at };
     }
   }
 
-  #inHand(): DeliveryItem {
+  #inHand(): Pick<DeliveryItem, 'id' | 'name'> {
     assert(this.#item !== null, 'an attempt has an item in hand');
     return this.#item;
   }
@@ -212,6 +254,7 @@ export class Delivery {
   #enter(state: DeliveryState, order: DeliveryOrder): void {
     const before = this.#state;
     this.#state = state;
+    this.#tellWay();
     this.#tell(before.failure, order);
     if (state === before) return;
     for (const listener of this.#listeners) listener();
@@ -232,6 +275,16 @@ export class Delivery {
     } else if (failure === null && before !== null) {
       log.info({ ...fields, failedSince: before.since }, 'delivery works again');
     }
+  }
+
+  #tellWay(): void {
+    const { log, target, targetId } = this.#options;
+    const way = target.way ?? 'first';
+    if (way === this.#way) return;
+    this.#way = way;
+    const text =
+      way === 'first' ? 'delivery is back at the first address' : 'delivery changes to the other address';
+    log.warn({ target: targetId, address: target.address }, text);
   }
 
   /** A target that cannot even say goodbye is left behind: the next connect makes a new connection. */

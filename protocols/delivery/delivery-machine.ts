@@ -46,6 +46,8 @@ export interface FailedAttempt {
 export type DeliveryInput =
   | { kind: 'item-found' }
   | { kind: 'queue-empty' }
+  /** Something waits, but its time has not come. */
+  | { kind: 'not-due'; delayMs: number }
   | { kind: 'connected' }
   | { kind: 'delivered' }
   | { kind: 'set-aside' }
@@ -62,7 +64,7 @@ export type DeliveryOrder =
   /** Look for the oldest item. */
   | { do: 'look' }
   | { do: 'connect' }
-  /** Upload the item in hand, then confirm it. */
+  /** Upload what waits, the item in hand first, and confirm it. */
   | { do: 'send' }
   /** Reject the item in hand with the reason of its failure. */
   | { do: 'set-aside' }
@@ -70,6 +72,8 @@ export type DeliveryOrder =
   | { do: 'wait'; delayMs: number }
   /** Nothing to send: keep the connection for so long. */
   | { do: 'rest'; delayMs: number }
+  /** Not the time to send: drop the connection and wait for it; what is added meanwhile waits too. */
+  | { do: 'pause'; delayMs: number }
   /** Nothing to send: drop the connection and sleep until something is added. */
   | { do: 'sleep' };
 
@@ -103,6 +107,11 @@ export function stepDelivery(state: DeliveryState, input: DeliveryInput, rules: 
         state: { phase: 'idle', failures: 0, failure: null },
         order: { do: 'rest', delayMs: rules.settings.keepOpenMs },
       };
+    case 'not-due':
+      return {
+        state: { phase: 'idle', failures: 0, failure: null },
+        order: { do: 'pause', delayMs: input.delayMs },
+      };
     case 'rested':
       return { state, order: { do: 'sleep' } };
     case 'waited':
@@ -111,6 +120,13 @@ export function stepDelivery(state: DeliveryState, input: DeliveryInput, rules: 
     case 'failed':
       return afterFailure(state, input, rules);
   }
+}
+
+/** A long sending delivered something: whatever failed before is over. */
+export function noteProgress(state: DeliveryState): DeliveryState {
+  return state.failure === null && state.failures === 0
+    ? state
+    : { phase: state.phase, failures: 0, failure: null };
 }
 
 function attempting(state: DeliveryState, phase: 'connecting' | 'sending'): DeliveryState {

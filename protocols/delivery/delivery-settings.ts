@@ -20,7 +20,15 @@ export interface DeliverySettings {
   keepOpenMs: number;
   /** Backstop for one whole connect or one whole upload, ms. */
   attemptTimeoutMs: number;
+  /** 0: each file at once. Else files are collected and sent at the multiples of this, by the wall clock (GMT+7), ms. */
+  sendEveryMs: number;
 }
+
+/**
+ * `oldest-first`: the newer ones wait until the older ones are in, as the Ministry's reader needs it. `live-first`: what is
+ * newer than anything sent goes first, then the backlog from its oldest.
+ */
+export type SendingOrder = 'oldest-first' | 'live-first';
 
 export const deliverySchema = Type.Object(
   {
@@ -52,7 +60,18 @@ export const deliverySchema = Type.Object(
       minMs: SECOND_MS,
       maxMs: HOUR_MS,
       default: '5m',
-      description: 'Backstop for one connect or one upload as a whole.',
+      description: 'Backstop for one connect, one upload, or the standstill of a long drain.',
+    }),
+    order: Type.Union([Type.Literal('oldest-first'), Type.Literal('live-first')], {
+      default: 'oldest-first',
+      description:
+        "live-first: the newest file first, then the backlog from its oldest; not for the Ministry's reader.",
+    }),
+    sendEvery: durationSchema({
+      minMs: 0,
+      maxMs: 24 * HOUR_MS,
+      default: '0s',
+      description: '0s: each file at once; else at the multiples of this (1h: on the hour).',
     }),
   },
   { additionalProperties: false },
@@ -66,6 +85,7 @@ export const DEFAULT_DELIVERY_SETTINGS: DeliverySettings = {
   probeMs: 5 * MINUTE_MS,
   keepOpenMs: 30 * SECOND_MS,
   attemptTimeoutMs: 5 * MINUTE_MS,
+  sendEveryMs: 0,
 };
 
 /** The engine's settings out of a loaded target configuration (durations already milliseconds). */
@@ -76,5 +96,6 @@ export function deliverySettingsOf(config: DeliveryConfig): DeliverySettings {
     probeMs: config.probeInterval,
     keepOpenMs: config.keepOpen,
     attemptTimeoutMs: config.attemptTimeout,
+    sendEveryMs: config.sendEvery,
   };
 }

@@ -1,15 +1,16 @@
 import { SystemClock } from '../../hardware/host/system-clock.js';
 import { MemoryRemote, MemoryTarget } from './memory-target.js';
-import { describeUploadTarget } from './upload-target.contract.js';
+import { describeUploadTarget, HOST_KEY_IDENTITY } from './upload-target.contract.js';
 
 describeUploadTarget('in memory', async () => {
   const remote = new MemoryRemote();
   const clock = new SystemClock();
   const { levers, files } = remote;
   return {
+    identity: HOST_KEY_IDENTITY,
     target(variant = 'usual') {
       levers.hostKey =
-        variant === 'host-key-unknown' ? 'unknown' : variant === 'host-key-changed' ? 'changed' : 'pinned';
+        variant === 'identity-unknown' ? 'unknown' : variant === 'identity-changed' ? 'changed' : 'pinned';
       levers.login = variant === 'wrong-login' ? 'refused' : 'accepted';
       return new MemoryTarget({ remote, clock });
     },

@@ -56,6 +56,7 @@ export class MemoryTarget implements UploadTarget {
   readonly #remote: MemoryRemote;
   readonly #clock: Clock;
   readonly #tag: string;
+  readonly address = 'memory://';
   #connected = false;
 
   constructor({ remote, clock, owner = 'memory' }: MemoryTargetOptions) {

@@ -10,7 +10,7 @@ import { DeadlineError, withDeadline, type Clock } from '../vocabulary/clock.js'
 import { DeliveryError } from './delivery-error.js';
 import { preferredAlgorithms, readHostKey, type HostKey } from './host-key.js';
 import { SftpConnection } from './sftp-connection.js';
-import * as login from './sftp-login.js';
+import * as login from './login-failure.js';
 
 /** How the account proves itself. `privateKey` is the key's text (OpenSSH or PEM), not its path. */
 export type SftpCredentials =

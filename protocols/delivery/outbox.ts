@@ -21,13 +21,23 @@ export interface DeliveryFailure {
   at: number;
 }
 
+export interface Confirmation {
+  id: number;
+  receipt: UploadReceipt;
+  at: number;
+}
+
 /** One target's queue. Every call is committed when it returns. */
 export interface Outbox {
-  /** The oldest item still queued, or `null`. */
+  /** The item to send first, or `null`. */
   next(): DeliveryItem | null;
+  /** A walk through what is queued, in the order of sending: each item once, also such as are added on the way. */
+  walk(): () => DeliveryItem | null;
   /** Queued items, the one in hand included. */
   size(): number;
   confirm(id: number, receipt: UploadReceipt, at: number): void;
+  /** Several in one commit. */
+  confirmAll(confirmations: readonly Confirmation[]): void;
   reject(id: number, failure: DeliveryFailure): void;
   /** An attempt failed; the item stays queued. */
   noteFailure(id: number, failure: DeliveryFailure): void;

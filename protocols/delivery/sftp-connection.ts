@@ -39,6 +39,9 @@ export class SftpConnection {
   readonly #parts: SftpConnectionParts;
   readonly #pending = new Set<(error: DeliveryError) => void>();
   #ended: DeliveryError | null = null;
+  #asked = 0;
+  #answered = 0;
+  #reorders = false;
   #renameWay: 'posix' | 'plain' = 'posix';
 
   constructor(parts: SftpConnectionParts) {
@@ -49,6 +52,11 @@ export class SftpConnection {
 
   get state(): 'open' | 'closed' {
     return this.#ended === null ? 'open' : 'closed';
+  }
+
+  /** The server has answered a later request before an earlier one: it carries them out side by side. */
+  get reorders(): boolean {
+    return this.#reorders;
   }
 
   /** Creates the file, or empties it; for writing. */
@@ -115,6 +123,10 @@ export class SftpConnection {
     await this.#request('remove', path, (sftp, answer: Answer<void>) => sftp.unlink(path, answer));
   }
 
+  async removeFolder(path: string): Promise<void> {
+    await this.#request('rmdir', path, (sftp, answer: Answer<void>) => sftp.rmdir(path, answer));
+  }
+
   /** The names in a folder. */
   list(path: string): Promise<string[]> {
     return this.#request('list', path, (_sftp, answer: Answer<string[]>) => {
@@ -133,16 +145,21 @@ export class SftpConnection {
   async rename(from: string, to: string): Promise<void> {
     if (this.#renameWay === 'posix') {
       try {
-        return await this.#request('rename', to, (sftp, answer: Answer<void>) => {
-          if (offered(() => sftp.ext_openssh_rename(from, to, answer))) return;
-          answer(Object.assign(new Error('POSIX rename is not offered'), { code: SFTP_STATUS.unsupported }));
-        });
+        return await this.replace(from, to);
       } catch (error) {
         if (!isRefusal(error, SFTP_STATUS.unsupported)) throw error;
         this.#renameWay = 'plain';
       }
     }
     await this.#request('rename', to, (sftp, answer: Answer<void>) => sftp.rename(from, to, answer));
+  }
+
+  /** The POSIX rename alone: what has the new name is replaced, a folder only when it is empty. */
+  async replace(from: string, to: string): Promise<void> {
+    await this.#request('rename', to, (sftp, answer: Answer<void>) => {
+      if (offered(() => sftp.ext_openssh_rename(from, to, answer))) return;
+      answer(Object.assign(new Error('POSIX rename is not offered'), { code: SFTP_STATUS.unsupported }));
+    });
   }
 
   /** Bytes that the account may still write in the file system of `path`; `null` when the server does not tell. */
@@ -203,11 +220,13 @@ export class SftpConnection {
         settle();
         reject(error);
       };
+      const number = (this.#asked += 1);
       const timer = clock.after(replyTimeoutMs, () => this.#silent(request, path));
       this.#pending.add(fail);
       start(sftp, (error, value) => {
         if (!this.#pending.has(fail)) return;
         settle();
+        if (!MANY_REQUESTS.has(request)) this.#noteAnswer(number);
         if (!error) return resolve(value as T);
         const status = statusOf(error);
         if (status !== null) return reject(new SftpRefusal(request, path, status, error));
@@ -215,6 +234,11 @@ export class SftpConnection {
         reject(this.#ended ?? error);
       });
     });
+  }
+
+  #noteAnswer(number: number): void {
+    if (number < this.#answered) this.#reorders = true;
+    this.#answered = Math.max(this.#answered, number);
   }
 
   /** After a request without an answer nobody knows what the server will still do: the connection is given up. */
@@ -230,6 +254,9 @@ export class SftpConnection {
     this.#parts.socket.destroy();
   }
 }
+
+/** Made of several requests, or answered here: their order says nothing of the server. */
+const MANY_REQUESTS: ReadonlySet<string> = new Set(['list', 'fsync', 'statvfs']);
 
 interface DiskSpace {
   f_bavail?: number;

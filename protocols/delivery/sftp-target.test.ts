@@ -1,7 +1,6 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { execFileSync } from 'node:child_process';
-import { tmpdir, userInfo } from 'node:os';
-import { dirname, join } from 'node:path';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { SystemClock } from '../../hardware/host/system-clock.js';
 import { CuttingProxy } from '../../simulators/province/cutting-proxy.js';
@@ -10,9 +9,10 @@ import { SftpProvince } from '../../simulators/province/sftp-province.js';
 import type { SftpCredentials } from './open-sftp-connection.js';
 import { SftpTarget } from './sftp-target.js';
 import type { SftpTargetSettings } from './sftp-target-schema.js';
+import { benchOverFolder, mountSmallDisk } from './folder-bench.contract.js';
 import {
   describeUploadTarget,
-  sample,
+  HOST_KEY_IDENTITY,
   type TargetVariant,
   type UploadTargetBench,
 } from './upload-target.contract.js';
@@ -48,84 +48,29 @@ function settingsOf(place: Place, variant: TargetVariant): SftpTargetSettings {
     user: place.user,
     folder: place.base,
     hostKey:
-      variant === 'host-key-unknown' ? null : variant === 'host-key-changed' ? OTHER_KEY : place.hostKey,
+      variant === 'identity-unknown' ? null : variant === 'identity-changed' ? OTHER_KEY : place.hostKey,
     temporary: 'own-folder',
     connectTimeoutMs: 5_000,
     replyTimeoutMs: 5_000,
   };
 }
 
-/** A bench over a real folder; the wire runs through a proxy that can cut it. */
 async function benchOver(place: Place, wrong: SftpCredentials): Promise<UploadTargetBench> {
   const proxy = new CuttingProxy(place.port);
   await proxy.listen();
-  /** What the upload that is to be cut takes on the wire, after the login. */
-  let conversation: { sent: number; received: number } | null = null;
-  const newTarget = (variant: TargetVariant) =>
-    new SftpTarget({
-      settings: { ...settingsOf(place, variant), port: proxy.port },
-      credentials: variant === 'wrong-login' ? wrong : place.credentials,
-      clock,
-      owner: 'TB_CAPH_NUOSXL/so',
-    });
-  return {
-    target(variant = 'usual') {
-      proxy.cutAfter(null);
-      return newTarget(variant);
-    },
-    paths: () => filesBelow(place.folder),
-    read(path) {
-      try {
-        return new Uint8Array(readFileSync(join(place.folder, path)));
-      } catch {
-        return null;
-      }
-    },
-    put(path, bytes) {
-      mkdirSync(dirname(join(place.folder, path)), { recursive: true });
-      writeFileSync(join(place.folder, path), bytes);
-    },
-    removeAll() {
-      for (const name of readdirSync(place.folder)) rmSync(join(place.folder, name), { recursive: true });
-    },
-    async cutAt(part) {
-      conversation ??= await measure(() => newTarget('usual'), proxy);
-      rmSync(join(place.folder, 'measured'), { recursive: true, force: true });
-      // Even steps are cut on the way there, odd ones on the way back.
-      const way = Math.round(part * 20) % 2 === 0 ? 'sent' : 'received';
-      const bytes = Math.floor(part * conversation[way]);
-      proxy.cutAfter(way === 'sent' ? { sent: bytes } : { received: bytes });
-    },
+  return benchOverFolder({
+    folder: place.folder,
     disk: place.disk,
-    async [Symbol.asyncDispose]() {
-      await proxy[Symbol.asyncDispose]();
-    },
-  };
-}
-
-/** The second upload, by a new client: folders are there and have to be looked for, as in the contract. */
-async function measure(newTarget: () => SftpTarget, proxy: CuttingProxy) {
-  const signal = new AbortController().signal;
-  const upload = async (finalPath: string) => {
-    await using target = newTarget();
-    await target.connect(signal);
-    proxy.count();
-    await target.upload({ finalPath, bytes: sample(30_000) }, signal);
-    return proxy.count();
-  };
-  await upload('measured/a/b/first');
-  return upload('measured/a/b/second');
-}
-
-function filesBelow(folder: string): string[] {
-  try {
-    return readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
-      .sort();
-  } catch {
-    return [];
-  }
+    identity: HOST_KEY_IDENTITY,
+    proxy,
+    newTarget: (variant) =>
+      new SftpTarget({
+        settings: { ...settingsOf(place, variant), port: proxy.port },
+        credentials: variant === 'wrong-login' ? wrong : place.credentials,
+        clock,
+        owner: 'TB_CAPH_NUOSXL/so',
+      }),
+  });
 }
 
 const password = 'only-for-this-test';
@@ -192,32 +137,3 @@ describe.skipIf(!hasOpenSsh() && process.env['CI'] === undefined)('with a stock 
     return benchOver(place, { privateKey: stranger.privateKey });
   });
 });
-
-/** A disk of a megabyte that can be filled; only root may mount one. */
-function mountSmallDisk() {
-  if (userInfo().uid !== 0) return null;
-  const folder = makeFolder();
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder], { stdio: 'ignore' });
-  } catch {
-    return null;
-  }
-  const filler = join(folder, 'filler');
-  const disk = {
-    fill() {
-      // To the last block.
-      for (const block of [65_536, 4_096])
-        for (let index = 0; ; index += 1) {
-          try {
-            writeFileSync(`${filler}-${block}-${index}`, sample(block));
-          } catch {
-            break;
-          }
-        }
-    },
-    free() {
-      for (const name of readdirSync(folder)) if (name.startsWith('filler')) rmSync(join(folder, name));
-    },
-  };
-  return { folder, disk, unmount: () => execFileSync('umount', [folder]) };
-}

@@ -4,16 +4,20 @@
  * harmless. The server has to show the pinned host key.
  */
 import type { Clock } from '../vocabulary/clock.js';
-import type { DeliveryError } from './delivery-error.js';
+import { DeliveryError } from './delivery-error.js';
 import { parseHostKeyPin } from './host-key.js';
+import { OrderedPipeline, type PipelineWindow } from './ordered-pipeline.js';
 import { openSftpConnection, type SftpCredentials } from './open-sftp-connection.js';
 import type { SftpConnection } from './sftp-connection.js';
+import { Carriage, removeLeftovers } from './sftp-carriage.js';
+import { SftpDrain } from './sftp-drain.js';
+import { RetakenQueue } from './retaken-queue.js';
 import { explainRefusal, isRefusal, SFTP_STATUS, type SftpRefusal } from './sftp-status.js';
 import type { SftpTargetSettings } from './sftp-target-schema.js';
 import { compareWith, publish, writeWhole } from './sftp-upload.js';
 import { checkRemotePath, folderOf, joinRemote } from './remote-path.js';
-import { isTemporaryOf, ownerTag, temporaryFolder, temporaryName } from './temporary-name.js';
-import type { UploadReceipt, UploadRequest, UploadTarget } from './upload-target.js';
+import { ownerTag, temporaryFolder, temporaryName } from './temporary-name.js';
+import type { UploadQueue, UploadReceipt, UploadRequest, UploadTarget } from './upload-target.js';
 
 export interface SftpTargetOptions {
   settings: SftpTargetSettings;
@@ -30,18 +34,29 @@ export interface SftpTargetOptions {
 }
 
 const KNOWN_FOLDERS_MAX = 64;
-const LEFTOVERS_REMOVED_MAX = 1_000;
+/** Files on their way at once in a drain: each is an open file on the server for a while. */
+const DRAIN_FILES_MAX = 128;
+const DRAIN_BYTES_MAX = 4 * 1024 * 1024;
+/** A file that takes this part of the reply deadline means that no more should be on the way. */
+const SLOW_SHARE = 8;
 
 export class SftpTarget implements UploadTarget {
   readonly #options: SftpTargetOptions;
   readonly #tag: string;
   #connection: SftpConnection | null = null;
-  readonly #knownFolders = new Set<string>();
+  /** Folders that are there, or are being made. */
+  readonly #knownFolders = new Map<string, Promise<void>>();
   /** A crash of the last run, or a lost connection, may have left a temporary file behind. */
   #leftovers: 'possible' | 'none' = 'possible';
 
+  /** `refused`: the server does not let a folder take an empty one's place, or carries out requests side by side. */
+  #carriages: 'possible' | 'refused' = 'possible';
+  readonly #window: PipelineWindow;
+
   constructor(options: SftpTargetOptions) {
     this.#options = options;
+    const slowMs = options.settings.replyTimeoutMs / SLOW_SHARE;
+    this.#window = { files: 2, filesMax: DRAIN_FILES_MAX, bytesMax: DRAIN_BYTES_MAX, slowMs };
     this.#tag = ownerTag(options.owner);
   }
 
@@ -64,10 +79,7 @@ export class SftpTarget implements UploadTarget {
    */
   async upload({ finalPath, bytes }: UploadRequest, signal: AbortSignal): Promise<UploadReceipt> {
     checkRemotePath(finalPath);
-    await this.connect(signal);
-    signal.throwIfAborted();
-    const connection = this.#connection;
-    if (connection === null) throw new Error('connect() ended without a connection');
+    const connection = await this.#connected(signal);
     const onAbort = () => connection.drop();
     signal.addEventListener('abort', onAbort, { once: true });
     try {
@@ -82,6 +94,21 @@ export class SftpTarget implements UploadTarget {
     }
   }
 
+  /**
+   * The first file goes the careful way, and so does each one that is not as expected: what it is refused for is then
+   * known for sure. All others are on their way at once.
+   */
+  async uploadInOrder(source: UploadQueue, signal: AbortSignal): Promise<void> {
+    const queue = new RetakenQueue(source);
+    for (;;) {
+      const request = queue.take();
+      if (request === null) return;
+      queue.delivered([await this.upload(request, signal)]);
+      await this.#drain(await this.#connected(signal), queue, signal);
+      queue.rewind();
+    }
+  }
+
   async disconnect(): Promise<void> {
     const connection = this.#connection;
     this.#connection = null;
@@ -90,6 +117,74 @@ export class SftpTarget implements UploadTarget {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.disconnect();
+  }
+
+  async #connected(signal: AbortSignal): Promise<SftpConnection> {
+    await this.connect(signal);
+    signal.throwIfAborted();
+    if (this.#connection === null) throw new Error('connect() ended without a connection');
+    return this.#connection;
+  }
+
+  /** Resolves at the end of the queue, and before a file that wants care; rejects when the connection is gone. */
+  async #drain(connection: SftpConnection, queue: RetakenQueue, signal: AbortSignal): Promise<void> {
+    if (queue.take() === null) return;
+    queue.rewind();
+    const carriage = await this.#makeCarriage(connection);
+    const drain = new SftpDrain({
+      connection,
+      folder: this.#options.settings.folder,
+      carriage,
+      checkPath: checkRemotePath,
+      ensureFolder: (folder) => this.#ensureFolder(connection, folder),
+      newTemporary: (finalFolder) => joinRemote(this.#workFolder(finalFolder), temporaryName(this.#tag)),
+    });
+    const onAbort = () => connection.drop();
+    signal.addEventListener('abort', onAbort, { once: true });
+    try {
+      await new OrderedPipeline(queue, drain, this.#window, this.#options.clock).run();
+      this.#window.filesMax = Math.min(DRAIN_FILES_MAX, this.#window.filesMax * 2);
+      if (carriage !== null) await connection.removeFolder(carriage.path).catch(ignoreRefusal);
+    } catch (error) {
+      this.#leftovers = 'possible';
+      this.#knownFolders.clear();
+      signal.throwIfAborted();
+      const isOfOneFile = isRefusal(error) || error instanceof DeliveryError;
+      if (!isOfOneFile || connection.state !== 'open') throw error;
+      if (connection.reorders) this.#carriages = 'refused';
+      this.#slowDown(error, carriage);
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+    }
+  }
+
+  /** Fewer at once, and no carriage when it is what was refused. */
+  #slowDown(error: unknown, carriage: Carriage | null): void {
+    const window = this.#window;
+    const isLeast = window.files <= 2;
+    if (carriage !== null && isRefusal(error) && (error.path === carriage.path || isLeast))
+      this.#carriages = 'refused';
+    window.filesMax = Math.max(2, Math.floor(window.files / 2));
+    window.files = 2;
+  }
+
+  /** `null`: this server, or the place of temporary files, has no use for one. */
+  async #makeCarriage(connection: SftpConnection): Promise<Carriage | null> {
+    if (this.#carriages === 'refused' || this.#options.settings.temporary === 'same-folder') return null;
+    const carriage = new Carriage(this.#workFolder(''), this.#tag);
+    try {
+      await connection.makeFolder(carriage.path);
+      return carriage;
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      this.#carriages = 'refused';
+      return null;
+    }
+  }
+
+  #workFolder(finalFolder: string): string {
+    const { folder, temporary } = this.#options.settings;
+    return temporaryFolder(temporary, folder, finalFolder);
   }
 
   async #open(signal: AbortSignal): Promise<void> {
@@ -113,9 +208,8 @@ export class SftpTarget implements UploadTarget {
   }
 
   async #put(connection: SftpConnection, finalPath: string, bytes: Uint8Array): Promise<UploadReceipt> {
-    const { folder, temporary: place } = this.#options.settings;
     const finalFolder = folderOf(finalPath);
-    const workFolder = temporaryFolder(place, folder, finalFolder);
+    const workFolder = this.#workFolder(finalFolder);
     const standing = await connection.stat(finalPath);
     if (standing !== null) {
       await compareWith({ connection, path: finalPath, bytes, standing });
@@ -135,8 +229,18 @@ export class SftpTarget implements UploadTarget {
     return { remotePath: finalPath, sizeBytes: bytes.length, outcome: 'uploaded' };
   }
 
-  async #ensureFolder(connection: SftpConnection, folder: string): Promise<void> {
-    if (folder === '' || folder === '/' || this.#knownFolders.has(folder)) return;
+  #ensureFolder(connection: SftpConnection, folder: string): Promise<void> {
+    if (folder === '' || folder === '/') return Promise.resolve();
+    const known = this.#knownFolders.get(folder);
+    if (known !== undefined) return known;
+    if (this.#knownFolders.size >= KNOWN_FOLDERS_MAX) this.#knownFolders.clear();
+    const made = this.#makeFolder(connection, folder);
+    this.#knownFolders.set(folder, made);
+    made.catch(() => this.#knownFolders.delete(folder));
+    return made;
+  }
+
+  async #makeFolder(connection: SftpConnection, folder: string): Promise<void> {
     if (!(await isFolder(connection, folder))) {
       await this.#ensureFolder(connection, folderOf(folder));
       try {
@@ -146,15 +250,11 @@ export class SftpTarget implements UploadTarget {
         if (!isRefusal(error) || !(await isFolder(connection, folder))) throw error;
       }
     }
-    if (this.#knownFolders.size >= KNOWN_FOLDERS_MAX) this.#knownFolders.clear();
-    this.#knownFolders.add(folder);
   }
 
   async #removeLeftovers(connection: SftpConnection, folder: string): Promise<void> {
     if (this.#leftovers === 'none') return;
-    const names = await connection.list(folder === '' ? '.' : folder);
-    const ours = names.filter((name) => isTemporaryOf(this.#tag, name)).slice(0, LEFTOVERS_REMOVED_MAX);
-    for (const name of ours) await connection.remove(joinRemote(folder, name)).catch(ignoreRefusal);
+    await removeLeftovers(connection, folder, this.#tag);
     this.#leftovers = 'none';
   }
 

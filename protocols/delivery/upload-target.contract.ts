@@ -3,12 +3,29 @@
  * simulated province. A bench is one server that outlives its clients.
  */
 import { describe, expect, it } from 'vitest';
-import { DeliveryError } from './delivery-error.js';
+import { DeliveryError, type DeliveryErrorCode } from './delivery-error.js';
 import type { UploadReceipt, UploadTarget } from './upload-target.js';
 
-export type TargetVariant = 'usual' | 'host-key-unknown' | 'host-key-changed' | 'wrong-login';
+export type TargetVariant = 'usual' | 'identity-unknown' | 'identity-changed' | 'wrong-login';
+
+/** How a server proves who it is: the codes of the refusals, the form of a fingerprint, the key of the configuration. */
+export interface ServerIdentity {
+  unknown: DeliveryErrorCode;
+  changed: DeliveryErrorCode;
+  fingerprint: RegExp;
+  key: string;
+}
+
+export const HOST_KEY_IDENTITY: ServerIdentity = {
+  unknown: 'host-key-unknown',
+  changed: 'host-key-changed',
+  fingerprint: /SHA256:[A-Za-z0-9+/]{43}/,
+  key: 'hostKey',
+};
 
 export interface UploadTargetBench extends AsyncDisposable {
+  /** `null`: it does not prove who it is (plain FTP). */
+  identity: ServerIdentity | null;
   /** A new client of the same server; all of one owner. */
   target(variant?: TargetVariant): UploadTarget;
   /** Every file on the server now, temporary ones too; POSIX, from the account's root. */
@@ -25,7 +42,6 @@ export interface UploadTargetBench extends AsyncDisposable {
 
 const CODE = 'TB_CAPH_NUOSXL';
 const NAME = `${CODE}_20260325000500.txt`;
-const FINGERPRINT = /SHA256:[A-Za-z0-9+/]{43}/;
 const never = new AbortController().signal;
 
 /** The folder layouts of the Ministry's reader, 0 to 4. */
@@ -100,16 +116,18 @@ export function describeUploadTarget(name: string, make: () => Promise<UploadTar
       expect(bench.read(`2026/${NAME}`)).toEqual(standing);
     });
 
-    it.each(['host-key-unknown', 'host-key-changed'] as const)(
-      'sends nothing when the %s, and tells the fingerprint and how to accept it',
-      async (variant) => {
+    it.for(['unknown', 'changed'] as const)(
+      "sends nothing when the server's identity is %s, and tells the fingerprint and how to accept it",
+      async (which, { skip }) => {
         await using bench = await make();
-        await using target = bench.target(variant);
+        const { identity } = bench;
+        if (identity === null) return skip();
+        await using target = bench.target(`identity-${which}`);
         const error = await refusal(target.upload({ finalPath: NAME, bytes: sample(10) }, never));
-        expect(error).toMatchObject({ code: variant, disposition: 'stop' });
-        expect(error.message).toMatch(FINGERPRINT);
-        expect(error.hint).toMatch(FINGERPRINT);
-        expect(error.hint).toContain('hostKey');
+        expect(error).toMatchObject({ code: identity[which], disposition: 'stop' });
+        expect(error.message).toMatch(identity.fingerprint);
+        expect(error.hint).toMatch(identity.fingerprint);
+        expect(error.hint).toContain(identity.key);
         expect(bench.paths()).toEqual([]);
       },
     );

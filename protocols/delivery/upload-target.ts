@@ -13,7 +13,19 @@ export interface UploadReceipt {
   outcome: 'uploaded' | 'already-there';
 }
 
+/** Files in the order in which they have to become visible. */
+export interface UploadQueue {
+  /** The next one; `null`: none waits now. The bytes are made at the call, so only what is needed should be taken. */
+  take(): UploadRequest | null;
+  /** The oldest ones taken have arrived. Committed when it returns; called in the order of taking. */
+  delivered(receipts: readonly UploadReceipt[]): void;
+}
+
 export interface UploadTarget extends AsyncDisposable {
+  /** `sftp://user@host:22/base`, for people: where files go now. Never a password. */
+  readonly address: string;
+  /** Of a target with two addresses: which one is in use. */
+  readonly way?: 'first' | 'fallback';
   /** Connects and logs in if not connected. Idempotent. Rejects with a `DeliveryError`. */
   connect(signal: AbortSignal): Promise<void>;
   /**
@@ -22,6 +34,12 @@ export interface UploadTarget extends AsyncDisposable {
    * visible under the final name.
    */
   upload(request: UploadRequest, signal: AbortSignal): Promise<UploadReceipt>;
+  /**
+   * Uploads everything that the queue gives, with many files on their way at once: each appears only after the one before
+   * it. Resolves when the queue gives nothing more and all is delivered. A rejection is about the oldest file that was
+   * taken and not told as delivered; newer ones are not visible.
+   */
+  uploadInOrder?(queue: UploadQueue, signal: AbortSignal): Promise<void>;
   /** Drops the connection; the next `connect` makes a new one. */
   disconnect(): Promise<void>;
 }

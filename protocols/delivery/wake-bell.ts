@@ -20,6 +20,11 @@ export class WakeBell {
     if (this.#waiter?.for.includes(kind)) this.#waiter.wake();
   }
 
+  /** Whether it has rung since the last `hush`. */
+  hasRung(kind: Ring): boolean {
+    return this.#rung.has(kind);
+  }
+
   /** Forgets what has rung: the caller looks for itself now. */
   hush(): void {
     this.#rung.clear();

@@ -15,6 +15,11 @@ import { verifyTranscript } from './verify-transcript.js';
 
 /** Measurements whose valid range depends on what is connected: the channel of the station has to say it. */
 const WITHOUT_RANGE = new Set([
+  'abb-aquamaster-3 flow',
+  'abb-aquamaster-3 forward-total',
+  'abb-aquamaster-3 net-total',
+  'abb-aquamaster-3 pressure',
+  'abb-aquamaster-3 reverse-total',
   'endress-hauser-cm44x input (units without a natural range)',
   'fuji-zre channel',
   'hach-nitratax-sc value',
@@ -38,6 +43,10 @@ const WITHOUT_RANGE = new Set([
   'yaohua-xk3190 gross',
   'yaohua-xk3190 net',
   'yaohua-xk3190 tare',
+  'xylem-magflux flow',
+  'xylem-magflux forward-total',
+  'xylem-magflux resettable-forward-total',
+  'xylem-magflux reverse-total',
 ]);
 
 const profiles = await loadProfiles({ userFolder: null });
@@ -52,6 +61,7 @@ const texts = new Map(
 
 it('ships these profiles, each with its transcript', async () => {
   expect([...profiles.keys()].sort()).toEqual([
+    'abb-aquamaster-3',
     'acoem-serinus',
     'adam-4000-dcon',
     'endress-hauser-cm44x',
@@ -85,7 +95,9 @@ it('ships these profiles, each with its transcript', async () => {
     'thermo-49iq',
     'trios-tph',
     'wtw-iq-sensornet',
+    'xylem-magflux',
     'yaohua-xk3190',
+    'yokogawa-do71',
     'ysi-odo-rtu',
   ]);
   const files = await readdir(SHIPPED_PROFILES_FOLDER);

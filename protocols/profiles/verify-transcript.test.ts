@@ -45,6 +45,7 @@ describe('verifyTranscript', () => {
       /^6 manual: is no reply to it, or has bytes that are not read/,
     ],
     ['a flipped bit', '42 9E', '42 9F', /^6 manual: is no reply/],
+    ['a checksum left open', ' 23 5E', ' 00 00', /its checksum is 00 00; of these bytes it is 23 5E/],
     ['another value', '79.138', '79.139', /^7 manual: reads sensor-2-main 79\.13/],
     [
       'another status',

@@ -116,7 +116,8 @@ class ScriptedReader implements ModbusReader {
       throw new InstrumentError({ code: 'timeout', message: 'The instrument is silent' });
     const reply = new ModbusRtuFramer(asked).push(exchange.reply);
     if (reply === null || reply.bytes.length + 2 !== exchange.reply.length) {
-      const message = `${this.#case.name}: is no reply to it, or has bytes that are not read`;
+      const hint = wrongChecksum(exchange.reply);
+      const message = `${this.#case.name}: is no reply to it, or has bytes that are not read${hint}`;
       this.faults.push({ line: exchange.line + 1, message });
       throw new InstrumentError({ code: 'malformed-reply', message });
     }
@@ -133,6 +134,13 @@ class ScriptedReader implements ModbusReader {
   async [Symbol.asyncDispose](): Promise<void> {
     // A script holds nothing.
   }
+}
+
+/** Who writes a transcript from a manual's register list has no checksums: the right one is told. Empty: it is right. */
+function wrongChecksum(reply: Uint8Array): string {
+  const right = withCrc16Modbus(reply.slice(0, -2));
+  if (reply.length <= 2 || sameBytes(right, reply)) return '';
+  return ` (its checksum is ${hexOf(reply.slice(-2))}; of these bytes it is ${hexOf(right.slice(-2))})`;
 }
 
 function sameBytes(left: Uint8Array, right: Uint8Array): boolean {

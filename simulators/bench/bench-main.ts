@@ -8,12 +8,16 @@ import { RealClock } from '../time/real-clock.js';
 import type { Bench, BenchOptions, BenchResult } from './bench-result.js';
 import { printTable } from './print-table.js';
 import { serveBenchInstruments } from './serve-bench-instruments.js';
+import { serveDelay } from './serve-delay.js';
 
 const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   'poll-rate': async () => (await import('./poll-rate-bench.js')).pollRateBench,
   'start-to-first-reading': async () => (await import('./start-bench.js')).startBench,
   station: async () => (await import('./station-bench.js')).stationBench,
   'node-red': async () => (await import('./node-red-bench.js')).nodeRedBench,
+  drain: async () => (await import('./drain-bench.js')).drainBench,
+  'hung-upload': async () => (await import('./hung-upload-bench.js')).hungUploadBench,
+  commit: async () => (await import('./commit-bench.js')).commitBench,
   'close-to-rename': async () => (await import('./close-to-rename-bench.js')).closeToRenameBench,
 };
 
@@ -24,7 +28,8 @@ const USAGE = `Usage: npm run bench -- [--only NAME] [--json] [--with-node-red F
   --with-node-red FOLDER   where node-red and node-red-contrib-modbus are installed (docs/figures.md)
   --seconds 60             length of the window in which processes are watched
   --runs 7                 repetitions of starts and of poll rates
-  --intervals 30           intervals of 10 s for close-to-rename`;
+  --intervals 30           intervals of 10 s for close-to-rename
+  --files 17280            files of the backlog for drain (17280: sixty days)`;
 
 const WARM_UP_MS = 20_000;
 
@@ -40,7 +45,9 @@ export async function main(argv: readonly string[]): Promise<number> {
         seconds: { type: 'string', default: '60' },
         runs: { type: 'string', default: '7' },
         intervals: { type: 'string', default: '30' },
+        files: { type: 'string', default: '17280' },
         serve: { type: 'string' },
+        delay: { type: 'string' },
         help: { type: 'boolean', short: 'h', default: false },
       },
     }));
@@ -52,15 +59,13 @@ export async function main(argv: readonly string[]): Promise<number> {
     return 0;
   }
   if (values.serve !== undefined) return serveBenchInstruments(Number(values.serve));
+  if (values.delay !== undefined) return serveDelay(values.delay);
   const unknown = values.only.filter((name) => !NAMES.includes(name));
   if (unknown.length > 0) return refuse(`there is no bench "${unknown.join('", "')}"`);
-  const [seconds = NaN, runs = NaN, intervals = NaN] = [values.seconds, values.runs, values.intervals].map(
-    Number,
-  );
-  if (
-    ![seconds, runs, intervals].every((value) => Number.isInteger(value) && value >= 1 && value <= 100_000)
-  ) {
-    return refuse('--seconds, --runs and --intervals are whole numbers from 1');
+  const counts = [values.seconds, values.runs, values.intervals, values.files].map(Number);
+  const [seconds = NaN, runs = NaN, intervals = NaN, files = NaN] = counts;
+  if (!counts.every((value) => Number.isInteger(value) && value >= 1 && value <= 100_000)) {
+    return refuse('--seconds, --runs, --intervals and --files are whole numbers from 1');
   }
   if (process.platform !== 'linux') return refuse('the benches read /proc: they run on Linux only');
   const nodeRedFolder = values['with-node-red'] ?? null;
@@ -74,6 +79,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     windowMs: seconds * 1000,
     runs,
     intervals,
+    files,
     nodeRedFolder,
     tell: (line) => process.stderr.write(`  … ${line}\n`),
     done: (result) => report.write(`\n${printTable(result)}`),

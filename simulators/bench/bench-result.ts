@@ -32,6 +32,8 @@ export interface BenchOptions {
   runs: number;
   /** Reporting intervals of `close-to-rename`. */
   intervals: number;
+  /** Files of the backlog of `drain`. */
+  files: number;
   /** Where node-red and node-red-contrib-modbus are installed; `null`: that bench is left out. */
   nodeRedFolder: string | null;
   /** For people who wait. */

@@ -95,4 +95,70 @@ describe('profile and simulation of', () => {
     instrument.command('set parameter 2');
     expect(await poll()).toMatchObject(Array(4).fill(bad('fault')));
   });
+
+  it('the MagFlux, with totals that only 64 bits hold', async () => {
+    const settings = { numbering: 'from-0' };
+    const { clock, instrument, poll } = makeBench(
+      'xylem-magflux',
+      ['flow', 'forward-total', 'resettable-forward-total', 'reverse-total'],
+      { settings },
+    );
+    instrument.setValue('forward', 182_340_500_000_000);
+    instrument.setValue('resettable', 0);
+    instrument.setValue('flow', 0.05);
+    expect(await poll()).toEqual([good(0.05), good(182_340.5), good(0), good(0)]);
+    await clock.advance(60_000);
+    expect(await poll()).toEqual([good(0.05), good(182_343.5), good(3000), good(0)]);
+    instrument.setValue('flow', -0.05);
+    await clock.advance(60_000);
+    expect((await poll())[3]).toEqual(good(3));
+    for (const alarm of ['sensor', 'coil', 'empty-pipe', 'input-over-range', 'sensor-setting']) {
+      instrument.setAlarm(alarm, 'on');
+      expect((await poll())[0], alarm).toMatchObject(bad('fault'));
+      instrument.setAlarm(alarm, 'off');
+    }
+    instrument.setAlarm('totalizer-memory', 'on');
+    const [flow, total] = await poll();
+    expect([flow?.status, total]).toMatchObject(['measuring', bad('fault')]);
+  });
+
+  it('the DO71', async () => {
+    const settings = { numbering: 'from-0', 'oxygen-unit': 'mg/L' };
+    const { instrument, poll } = makeBench('yokogawa-do71', ['oxygen', 'temperature'], { settings });
+    instrument.setValue('oxygen', 6.25);
+    instrument.setValue('temperature', 28.5);
+    expect(await poll()).toEqual([good(6.25), good(28.5)]);
+    instrument.setMode('idle');
+    expect(await poll()).toMatchObject([{ ...bad('fault'), reason: 'no-calculated-value' }, good(28.5)]);
+    instrument.setMode('measuring');
+    instrument.setAlarm('amplitude-too-low', 'on');
+    expect(await poll()).toMatchObject([{ ...bad('fault'), reason: 'amplitude-too-low' }, good(28.5)]);
+    instrument.setAlarm('amplitude-too-low', 'off');
+    instrument.setNan('oxygen', 'on');
+    expect(await poll()).toMatchObject([bad('fault'), good(28.5)]);
+    instrument.setNan('oxygen', 'off');
+    instrument.command('set oxygen-unit 64');
+    expect(await poll()).toMatchObject([{ ...bad('fault'), reason: 'unit-mismatch' }, good(28.5)]);
+  });
+
+  it('the AquaMaster 3', async () => {
+    const settings = { 'flow-unit': 'm3/h', 'total-unit': 'm3' };
+    const measurements = ['flow', 'pressure', 'forward-total', 'reverse-total', 'net-total'];
+    const { clock, instrument, poll } = makeBench('abb-aquamaster-3', measurements, { settings });
+    instrument.setValue('flow', 360);
+    instrument.setValue('pressure', 4.25);
+    instrument.setValue('forward', 1000);
+    instrument.setValue('reverse', 0);
+    instrument.setValue('net', 0);
+    await clock.advance(60_000);
+    expect(await poll()).toEqual([good(360), good(4.25), good(1006), good(0), good(6)]);
+    instrument.setValue('flow', -360);
+    await clock.advance(120_000);
+    expect(await poll()).toEqual([good(-360), good(4.25), good(1006), good(12), good(-6)]);
+    instrument.setMode('test');
+    expect((await poll()).map(({ status }) => status)).toEqual(measurements.map(() => 'maintenance'));
+    instrument.setMode('measuring');
+    instrument.setAlarm('battery-low', 'on');
+    expect((await poll())[1]).toMatchObject({ status: 'measuring', reason: 'battery-low' });
+  });
 });

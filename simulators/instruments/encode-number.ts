@@ -11,6 +11,7 @@ const BYTES: Record<NumberType, number> = {
   int16: 2,
   uint32: 4,
   int32: 4,
+  uint64: 8,
   float32: 4,
   float64: 8,
 };
@@ -30,6 +31,9 @@ export function encodeNumber(value: number, type: NumberType, order: WordOrder):
     case 'float64':
       bytes.setFloat64(0, value);
       break;
+    case 'uint64':
+      bytes.setBigUint64(0, BigInt(Math.max(0, Math.round(value))));
+      break;
     default:
       setInteger(bytes, value, type);
   }
@@ -40,6 +44,7 @@ export function encodeNumber(value: number, type: NumberType, order: WordOrder):
 export function encodeNan(hex: string, type: NumberType, order: WordOrder): number[] {
   if (type === 'uint16' || type === 'int16') return [0xffff];
   if (type === 'float64') return encodeNumber(Number.NaN, type, order);
+  if (type === 'uint64') return [0xffff, 0xffff, 0xffff, 0xffff];
   return arrange([parseInt(hex.slice(0, 4), 16), parseInt(hex.slice(4), 16)], order);
 }
 
@@ -56,6 +61,8 @@ export function decodeNumber(words: readonly number[], type: NumberType, order: 
       return bytes.getUint32(0);
     case 'int32':
       return bytes.getInt32(0);
+    case 'uint64':
+      return Number(bytes.getBigUint64(0));
     case 'float32':
       return bytes.getFloat32(0);
     case 'float64':

@@ -1,8 +1,16 @@
 /** The command line of `quantrac simulate instrument`, parsed and checked; a mistake is told, never guessed away. */
 import type { WordOrder } from './instrument-definition.js';
 
+export interface WantedInstrument {
+  model: string;
+  /** `null`: the model's own. */
+  unit: number | null;
+  /** Lever lines, pulled before anybody is answered. */
+  levers: readonly string[];
+}
+
 export interface InstrumentArguments {
-  instruments: readonly { model: string; unit: number }[];
+  instruments: readonly WantedInstrument[];
   wire:
     { kind: 'tcp' | 'rtu-over-tcp'; host: string; port: number } | { kind: 'pty'; linkPath: string | null };
   seed: number;
@@ -19,11 +27,16 @@ export type ParsedArguments =
 export const INSTRUMENT_USAGE = `Usage: quantrac simulate instrument MODEL[:UNIT] [MODEL:UNIT …] WIRE [options]
        quantrac simulate instrument --list
 
-MODEL   the id of a shipped instrument, or the path of a YAML file
-WIRE    --tcp [HOST:]PORT           Modbus TCP (port 0: any free one)
+MODEL   the id of a shipped instrument, or the path of a YAML file; --list tells the ids
+WIRE    --tcp [HOST:]PORT           Modbus TCP, or the characters of a text instrument (port 0: any free one)
         --rtu-over-tcp [HOST:]PORT  RTU frames over TCP, as behind a serial device server
-        --pty [LINK]                Modbus RTU on a pseudo-terminal; LINK is the path of its stable name
-Options --unit N                    unit id of a MODEL without one (1…247; default 1)
+        --pty [LINK]                a serial line on a pseudo-terminal; LINK is the path of its stable name
+Levers  --set NAME=NUMBER           of the MODEL before them: a value, a total or a setting
+        --mode MODE                 --mode zero
+        --alarm NAME
+        --fault NAME[=NUMBER]       --fault late=400, --fault silent=3x
+        --lever "LINE"              any lever, as on the standard input
+Options --unit N                    unit id of a MODEL without one (default 1, or as the model has it)
         --seed N                    another seed is another weather (default 1)
         --word-order ABCD|CDAB|BADC|DCBA
 While it runs, lever commands are read from the standard input; "help" lists them.`;
@@ -43,56 +56,98 @@ export function parseInstrumentArguments(argv: readonly string[]): ParsedArgumen
   }
 }
 
-function parseRun(argv: readonly string[]): InstrumentArguments {
-  const models: string[] = [];
-  const wires: InstrumentArguments['wire'][] = [];
-  let unit = 1;
-  let seed = 1;
-  let wordOrder: WordOrder | null = null;
-  const rest = [...argv];
-  const next = (option: string): string => {
-    const value = rest.shift();
-    if (value === undefined || value.startsWith('--')) throw new Mistake(`${option} needs a value`);
-    return value;
-  };
-  for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
-    switch (word) {
-      case '--tcp':
-      case '--rtu-over-tcp':
-        wires.push({ kind: word === '--tcp' ? 'tcp' : 'rtu-over-tcp', ...parseAddress(next(word)) });
-        break;
-      case '--pty':
-        // Only a path can be the link, so that `--pty MODEL` means a model.
-        wires.push({ kind: 'pty', linkPath: isLink(rest[0]) ? next(word) : null });
-        break;
-      case '--unit':
-        unit = parseWhole(next(word), '--unit', [1, 247]);
-        break;
-      case '--seed':
-        seed = parseWhole(next(word), '--seed', [0, 2_147_483_647]);
-        break;
-      case '--word-order':
-        wordOrder = parseWordOrder(next(word));
-        break;
-      default:
-        if (word.startsWith('-')) throw new Mistake(`unknown option ${word}`);
-        models.push(word);
-    }
+/** What is read on the way through the words. */
+class Run {
+  readonly models: { text: string; levers: string[] }[] = [];
+  readonly wires: InstrumentArguments['wire'][] = [];
+  /** Before any MODEL: they are the first one's. */
+  readonly #early: string[] = [];
+  unit: number | null = null;
+  seed = 1;
+  wordOrder: WordOrder | null = null;
+
+  addModel(text: string): void {
+    this.models.push({ text, levers: this.models.length === 0 ? this.#early : [] });
   }
-  const [wire, ...moreWires] = wires;
+
+  addLever(line: string): void {
+    (this.models.at(-1)?.levers ?? this.#early).push(line);
+  }
+}
+
+function parseRun(argv: readonly string[]): InstrumentArguments {
+  const run = new Run();
+  const rest = [...argv];
+  for (let word = rest.shift(); word !== undefined; word = rest.shift()) takeWord(word, rest, run);
+  const { models, unit, seed, wordOrder } = run;
+  const [wire, ...moreWires] = run.wires;
   if (models.length === 0) throw new Mistake('no MODEL is given');
   if (!wire || moreWires.length > 0) throw new Mistake('give one of --tcp, --rtu-over-tcp, --pty');
-  return { instruments: models.map((text) => parseModel(text, unit)), wire, seed, wordOrder };
+  const instruments = models.map(({ text, levers }) => ({ ...parseModel(text, unit), levers }));
+  return { instruments, wire, seed, wordOrder };
+}
+
+function takeWord(word: string, rest: string[], run: Run): void {
+  const next = (): string => {
+    const value = rest.shift();
+    if (value === undefined || value.startsWith('--')) throw new Mistake(`${word} needs a value`);
+    return value;
+  };
+  switch (word) {
+    case '--tcp':
+    case '--rtu-over-tcp':
+      run.wires.push({ kind: word === '--tcp' ? 'tcp' : 'rtu-over-tcp', ...parseAddress(next()) });
+      return;
+    case '--pty':
+      // Only a path can be the link, so that `--pty MODEL` means a model.
+      run.wires.push({ kind: 'pty', linkPath: isLink(rest[0]) ? next() : null });
+      return;
+    case '--unit':
+      run.unit = parseWhole(next(), '--unit', [0, 255]);
+      return;
+    case '--seed':
+      run.seed = parseWhole(next(), '--seed', [0, 2_147_483_647]);
+      return;
+    case '--word-order':
+      run.wordOrder = parseWordOrder(next());
+      return;
+    case '--set':
+    case '--mode':
+    case '--alarm':
+    case '--fault':
+    case '--lever':
+      run.addLever(leverLine(word, next()));
+      return;
+    default:
+      if (word.startsWith('-')) throw new Mistake(`unknown option ${word}`);
+      run.addModel(word);
+  }
+}
+
+function leverLine(word: string, text: string): string {
+  switch (word) {
+    case '--set':
+      if (!/^[^=\s]+=\S+$/.test(text)) throw new Mistake(`--set ${text}: is not NAME=NUMBER`);
+      return `put ${text.replace('=', ' ')}`;
+    case '--mode':
+      return `mode ${text}`;
+    case '--alarm':
+      return `alarm ${text.replace('=', ' ')}${text.includes('=') ? '' : ' on'}`;
+    case '--fault':
+      return `fault ${text.replaceAll('=', ' ')}`;
+    default:
+      return text;
+  }
 }
 
 function isLink(word: string | undefined): boolean {
   return word !== undefined && word.includes('/') && !/\.ya?ml(:\d+)?$/.test(word);
 }
 
-function parseModel(text: string, defaultUnit: number): { model: string; unit: number } {
+function parseModel(text: string, defaultUnit: number | null): { model: string; unit: number | null } {
   const match = /^(.+):(\d+)$/.exec(text);
   if (!match?.[1]) return { model: text, unit: defaultUnit };
-  return { model: match[1], unit: parseWhole(match[2] ?? '', `the unit of ${match[1]}`, [1, 247]) };
+  return { model: match[1], unit: parseWhole(match[2] ?? '', `the unit of ${match[1]}`, [0, 255]) };
 }
 
 function parseAddress(text: string): { host: string; port: number } {

@@ -24,6 +24,7 @@ const WordType = Type.Union([
   Type.Literal('int16'),
   Type.Literal('uint32'),
   Type.Literal('int32'),
+  Type.Literal('uint64'),
   Type.Literal('float32'),
   Type.Literal('float64'),
   Type.Literal('text'),
@@ -220,6 +221,11 @@ export const InstrumentDefinitionSchema = Type.Object(
 );
 
 export type InstrumentDefinition = Static<typeof InstrumentDefinitionSchema>;
+/** What an instrument is without a wire: what it measures, its states, its alarms. */
+export type PhysicsDefinition = Pick<
+  InstrumentDefinition,
+  'sensors' | 'modes' | 'totals' | 'alarms' | 'settings'
+>;
 export type VariableDefinition = Static<typeof Variable>;
 export type TotalDefinition = Static<typeof Total>;
 export type AlarmDefinition = Static<typeof Alarm>;
@@ -231,7 +237,7 @@ export type WordTable = Static<typeof WordTable>;
 export type BitTable = Static<typeof BitTable>;
 
 /** All alarms by the name that levers and conditions use. */
-export function alarmsOf(definition: InstrumentDefinition): ReadonlyMap<string, AlarmDefinition> {
+export function alarmsOf(definition: PhysicsDefinition): ReadonlyMap<string, AlarmDefinition> {
   const alarms = new Map(Object.entries(definition.alarms));
   for (const sensor of definition.sensors) {
     for (const [name, alarm] of Object.entries(sensor.alarms)) alarms.set(`${sensor.id}.${name}`, alarm);
@@ -241,7 +247,7 @@ export function alarmsOf(definition: InstrumentDefinition): ReadonlyMap<string, 
 
 /** All variables with the sensor that has them. */
 export function variablesOf(
-  definition: InstrumentDefinition,
+  definition: PhysicsDefinition,
 ): ReadonlyMap<string, { sensor: string; variable: VariableDefinition }> {
   const variables = new Map<string, { sensor: string; variable: VariableDefinition }>();
   for (const sensor of definition.sensors) {

@@ -10,6 +10,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { RealClock } from '../time/real-clock.js';
 import { parseInstrumentArguments } from './instrument-arguments.js';
 import { runInstrumentVerb } from './instrument-main.js';
+import { TEXT_MODELS } from './text/text-models.js';
 
 const hasMbpoll = spawnSync('mbpoll', ['-V']).error === undefined;
 const skipsMbpoll = !hasMbpoll && process.env['CI'] === undefined;
@@ -94,7 +95,8 @@ describe('the verb', () => {
   it('lists the models', async () => {
     const verb = start(['--list']);
     expect(await verb.exitCode).toBe(0);
-    expect(verb.printed).toHaveLength(listSimulatedInstruments().length);
+    expect(verb.printed).toHaveLength(listSimulatedInstruments().length + TEXT_MODELS.size);
+    expect(verb.printed.join('\n')).toMatch(/^thermo-49i +c-link +Thermo Scientific 49i, 9600 8N1$/m);
     expect(verb.printed.join('\n')).toContain('Teledyne API T400');
   });
 
@@ -123,6 +125,47 @@ describe('the verb', () => {
   });
 });
 
+describe('levers of the command line', () => {
+  it('are pulled before anybody is answered, each on the MODEL before it', async () => {
+    const verb = start(
+      'thermo-49i:49 --set ozone=45.5 --mode zero thermo-49i:50 --fault late=400 --alarm service-mode --pty'.split(
+        ' ',
+      ),
+    );
+    expect(await verb.address()).toMatch(/^\//);
+    expect(verb.printed.slice(0, 2)).toEqual([
+      'Thermo Scientific 49i, address 49',
+      'Thermo Scientific 49i, address 50',
+    ]);
+    expect(verb.printed[2]).toMatch(/^c-link 9600 8N1 on /);
+    const first = await verb.tell('@49 status', /modes: analyzer zero/);
+    expect(first).toMatch(/alarms: none\nfaults: none/);
+    const second = await verb.tell('@50 status', /alarms: service-mode/);
+    expect(second).toMatch(/modes: analyzer measuring\nalarms: service-mode\nfaults: delay 400/);
+  });
+
+  it('move Modbus instruments alike, values and settings by one word', async () => {
+    const verb = start('teledyne-t400 --set ozone=45 --set span-1=350 --fault silent=3x --tcp 0'.split(' '));
+    await verb.address();
+    expect(await verb.tell('status', /faults: silent/)).toContain('ozone 45.0000');
+  });
+
+  it.each([
+    ['teledyne-t400 --set ozon=45 --tcp 0', /"ozon" is no variable or total: one of ozone/],
+    ['thermo-49i --fault exception=2 --tcp 0', /"exception" is no fault of this instrument: one of silent/],
+    ['thermo-49i --mode dance --tcp 0', /no mode: one of measuring, zero, span/],
+    ['thermo-49i:128 --tcp 0', /128 is no address of thermo-49i.*0…127/],
+    ['thermo-49i teledyne-t400 --tcp 0', /speak one protocol/],
+    ['thermo-49i adam-4000-dcon --tcp 0', /speak one protocol/],
+    ['thermo-49i --rtu-over-tcp 0', /--rtu-over-tcp is for Modbus/],
+    ['thermo-49i --word-order CDAB --tcp 0', /--word-order is for Modbus/],
+  ])('%s says what does not go', async (words, message) => {
+    const verb = start(words.split(' '));
+    expect(await verb.exitCode).toBe(1);
+    expect(verb.printed.join()).toMatch(message);
+  });
+});
+
 describe('parseInstrumentArguments', () => {
   it('takes models with units, wires and options', () => {
     expect(
@@ -131,8 +174,8 @@ describe('parseInstrumentArguments', () => {
       kind: 'run',
       run: {
         instruments: [
-          { model: 'a', unit: 9 },
-          { model: './b.yaml', unit: 7 },
+          { model: 'a', unit: 9, levers: [] },
+          { model: './b.yaml', unit: 7, levers: [] },
         ],
         wire: { kind: 'tcp', host: '0.0.0.0', port: 502 },
         seed: 4,
@@ -143,7 +186,10 @@ describe('parseInstrumentArguments', () => {
       run: { wire: { kind: 'pty', linkPath: '/tmp/x' } },
     });
     expect(parseInstrumentArguments(['--pty', './own.yaml:2'])).toMatchObject({
-      run: { instruments: [{ model: './own.yaml', unit: 2 }], wire: { kind: 'pty', linkPath: null } },
+      run: {
+        instruments: [{ model: './own.yaml', unit: 2, levers: [] }],
+        wire: { kind: 'pty', linkPath: null },
+      },
     });
   });
 
@@ -154,7 +200,9 @@ describe('parseInstrumentArguments', () => {
     [['a', '--tcp'], /needs a value/],
     [['a', '--tcp', 'x:y'], /PORT/],
     [['a', '--tcp', '70000'], /0…65535/],
-    [['a:0', '--pty'], /1…247/],
+    [['a:256', '--pty'], /0…255/],
+    [['a', '--pty', '--set', 'ozone'], /NAME=NUMBER/],
+    [['a', '--pty', '--fault', '--mode'], /--fault needs a value/],
     [['a', '--pty', '--word-order', 'ACBD'], /ABCD, CDAB/],
     [['a', '--pty', '--speed', '9'], /unknown option/],
   ])('refuses %j', (argv, message) => {

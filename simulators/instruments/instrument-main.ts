@@ -13,10 +13,10 @@ import {
   type InstrumentArguments,
   parseInstrumentArguments,
 } from './instrument-arguments.js';
-import { LEVER_HELP } from './lever-commands.js';
+import { leverHelp } from './lever-commands.js';
 import { listSimulatedInstruments, loadSimulatedInstrument } from './load-simulated-instrument.js';
-import { serveInstruments } from './serve-instruments.js';
-import { SimulatedInstrument } from './simulated-instrument.js';
+import { lineOf, makeSimulation, type SimulatedPlace, type Simulation } from './simulation.js';
+import { TEXT_MODELS } from './text/text-models.js';
 
 export interface InstrumentVerbIo {
   input: Readable;
@@ -57,16 +57,25 @@ export async function runInstrumentVerb(argv: readonly string[], io: InstrumentV
       return 2;
     case 'list':
       for (const id of listSimulatedInstruments())
-        io.print(`${id.padEnd(24)} ${loadSimulatedInstrument(id).name}`);
+        io.print(
+          `${id.padEnd(LISTED)} ${'modbus'.padEnd(LISTED_PROTOCOL)} ${loadSimulatedInstrument(id).name}`,
+        );
+      for (const model of TEXT_MODELS.values())
+        io.print(
+          `${model.id.padEnd(LISTED)} ${model.protocol.padEnd(LISTED_PROTOCOL)} ${model.name}, ${lineOf(model)}`,
+        );
       return 0;
     case 'run':
       return run(parsed.run, io);
   }
 }
 
+const LISTED = 26;
+const LISTED_PROTOCOL = 13;
+
 async function run(wanted: InstrumentArguments, io: InstrumentVerbIo): Promise<number> {
-  const instruments = makeInstruments(wanted, io);
-  if (!instruments) return 1;
+  const simulation = simulationOf(wanted, io);
+  if (!simulation) return 1;
   let wire: Wire;
   try {
     wire = await openWire(wanted.wire);
@@ -74,15 +83,12 @@ async function run(wanted: InstrumentArguments, io: InstrumentVerbIo): Promise<n
     io.complain(`Cannot open the wire: ${error instanceof Error ? error.message : String(error)}`);
     return 1;
   }
-  const framing = wanted.wire.kind === 'tcp' ? 'tcp' : 'rtu';
-  const served = serveInstruments({ wire, framing, clock: io.clock, instruments });
-  for (const { definition, unit } of instruments) io.print(`${definition.name}, unit ${unit}`);
-  io.print(
-    `${{ tcp: 'Modbus TCP', 'rtu-over-tcp': 'Modbus RTU over TCP', pty: 'Modbus RTU' }[wanted.wire.kind]} on ${wire.address}`,
-  );
+  const served = simulation.serve(wire);
+  for (const { about } of simulation.places) io.print(about);
+  io.print(`${simulation.speaks} on ${wire.address}`);
   const lines = createInterface({ input: io.input });
   lines.on('line', (line) => {
-    if (line.trim() !== '') void obey(line.trim(), { instruments, wire, io });
+    if (line.trim() !== '') void obey(line.trim(), { places: simulation.places, wire, io });
   });
   if (!io.signal.aborted) await once(io.signal, 'abort');
   lines.close();
@@ -90,27 +96,13 @@ async function run(wanted: InstrumentArguments, io: InstrumentVerbIo): Promise<n
   return 0;
 }
 
-function makeInstruments(wanted: InstrumentArguments, io: InstrumentVerbIo): SimulatedInstrument[] | null {
-  const { seed, wordOrder } = wanted;
-  const units = wanted.instruments.map(({ unit }) => unit);
-  if (new Set(units).size < units.length) {
-    io.complain(`Every instrument on a wire needs its own unit id; these were given: ${units.join(', ')}`);
-    return null;
-  }
+function simulationOf(wanted: InstrumentArguments, io: InstrumentVerbIo): Simulation | null {
   try {
-    return wanted.instruments.map(({ model, unit }) => {
-      const definition = loadSimulatedInstrument(model);
-      return new SimulatedInstrument({
-        definition,
-        clock: io.clock,
-        unit,
-        seed: seed + unit - 1,
-        ...(wordOrder ? { wordOrder } : {}),
-      });
-    });
+    return makeSimulation(wanted, io.clock);
   } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    io.complain(error.faults.map(formatConfigFault).join('\n'));
+    if (error instanceof ConfigError) io.complain(error.faults.map(formatConfigFault).join('\n'));
+    else if (error instanceof RangeError) io.complain(error.message);
+    else throw error;
     return null;
   }
 }
@@ -122,7 +114,7 @@ function openWire(wire: InstrumentArguments['wire']): Promise<Wire> {
 }
 
 interface Stage {
-  instruments: readonly SimulatedInstrument[];
+  places: readonly SimulatedPlace[];
   wire: Wire;
   io: InstrumentVerbIo;
 }
@@ -133,11 +125,11 @@ const WIRE_HELP = [
 ].join('\n');
 
 async function obey(line: string, stage: Stage): Promise<void> {
-  const { io, wire } = stage;
+  const { io, wire, places } = stage;
   try {
     switch (line) {
       case 'help':
-        return io.print(`${LEVER_HELP}\n${WIRE_HELP}`);
+        return io.print(`${places[0] === undefined ? '' : leverHelp(places[0].levers)}\n${WIRE_HELP}`);
       case 'cut':
         await wire.cut();
         return io.print('everybody was disconnected');
@@ -148,19 +140,19 @@ async function obey(line: string, stage: Stage): Promise<void> {
         await wire.plug();
         return io.print(`plugged in again at ${wire.address}`);
       default:
-        return io.print(pull(line, stage.instruments));
+        return io.print(pull(line, places));
     }
   } catch (error) {
     io.complain(error instanceof Error ? error.message : String(error));
   }
 }
 
-function pull(line: string, instruments: readonly SimulatedInstrument[]): string {
+function pull(line: string, places: readonly SimulatedPlace[]): string {
   const match = /^@(\d+)\s+(.*)$/.exec(line);
-  const [only] = instruments;
-  if (!match && only && instruments.length === 1) return only.command(line);
-  const chosen = instruments.find(({ unit }) => unit === Number(match?.[1]));
-  if (chosen) return chosen.command(match?.[2] ?? '');
-  const units = instruments.map(({ unit }) => `@${unit}`).join(', ');
+  const [only] = places;
+  if (!match && only && places.length === 1) return only.levers.command(line);
+  const chosen = places.find(({ unit }) => unit === Number(match?.[1]));
+  if (chosen) return chosen.levers.command(match?.[2] ?? '');
+  const units = places.map(({ unit }) => `@${unit}`).join(', ');
   throw new RangeError(`Say which instrument is meant: ${units}, as in "@${only?.unit ?? 1} status"`);
 }

@@ -22,6 +22,8 @@ export interface Levers {
   readonly settings: readonly string[];
   readonly activeAlarms: readonly string[];
   readonly faults: FaultSwitches;
+  /** Those that make sense for what it speaks. */
+  readonly faultNames: readonly FaultName[];
   read(name: string): number;
   modeOf(sensor: string): string;
   setValue(name: string, value: number, overMs?: number): void;
@@ -33,25 +35,41 @@ export interface Levers {
   setFrozen(variable: string | null, position: 'on' | 'off'): void;
 }
 
-export const LEVER_HELP = [
-  'value NAME NUMBER [over DURATION] | value NAME auto   the sample takes a value, or follows nature again',
-  'mode MODE [SENSOR]                                    every sensor, or one, changes its mode',
-  'alarm NAME on|off',
-  'nan NAME on|off                                       the instrument has no number for it',
-  'set NAME NUMBER                                       a setting of the instrument',
-  'freeze [NAME] on|off                                  the value stays what it is',
-  ...Object.entries<FaultDescription>(FAULTS).map(([name, { about, argument }]) => {
-    const call = `${name}${argument ? ` ${argument.name.toUpperCase()}` : ''} [on | off | 3x | 10s]`;
-    return `${call.padEnd(53)} ${about}`;
-  }),
-  'normal                                                all faults of the wire off',
-  'status | names | help',
-].join('\n');
+/** What people call some faults → the fault. */
+const FAULT_ALIASES: Readonly<Record<string, FaultName>> = {
+  late: 'delay',
+  damaged: 'bad-crc',
+  truncated: 'short-frame',
+  foreign: 'wrong-unit',
+};
+
+export function leverHelp({ faultNames }: Pick<Levers, 'faultNames'>): string {
+  return [
+    'value NAME NUMBER [over DURATION] | value NAME auto   the sample takes a value, or follows nature again',
+    'mode MODE [SENSOR]                                    every sensor, or one, changes its mode',
+    'alarm NAME on|off',
+    'nan NAME on|off                                       the instrument has no number for it',
+    'set NAME NUMBER                                       a setting of the instrument',
+    'put NAME NUMBER                                       a value or a setting, whichever has this name',
+    'freeze [NAME] on|off                                  the value stays what it is',
+    'fault NAME [NUMBER] [on | off | 3x | 10s]             a fault of the wire, until off, for 3 replies, for 10 s:',
+    ...faultNames.map((name) => {
+      const { about, argument }: FaultDescription = FAULTS[name];
+      const alias = Object.entries(FAULT_ALIASES).find(([, known]) => known === name)?.[0];
+      const call = [name, ...(argument ? [argument.name.toUpperCase()] : [])].join(' ');
+      return `  ${call.padEnd(51)} ${about}${alias === undefined ? '' : ` (or: ${alias})`}`;
+    }),
+    'normal                                                all faults of the wire off',
+    'status | names | help',
+  ].join('\n');
+}
 
 export function runLever(levers: Levers, line: string): string {
   const [verb = '', ...words] = line.trim().split(/\s+/);
   if (isFaultName(verb)) return runFault(levers, verb, words);
   switch (verb) {
+    case 'fault':
+      return runFault(levers, pickFault(words[0], levers), words.slice(1));
     case 'value':
       return runValue(levers, words);
     case 'mode':
@@ -71,6 +89,11 @@ export function runLever(levers: Levers, line: string): string {
       levers.setSetting(name, value);
       return `${name} is ${value}`;
     }
+    case 'put':
+      return runLever(
+        levers,
+        `${levers.settings.includes(words[0] ?? '') ? 'set' : 'value'} ${words.join(' ')}`,
+      );
     case 'freeze':
       return runFreeze(levers, words);
     case 'normal':
@@ -81,7 +104,7 @@ export function runLever(levers: Levers, line: string): string {
     case 'names':
       return namesOf(levers);
     case 'help':
-      return LEVER_HELP;
+      return leverHelp(levers);
     default:
       throw new RangeError(`"${verb}" is no lever; "help" lists them`);
   }
@@ -119,7 +142,14 @@ function runFreeze(levers: Levers, words: readonly string[]): string {
   return `${variable ?? 'every variable'} is ${position === 'on' ? 'frozen' : 'free'}`;
 }
 
-function runFault({ faults }: Levers, name: FaultName, words: readonly string[]): string {
+function pickFault(text: string | undefined, { faultNames }: Levers): FaultName {
+  const name = FAULT_ALIASES[text ?? ''] ?? text ?? '';
+  return pick(name, faultNames, 'fault of this instrument') as FaultName;
+}
+
+function runFault(levers: Levers, name: FaultName, words: readonly string[]): string {
+  const { faults } = levers;
+  pickFault(name, levers);
   if (words[0] === 'off') {
     faults.turnOff(name);
     return `${name} is off`;

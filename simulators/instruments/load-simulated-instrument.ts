@@ -33,7 +33,7 @@ export function loadSimulatedInstrument(model: string): InstrumentDefinition {
         line: null,
         key: '',
         message: `there is no simulated instrument "${model}"`,
-        legal: `${known.join(', ')}, or the path of a file`,
+        legal: `${known.join(', ')}, a text instrument of --list, or the path of a file`,
       },
     ]);
   }

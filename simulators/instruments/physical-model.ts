@@ -5,7 +5,7 @@
 import { LOCAL_OFFSET_MS } from '../../protocols/vocabulary/interval.js';
 import type {
   AlarmDefinition,
-  InstrumentDefinition,
+  PhysicsDefinition,
   TotalDefinition,
   VariableDefinition,
 } from './instrument-definition.js';
@@ -44,7 +44,7 @@ export interface PhysicalModelOptions {
 }
 
 export class PhysicalModel {
-  readonly #definition: InstrumentDefinition;
+  readonly #definition: PhysicsDefinition;
   readonly #seed: number;
   readonly #startAt: number;
   readonly #variables = new Map<string, VariableState>();
@@ -54,7 +54,7 @@ export class PhysicalModel {
   readonly #alarms = new Set<string>();
   #atMs = 0;
 
-  constructor(definition: InstrumentDefinition, options: PhysicalModelOptions) {
+  constructor(definition: PhysicsDefinition, options: PhysicalModelOptions) {
     this.#definition = definition;
     this.#seed = options.seed;
     this.#startAt = options.startAt;

@@ -99,6 +99,11 @@ function instrument(id: string, maker: string, model: string, address: string): 
 const TARGET: TargetView = {
   id: 'so-tnmt',
   address: 'sftp://tb_caph@103.90.220.14:22/data',
+  way: 'first',
+  otherAddress: null,
+  encryption: 'encrypted',
+  order: 'oldest-first',
+  sendEveryMs: 0,
   state: 'idle',
   queued: 0,
   oldestQueuedAt: null,
@@ -224,6 +229,16 @@ function noNetwork(view: PanelView): PanelView {
           since: oldestQueuedAt,
           nextAttemptAt: view.now + 95_000,
         },
+      },
+      {
+        ...TARGET,
+        id: 'phong-dieu-khien',
+        address: 'ftp://quantrac@192.168.1.6:21',
+        way: 'fallback',
+        otherAddress: 'ftp://quantrac@192.168.1.5:21',
+        encryption: 'none',
+        order: 'live-first',
+        sendEveryMs: 3_600_000,
       },
     ],
   };

@@ -12,15 +12,26 @@ export class CuttingProxy implements AsyncDisposable {
   #cutAfterReceived: number | null = null;
   readonly #pairs = new Set<{ client: Socket; server: Socket }>();
   readonly #listener: Server;
-  readonly #targetPort: number;
+  readonly #others: Server[] = [];
 
   constructor(targetPort: number) {
-    this.#targetPort = targetPort;
-    this.#listener = createServer((client) => this.#join(client));
+    this.#listener = createServer((client) => this.#join(client, targetPort));
   }
 
-  async listen(): Promise<void> {
-    await new Promise<void>((resolve) => this.#listener.listen(0, '127.0.0.1', resolve));
+  async listen(host = '127.0.0.1'): Promise<void> {
+    await new Promise<void>((resolve) => this.#listener.listen(0, host, resolve));
+  }
+
+  /**
+   * Carries these ports as well, under the same number at another address of this machine (`127.0.0.2`): a client that
+   * comes to that address finds the passive ports of an FTP server there too, encrypted or not.
+   */
+  async carry(ports: readonly number[], host: string): Promise<void> {
+    for (const port of ports) {
+      const other = createServer((client) => this.#join(client, port));
+      this.#others.push(other);
+      await new Promise<void>((resolve) => other.listen(port, host, resolve));
+    }
   }
 
   get port(): number {
@@ -51,11 +62,12 @@ export class CuttingProxy implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.cutAll();
-    await new Promise<void>((resolve) => this.#listener.close(() => resolve()));
+    for (const listener of [this.#listener, ...this.#others])
+      await new Promise<void>((resolve) => listener.close(() => resolve()));
   }
 
-  #join(client: Socket): void {
-    const server = connect({ port: this.#targetPort, host: '127.0.0.1', noDelay: true });
+  #join(client: Socket, targetPort: number): void {
+    const server = connect({ port: targetPort, host: '127.0.0.1', noDelay: true });
     client.setNoDelay(true);
     const pair = { client, server };
     this.#pairs.add(pair);

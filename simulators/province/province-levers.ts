@@ -14,6 +14,10 @@ export interface ProvinceLevers {
   posixRename: 'offered' | 'forgotten';
   /** `lossy`: every write is acknowledged, and the last byte of each is lost. */
   storage: 'usual' | 'full' | 'read-only' | 'lossy';
+  /** `side-by-side`: requests are carried out at once and in any order, each when its turn of chance has come. */
+  requests: 'in-turn' | 'side-by-side';
+  /** After so many more, a rename to a data file's name is refused, once; then the lever falls back to `null`. */
+  refuseRenameAfter: number | null;
   /** `taken`: a receiver takes each file away at the very moment of its final rename. */
   arrivals: 'stay' | 'taken';
   /** The server takes this request and never answers anything again in this session. */
@@ -36,6 +40,8 @@ export function healthyProvince(): ProvinceLevers {
     hostKey: 'usual',
     posixRename: 'offered',
     storage: 'usual',
+    requests: 'in-turn',
+    refuseRenameAfter: null,
     arrivals: 'stay',
     hangAt: null,
     dropAt: null,

@@ -35,6 +35,8 @@ export interface SftpSessionOptions {
   cut: () => void;
 }
 
+/** How far one request may fall behind another, turns of the event loop. */
+const TURNS_MAX = 40;
 const NAMES_A_REPLY = 100;
 const WRITE_FLAG = 0x02;
 const CREATE_FLAG = 0x08;
@@ -54,13 +56,20 @@ export class SftpSession {
 
   /** Takes a request; they are carried out in the order in which they come. */
   take(packet: Buffer): void {
-    this.#queue = this.#queue.then(() => this.#serve(packet));
+    if (this.#options.levers.requests === 'side-by-side') void this.#serveByChance(packet);
+    else this.#queue = this.#queue.then(() => this.#serve(packet));
   }
 
   /** Ends the session and closes its files. */
   async end(): Promise<void> {
     this.#state = 'over';
     await this.#handles.releaseAll();
+  }
+
+  async #serveByChance(packet: Buffer): Promise<void> {
+    for (let turns = Math.floor(Math.random() * TURNS_MAX); turns > 0; turns -= 1)
+      await new Promise((resolve) => setImmediate(resolve));
+    await this.#serve(packet);
   }
 
   async #serve(packet: Buffer): Promise<void> {
@@ -255,6 +264,7 @@ export class SftpSession {
   ): Promise<Buffer> {
     const [source, target] = [this.#normal(from), this.#normal(to)];
     await this.#pass('rename', source);
+    if (target.endsWith('.txt')) this.#refuseRename();
     if (way === 'posix') await rename(this.#place(source), this.#place(target));
     else {
       await link(this.#place(source), this.#place(target));
@@ -264,6 +274,15 @@ export class SftpSession {
     if (this.#options.levers.arrivals === 'taken') await rm(this.#place(target));
     await this.#pass('after-rename', source);
     return reply.status(id, STATUS.ok, '');
+  }
+
+  #refuseRename(): void {
+    const { levers } = this.#options;
+    if (levers.refuseRenameAfter === null) return;
+    levers.refuseRenameAfter -= 1;
+    if (levers.refuseRenameAfter >= 0) return;
+    levers.refuseRenameAfter = null;
+    throw new Refused(STATUS.failure, 'Failure');
   }
 
   async #change(

@@ -12,8 +12,7 @@ import type { StoredReportRow } from '../../logger/store/stored-report.js';
 import type { OpenedWire } from '../../hardware/instrument-wire.js';
 import { createModbusReader } from '../../hardware/modbus/create-modbus-reader.js';
 import type { DeliveryStatus } from '../../protocols/delivery/deliver.js';
-import { sftpSettingsOf } from '../../protocols/delivery/sftp-target-schema.js';
-import { SftpTarget } from '../../protocols/delivery/sftp-target.js';
+import { makeUploadTarget } from '../../protocols/delivery/make-upload-target.js';
 import { SmtpMailer } from '../../protocols/notices/smtp-mailer.js';
 import type { UploadTarget } from '../../protocols/delivery/upload-target.js';
 import type { ModbusReader } from '../../protocols/modbus/modbus-reader.js';
@@ -223,15 +222,11 @@ export class BenchStation implements AsyncDisposable {
     return { kind: 'modbus', reader: powered, statistics: reader.statistics, [Symbol.asyncDispose]: dispose };
   }
 
-  #makeTarget({ config, secrets }: TargetSetup, machine: MachineClock): UploadTarget {
-    const given = this.#options.targets?.[config.id];
+  #makeTarget(setup: TargetSetup, machine: MachineClock): UploadTarget {
+    const { id } = setup.config;
+    const given = this.#options.targets?.[id];
     if (given !== undefined) return given(machine);
-    const target = new SftpTarget({
-      settings: sftpSettingsOf(config),
-      credentials: { password: secrets.password ?? '' },
-      clock: machine,
-      owner: `${this.code} ${config.id}`,
-    });
+    const target = makeUploadTarget({ ...setup, clock: machine, owner: `${this.code} ${id}` });
     const watched = new WatchedTarget(target, this.#options.watch, machine);
     this.#targets.push(watched);
     return watched;

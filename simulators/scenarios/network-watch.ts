@@ -2,8 +2,14 @@
  * Real sockets under a virtual clock: counts what a station has under way on the network, so that virtual time stands still
  * until it is answered. Also the place where a machine without power stops hearing from the network.
  */
-import type { UploadReceipt, UploadRequest, UploadTarget } from '../../protocols/delivery/upload-target.js';
 import type { Mailer, OutgoingMail } from '../../protocols/notices/mailer.js';
+import { workOff } from '../../protocols/delivery/queue-run.js';
+import type {
+  UploadQueue,
+  UploadReceipt,
+  UploadRequest,
+  UploadTarget,
+} from '../../protocols/delivery/upload-target.js';
 import type { MachineClock } from './machine-clock.js';
 
 export class NetworkWatch {
@@ -43,12 +49,27 @@ export class WatchedTarget implements UploadTarget {
     this.#clock = clock;
   }
 
+  get address(): string {
+    return this.#target.address;
+  }
+
   connect(signal: AbortSignal): Promise<void> {
     return this.#answered(this.#target.connect(this.#alive(signal)));
   }
 
   upload(request: UploadRequest, signal: AbortSignal): Promise<UploadReceipt> {
     return this.#answered(this.#target.upload(request, this.#alive(signal)));
+  }
+
+  /** After a power cut nothing is told as delivered any more, nor taken. */
+  uploadInOrder(queue: UploadQueue, signal: AbortSignal): Promise<void> {
+    const powered: UploadQueue = {
+      take: () => (this.#dead.signal.aborted ? null : queue.take()),
+      delivered: (receipts) => {
+        if (!this.#dead.signal.aborted) queue.delivered(receipts);
+      },
+    };
+    return this.#answered(workOff(this.#target, powered, this.#alive(signal)));
   }
 
   disconnect(): Promise<void> {

@@ -1,6 +1,7 @@
 /** The result of `quantrac instrument verify` in lines for people. */
 import { formatConfigFault } from '../../../protocols/vocabulary/errors.js';
 import { formatTable } from './format-table.js';
+import type { PollTiming } from './measure-polls.js';
 import type { MeasuredRow, VerifiedDevice } from './verify-device.js';
 import type { VerifiedProfile } from './verify-profile.js';
 
@@ -16,28 +17,62 @@ export function describeProfile(report: VerifiedProfile): string[] {
 }
 
 export function describeDevice(device: VerifiedDevice, name: string): string[] {
+  const { rows, timing, givenUp } = device;
   const head = ['measurement', 'raw', 'value', 'unit', 'range', 'status', 'reason', 'ms'];
-  const table = formatTable(head, device.rows.map(cells));
-  const suspicions = device.rows.flatMap(({ measurement, suspicion }) =>
-    suspicion === null
-      ? []
-      : [
-          `${measurement}: makes sense with words ${suspicion.wordOrder} and bytes ${suspicion.byteOrder} ` +
-            `(${suspicion.value}); is the order in the profile right?`,
-        ],
-  );
+  const table = formatTable(head, rows.map(cells));
   return [
     '',
     `device      ${name}`,
     ...table.map(indented),
-    ...(suspicions.length === 0 ? [] : ['', ...section('word order', suspicions, '')]),
-    ...(device.givenUp ? [indented('no answer: the rest was not asked')] : []),
-    ...(device.rows.length === 0 ? [indented('no measurement can be read with these settings')] : []),
+    ...apart('problems', rows.flatMap(problemOf)),
+    ...apart('word order', rows.flatMap(suspicionOf)),
+    ...(givenUp ? [indented('no answer: the rest was not asked')] : []),
+    ...(rows.length === 0 ? [indented('no measurement can be read with these settings')] : []),
+    ...(timing === null ? [] : ['', ...section('timing', timingLines(timing), '')]),
   ];
+}
+
+function problemOf({ measurement, problem }: MeasuredRow): string[] {
+  if (problem === null) return [];
+  const { message, hint } = problem;
+  return [`${measurement}: ${message}`, ...(hint === null ? [] : [`  ${hint}`])];
+}
+
+function suspicionOf({ measurement, suspicion }: MeasuredRow): string[] {
+  if (suspicion === null) return [];
+  const { wordOrder, byteOrder, value } = suspicion;
+  return [
+    `${measurement}: makes sense with words ${wordOrder} and bytes ${byteOrder} ` +
+      `(${value}); is the order in the profile right?`,
+  ];
+}
+
+function timingLines({ replies, polls, failedPolls, intervalMs, fits }: PollTiming): string[] {
+  const seconds = (ms: number) => (ms / 1000).toFixed(ms < 100 ? 3 : 2);
+  const lines: string[] = [];
+  if (replies !== null) {
+    const { minMs, medianMs, maxMs, count } = replies;
+    const spread = [minMs, medianMs, maxMs].map((ms) => ms.toFixed(1)).join(' / ');
+    lines.push(`replies ${spread} ms (fastest / median / slowest of ${count})`);
+  }
+  if (polls !== null) {
+    const of = intervalMs === null ? '' : ` of ${intervalMs / 1000} s`;
+    lines.push(
+      `a poll takes ${seconds(polls.medianMs)} s${of} (slowest of ${polls.count}: ${seconds(polls.maxMs)} s)`,
+    );
+  }
+  if (failedPolls > 0) lines.push(`${failedPolls} whole poll(s) failed`);
+  if (fits === false)
+    lines.push('that is too slow for this interval: poll more seldom, or read fewer measurements');
+  return lines;
 }
 
 const INDENT = ' '.repeat(12);
 const UNPLANNED_SHOWN = 8;
+
+function apart(name: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : ['', ...section(name, lines, '')];
+}
 
 function section(name: string, lines: readonly string[], none: string): string[] {
   const [first = none, ...rest] = lines;
@@ -73,10 +108,10 @@ function transcriptLines({ transcript }: VerifiedProfile): string[] {
 }
 
 function cells(row: MeasuredRow): string[] {
-  const { measurement, raw, value, unit, decimals, range, status, reason, replyMs, suspicion } = row;
+  const { measurement, value, unit, decimals, range, status, reason, replyMs, suspicion } = row;
   return [
     measurement,
-    raw === null ? '–' : String(Number(raw.toPrecision(9))),
+    rawOf(row),
     `${value === null ? '–' : value.toFixed(decimals)}${suspicion === null ? '' : ' ?'}`,
     unit,
     range === null ? '–' : `${range.low}…${range.high}`,
@@ -84,6 +119,17 @@ function cells(row: MeasuredRow): string[] {
     reason ?? '–',
     replyMs === null ? '–' : replyMs.toFixed(1),
   ];
+}
+
+/** A reply in text may be long: the report has it whole. */
+const RAW_CHARACTERS_MAX = 60;
+const RAW_DIGITS = 9;
+
+/** The number of the registers; of an instrument that is asked in text, the reply as it came. */
+function rawOf({ raw, answer }: MeasuredRow): string {
+  if (raw !== null) return String(Number(raw.toPrecision(RAW_DIGITS)));
+  if (answer === null) return '–';
+  return answer.length <= RAW_CHARACTERS_MAX ? answer : `${answer.slice(0, RAW_CHARACTERS_MAX - 1)}…`;
 }
 
 function legalText(legal: string | null): string {

@@ -30,6 +30,9 @@ export interface ListedSetting {
   /** `high-first | low-first`, `1…247` */
   legal: string;
   choices: readonly string[] | null;
+  required: boolean;
+  /** `null`: it has none. */
+  default: string | number | null;
 }
 
 export interface ListedInstrument {
@@ -43,6 +46,9 @@ export interface ListedInstrument {
   origin: LoadedProfile['origin'];
   file: string;
   measurements: readonly ListedMeasurement[];
+  /** All that a station may answer; `N` in a block's. */
+  settings: readonly ListedSetting[];
+  /** Those without which it cannot be read. */
   requiredSettings: readonly ListedSetting[];
   evidence: {
     manuals: readonly string[];
@@ -88,6 +94,12 @@ function shorten(model: string): string {
 function listOne({ profile, origin, file }: LoadedProfile): ListedInstrument {
   const blocks = isModbusProfile(profile) ? (profile.blocks ?? []) : [];
   const { id, version, maker, model, kind, protocol, transports } = profile;
+  const settings = [
+    ...(profile.settings ?? []).map((setting) => listSetting(setting.id, setting)),
+    ...blocks.flatMap((block) =>
+      (block.settings ?? []).map((setting) => listSetting(nameInBlock(block, setting.id), setting)),
+    ),
+  ];
   return {
     ...{ id, version, maker, model, kind, protocol, transports, origin, file },
     measurements: [
@@ -96,10 +108,8 @@ function listOne({ profile, origin, file }: LoadedProfile): ListedInstrument {
         block.measurements.map((item) => listMeasurement(nameInBlock(block, item.id), item)),
       ),
     ],
-    requiredSettings: [
-      ...requiredOf(profile.settings ?? [], (name) => name),
-      ...blocks.flatMap((block) => requiredOf(block.settings ?? [], (name) => nameInBlock(block, name))),
-    ],
+    settings,
+    requiredSettings: settings.filter(({ required }) => required),
     evidence: {
       manuals: profile.manuals.map(({ title }) => title),
       confidence: countConfidence(profile),
@@ -130,15 +140,15 @@ function nameInBlock(block: ProfileBlock, id: string | undefined): string {
   return id === undefined ? `${block.id}-N` : `${block.id}-N-${id}`;
 }
 
-function requiredOf(settings: readonly ProfileSetting[], nameOf: (id: string) => string): ListedSetting[] {
-  return settings
-    .filter((setting) => setting.required === true)
-    .map((setting) => ({
-      id: nameOf(setting.id),
-      text: setting.text,
-      legal: legalValues(setting),
-      choices: setting.choices?.map(({ value }) => value) ?? null,
-    }));
+function listSetting(id: string, setting: ProfileSetting): ListedSetting {
+  return {
+    id,
+    text: setting.text,
+    legal: legalValues(setting),
+    choices: setting.choices?.map(({ value }) => value) ?? null,
+    required: setting.required === true,
+    default: setting.default ?? null,
+  };
 }
 
 function countConfidence(profile: InstrumentProfile): Record<ProfileEvidence['confidence'], number> {

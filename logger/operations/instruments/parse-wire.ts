@@ -1,12 +1,20 @@
-/** The command line's words for a wire: a host (Modbus TCP, or a serial server) or a serial port, and a unit id. */
+/**
+ * The command line's words for a wire: a host, or a serial port with its line settings, and a unit id. What they mean depends on what
+ * the instrument speaks: Modbus has a port of its own on TCP and eight data bits, text instruments have neither.
+ */
+import { formatDuration, parseDuration } from '../../../protocols/configuration/duration.js';
 
 export interface WireArguments {
   /** For people. */
   name: string;
-  framing: 'tcp' | 'rtu';
   channel:
-    | { kind: 'tcp'; host: string; port: number }
-    | { kind: 'serial'; path: string; baudRate: number; parity: Parity; dataBits: 8; stopBits: 1 | 2 };
+    | { kind: 'tcp'; host: string; port: number | null }
+    | { kind: 'serial'; path: string; baudRate: number; parity: Parity; dataBits: 7 | 8; stopBits: 1 | 2 };
+  /** Frames without the header of Modbus TCP, on TCP. */
+  rtu: boolean;
+  gapMs: number;
+  /** For each request; `null`: as the profile says. */
+  replyTimeoutMs: number | null;
 }
 
 const PARITIES = ['none', 'even', 'odd'] as const;
@@ -15,66 +23,150 @@ type Parity = (typeof PARITIES)[number];
 const MODBUS_TCP_PORT = 502;
 const BAUD_MIN = 300;
 const BAUD_MAX = 921_600;
+const GAP_MS_MAX = 60_000;
+const TIMEOUT_MS_MAX = 600_000;
 
 export const WIRE_OPTIONS = {
   host: { type: 'string' },
   rtu: { type: 'boolean', default: false },
   port: { type: 'string' },
-  baud: { type: 'string', default: '9600' },
-  parity: { type: 'string', default: 'none' },
-  'stop-bits': { type: 'string', default: '1' },
+  baud: { type: 'string' },
+  parity: { type: 'string' },
+  'data-bits': { type: 'string' },
+  'stop-bits': { type: 'string' },
   unit: { type: 'string', default: '1' },
+  gap: { type: 'string' },
+  timeout: { type: 'string' },
 } as const;
 
 export const WIRE_USAGE = `
 The wire, for verify:
-  --host HOST[:PORT]  Modbus TCP (port 502); --rtu: a serial server that carries raw RTU frames
-  --port /dev/tty…    a serial line, with --baud 9600 --parity none|even|odd --stop-bits 1|2
-  --unit N            the instrument's unit id (1)
+  --host HOST[:PORT]  Modbus TCP (port 502); --rtu: a serial server that carries raw RTU frames;
+                      an instrument that is asked in text needs its port: 192.168.1.20:4001
+  --port /dev/tty…    a serial line, with --baud 9600 --data-bits 7|8 --parity none|even|odd --stop-bits 1|2
+  --unit N            the instrument's unit id or address (1)
+  --gap 50ms          rest before each request, for instruments that need one (none)
+  --timeout 3s        how long a reply may take (as the profile says)
 `;
 
 export interface WireValues {
   host?: string | undefined;
   rtu: boolean;
   port?: string | undefined;
-  baud: string;
-  parity: string;
-  'stop-bits': string;
+  baud?: string | undefined;
+  parity?: string | undefined;
+  'data-bits'?: string | undefined;
+  'stop-bits'?: string | undefined;
   unit: string;
+  gap?: string | undefined;
+  timeout?: string | undefined;
 }
+
+class Mistake extends Error {}
 
 /** Returns what is wrong with the words, as text. */
 export function parseWire(values: WireValues): { wire: WireArguments | null; unitId: number } | string {
-  const unitId = Number(values.unit);
-  if (!Number.isInteger(unitId) || unitId < 0 || unitId > 255)
-    return `--unit ${values.unit}: is not a unit id (0…255)`;
-  if (values.host !== undefined && values.port !== undefined) return '--host and --port: one wire at a time';
-  if (values.rtu && values.host === undefined) return '--rtu: only goes with --host';
-  const wire = values.host === undefined ? serialOf(values) : tcpOf(values.host, values.rtu);
-  return typeof wire === 'string' ? wire : { wire, unitId };
+  try {
+    const unitId = whole(values.unit, '--unit', [0, 255]);
+    if (values.host !== undefined && values.port !== undefined)
+      throw new Mistake('--host and --port: one wire at a time');
+    if (values.rtu && values.host === undefined)
+      throw new Mistake('--rtu: only goes with --host; on --port it is RTU anyway');
+    const common = {
+      rtu: values.rtu,
+      gapMs: duration(values.gap, '--gap', GAP_MS_MAX) ?? 0,
+      replyTimeoutMs: duration(values.timeout, '--timeout', TIMEOUT_MS_MAX),
+    };
+    const named = values.host === undefined ? serialOf(values) : tcpOf(values.host, values);
+    if (named === null) refuseLineSettings(values, 'needs --port');
+    return { wire: named === null ? null : { ...named, ...common }, unitId };
+  } catch (error) {
+    if (error instanceof Mistake) return error.message;
+    throw error;
+  }
 }
 
-function tcpOf(text: string, rtu: boolean): WireArguments | string {
+type Named = Pick<WireArguments, 'name' | 'channel'>;
+const LINE_SETTINGS = ['baud', 'parity', 'data-bits', 'stop-bits'] as const;
+
+function refuseLineSettings(values: WireValues, why: string): void {
+  const given = LINE_SETTINGS.find((name) => values[name] !== undefined);
+  if (given !== undefined) throw new Mistake(`--${given}: ${why}`);
+}
+
+function tcpOf(text: string, values: WireValues): Named {
+  refuseLineSettings(values, 'is a setting of --port; on --host the serial server has it');
   const [, bracketed, bare, digits] = /^(?:\[([^\]]+)\]|([^:]+))(?::(\d+))?$/.exec(text) ?? [];
   const host = bracketed ?? bare;
-  const port = digits === undefined ? MODBUS_TCP_PORT : Number(digits);
-  if (host === undefined || port < 1 || port > 65_535) return `--host ${text}: is not HOST or HOST:PORT`;
-  return { name: text, framing: rtu ? 'rtu' : 'tcp', channel: { kind: 'tcp', host, port } };
+  const port = digits === undefined ? null : Number(digits);
+  if (host === undefined || (port !== null && (port < 1 || port > 65_535)))
+    throw new Mistake(`--host ${text}: is not HOST or HOST:PORT`);
+  return { name: text, channel: { kind: 'tcp', host, port } };
 }
 
-function serialOf({ port, baud, parity, 'stop-bits': stop }: WireValues): WireArguments | null | string {
-  if (port === undefined) return null;
-  const baudRate = Number(baud);
-  if (!Number.isInteger(baudRate) || baudRate < BAUD_MIN || baudRate > BAUD_MAX)
-    return `--baud ${baud}: is not a rate (${BAUD_MIN}…${BAUD_MAX})`;
+function serialOf(values: WireValues): Named | null {
+  const {
+    port: path,
+    baud = '9600',
+    parity = 'none',
+    'data-bits': data = '8',
+    'stop-bits': stop = '1',
+  } = values;
+  if (path === undefined) return null;
+  const baudRate = whole(baud, '--baud', [BAUD_MIN, BAUD_MAX]);
   const known = PARITIES.find((candidate) => candidate === parity);
-  if (known === undefined) return `--parity ${parity}: is not one of ${PARITIES.join(', ')}`;
-  if (stop !== '1' && stop !== '2') return `--stop-bits ${stop}: is not 1 or 2`;
-  const name = `${port} ${baudRate} 8${known.charAt(0).toUpperCase()}${stop}`;
-  const stopBits = stop === '1' ? 1 : 2;
+  if (known === undefined) throw new Mistake(`--parity ${parity}: is not one of ${PARITIES.join(', ')}`);
+  const dataBits = whole(data, '--data-bits', [7, 8]) === 7 ? 7 : 8;
+  const stopBits = whole(stop, '--stop-bits', [1, 2]) === 1 ? 1 : 2;
+  const name = `${path} ${baudRate} ${dataBits}${known.charAt(0).toUpperCase()}${stopBits}`;
+  return { name, channel: { kind: 'serial', path, baudRate, parity: known, dataBits, stopBits } };
+}
+
+function whole(text: string, option: string, [low, high]: readonly [number, number]): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= low && value <= high) return value;
+  throw new Mistake(`${option} ${text}: is not a whole number ${low}…${high}`);
+}
+
+function duration(text: string | undefined, option: string, maxMs: number): number | null {
+  if (text === undefined) return null;
+  const durationMs = parseDuration(text);
+  if (durationMs !== null && durationMs > 0 && durationMs <= maxMs) return durationMs;
+  throw new Mistake(`${option} ${text}: is not a duration up to ${formatDuration(maxMs)}, like 50ms or 2s`);
+}
+
+type SerialChannel = Extract<WireArguments['channel'], { kind: 'serial' }>;
+type Channel = { kind: 'tcp'; host: string; port: number } | SerialChannel;
+
+/** What the machine opens for it. */
+export type WireChoice =
+  | { protocol: 'modbus'; framing: 'tcp' | 'rtu'; channel: Channel; turnaroundDelayMs: number }
+  | { protocol: 'line'; channel: Channel; gapMs: number };
+
+/** The wire for an instrument that speaks Modbus, or not. Returns what does not go together, as text. */
+export function chooseWire(
+  { channel, rtu, gapMs }: WireArguments,
+  speaks: 'modbus' | 'text',
+): WireChoice | string {
+  if (speaks === 'text') {
+    if (rtu) return '--rtu: is for Modbus; this instrument is asked in text';
+    if (channel.kind === 'serial') return { protocol: 'line', channel, gapMs };
+    const { kind, host, port } = channel;
+    if (port === null)
+      return `--host ${host}: an instrument that is asked in text needs its port, ${host}:PORT`;
+    return { protocol: 'line', channel: { kind, host, port }, gapMs };
+  }
+  const turnaroundDelayMs = gapMs;
+  if (channel.kind === 'serial') {
+    if (channel.dataBits === 7) return '--data-bits 7: Modbus RTU has 8 data bits';
+    return { protocol: 'modbus', framing: 'rtu', channel, turnaroundDelayMs };
+  }
+  const { kind, host, port } = channel;
+  const framing = rtu ? 'rtu' : 'tcp';
   return {
-    name,
-    framing: 'rtu',
-    channel: { kind: 'serial', path: port, baudRate, parity: known, dataBits: 8, stopBits },
+    protocol: 'modbus',
+    framing,
+    channel: { kind, host, port: port ?? MODBUS_TCP_PORT },
+    turnaroundDelayMs,
   };
 }

@@ -1,39 +1,49 @@
 /**
- * A profile against the instrument itself: every measurement read by the driver that a station would use, told with the number
- * as it came over the wire, how long the answer took, and whether it makes sense. It only reads.
+ * A profile against the instrument itself: every measurement read by the driver that a station would use, told with what came over
+ * the wire, how long the answer took, and whether it makes sense; then whole polls, for the time that they take. It only reads.
  */
 import { decodeRegister } from '../../../protocols/modbus/decode-register.js';
-import { createModbusDriver } from '../../../protocols/modbus/modbus-driver.js';
-import type {
-  ModbusReader,
-  ModbusReadOptions,
-  ModbusReadRequest,
-} from '../../../protocols/modbus/modbus-reader.js';
+import type { ModbusReadRequest } from '../../../protocols/modbus/modbus-reader.js';
 import { functionCodeOf, spanOf, type RegisterRead } from '../../../protocols/modbus/register-map.js';
-import type { Profile } from '../../../protocols/profiles/profile-schema.js';
+import { createDriver, type InstrumentWire } from '../../../protocols/profiles/create-driver.js';
+import { type InstrumentProfile, isModbusProfile } from '../../../protocols/profiles/instrument-profile.js';
+import {
+  type MeasurementFacts,
+  resolveInstrumentProfile,
+} from '../../../protocols/profiles/resolve-instrument-profile.js';
 import { resolveProfile, type ResolvedMeasurement } from '../../../protocols/profiles/resolve-profile.js';
 import type { GivenSettings } from '../../../protocols/profiles/resolve-settings.js';
 import type { ValueRange } from '../../../protocols/vocabulary/channel.js';
 import type { Clock } from '../../../protocols/vocabulary/clock.js';
-import { isInstrumentError } from '../../../protocols/vocabulary/errors.js';
+import { type InstrumentError, isInstrumentError } from '../../../protocols/vocabulary/errors.js';
 import type { DriverReading } from '../../../protocols/vocabulary/reading.js';
 import type { Status } from '../../../protocols/vocabulary/status.js';
+import { measurePolls, type PollTiming } from './measure-polls.js';
+import { type Exchange, isAnswered, recordWire } from './record-wire.js';
 import { suspectWordOrder, type OrderSuspicion } from './suspect-word-order.js';
 import { readableOf } from './verify-profile.js';
 
 export interface DeviceOptions {
-  profile: Profile;
+  profile: InstrumentProfile;
   settings: GivenSettings;
   unitId: number;
-  /** Not owned. */
-  reader: ModbusReader;
+  /** Not owned; of the kind that the profile's protocol needs. */
+  wire: InstrumentWire;
   clock: Clock;
   signal: AbortSignal;
+  /** How often a station would poll; `null`: not said. */
+  intervalMs: number | null;
+  /** For each request; the profile's own, or 1000 ms, when left out. */
+  replyTimeoutMs?: number;
 }
 
 export interface MeasuredRow {
   measurement: string;
-  /** Before scale and offset; `null` when it did not come. */
+  /** What the value was asked with: `FC04 18…19`, `\x02DA\x0304`; `null` when nothing could be asked. */
+  asked: string | null;
+  /** What came to that, as it came: registers in hexadecimal, or the reply's text; `null` when nothing did. */
+  answer: string | null;
+  /** Modbus: the number before scale and offset; `null` when it did not come. */
   raw: number | null;
   value: number | null;
   unit: string;
@@ -44,6 +54,8 @@ export interface MeasuredRow {
   reason: string | null;
   /** Of the slowest request of this measurement; `null` when none was answered. */
   replyMs: number | null;
+  /** A refusal, a malformed reply, silence: in words, and what to do. */
+  problem: { code: string; message: string; hint: string | null } | null;
   suspicion: OrderSuspicion | null;
 }
 
@@ -51,6 +63,8 @@ export interface VerifiedDevice {
   rows: readonly MeasuredRow[];
   /** Set when the rest was not asked, because nothing answered. */
   givenUp: boolean;
+  /** `null` when nothing answered. */
+  timing: PollTiming | null;
 }
 
 /** After so many measurements without any answer the instrument is not there. */
@@ -58,62 +72,87 @@ const SILENT_MEASUREMENTS_MAX = 3;
 
 /** The profile must resolve without faults. Measurements that need settings which are not given are left out. */
 export async function verifyDevice(options: DeviceOptions): Promise<VerifiedDevice> {
-  const resolved = resolveProfile(options.profile, options.settings);
+  const { profile, settings } = options;
+  const registers = isModbusProfile(profile) ? resolveProfile(profile, settings).measurements : [];
+  const readable = readableOf(resolveInstrumentProfile(profile, settings));
   const rows: MeasuredRow[] = [];
-  for (const measurement of readableOf(resolved)) {
-    rows.push(await readOne(options, measurement));
-    const silent = rows.every(({ replyMs }) => replyMs === null);
-    if (silent && rows.length >= SILENT_MEASUREMENTS_MAX) return { rows, givenUp: true };
+  const exchanges: Exchange[] = [];
+  for (const measurement of readable) {
+    const read = await readOne(
+      options,
+      measurement,
+      registers.find(({ id }) => id === measurement.id),
+    );
+    rows.push(read.row);
+    exchanges.push(...read.exchanges);
+    const silent = rows.every(({ status }) => status === 'no-comms');
+    if (silent && rows.length >= SILENT_MEASUREMENTS_MAX) return { rows, givenUp: true, timing: null };
   }
-  return { rows, givenUp: false };
+  const answers = rows.some(({ status }) => status !== 'no-comms');
+  const measurements = readable.map(({ id }) => id);
+  const timing = answers ? await measurePolls({ ...options, measurements, exchanges }) : null;
+  return { rows, givenUp: false, timing };
 }
 
 const WORKING: readonly Status[] = ['measuring', 'calibrating', 'maintenance', 'warming-up'];
 
-/** Every measurement came, in its range, and in an order that makes sense. */
-export function deviceAgrees({ rows, givenUp }: VerifiedDevice): boolean {
-  return (
-    !givenUp &&
-    rows.length > 0 &&
-    rows.every(({ status, suspicion }) => suspicion === null && WORKING.includes(status))
-  );
+/** What is wrong with a row; `null`: it came, in its range, and in an order that makes sense. */
+export function rowFault({ status, suspicion }: MeasuredRow): 'status' | 'suspicion' | null {
+  if (!WORKING.includes(status)) return 'status';
+  return suspicion === null ? null : 'suspicion';
 }
 
-async function readOne(options: DeviceOptions, measurement: ResolvedMeasurement): Promise<MeasuredRow> {
-  const { profile, settings, unitId, clock, signal } = options;
+/** Every measurement is right, and a poll fits into the interval where one was named. */
+export function deviceAgrees({ rows, givenUp, timing }: VerifiedDevice): boolean {
+  return !givenUp && rows.length > 0 && rows.every((row) => rowFault(row) === null) && timing?.fits !== false;
+}
+
+async function readOne(
+  options: DeviceOptions,
+  measurement: MeasurementFacts,
+  register: ResolvedMeasurement | undefined,
+): Promise<{ row: MeasuredRow; exchanges: readonly Exchange[] }> {
+  const { profile, settings, unitId, replyTimeoutMs } = options;
   const { id, unit, decimals, validRange: range } = measurement;
-  const reader = new RecordingReader(options.reader, clock);
-  const driver = createModbusDriver({ profile, measurements: [id], settings, unitId, reader });
-  const reading = await pollOnce(() => driver.poll(signal), id);
-  const source = reader.replies.find(
-    (reply) => reply.words !== null && holds(reply.request, measurement.read),
-  );
-  const words = source?.words ?? null;
-  const index = measurement.read.address - (source?.request.address ?? 0);
-  const answered = reader.replies.filter((reply) => reply.words !== null || reply.refused);
-  return {
+  const { wire, exchanges } = recordWire(options.wire, options.clock);
+  const timeout = replyTimeoutMs === undefined ? {} : { replyTimeoutMs };
+  const driver = createDriver({ profile, measurements: [id], settings, unitId, wire, ...timeout });
+  const reading = await pollOnce(() => driver.poll(options.signal), id);
+  const answered = exchanges.filter(isAnswered);
+  const row: MeasuredRow = {
     ...{ measurement: id, unit, decimals, range },
-    raw: words === null ? null : decodeRegister(words, index, measurement.read),
+    ...rawOf(exchanges, register),
     value: reading.value,
     status: reading.status,
     reason: reading.reason,
     replyMs: answered.length === 0 ? null : Math.max(...answered.map(({ tookMs }) => tookMs)),
-    suspicion: words === null ? null : suspectWordOrder(measurement, words, index),
+    problem: problemOf(reading.error ?? exchanges.findLast(({ error }) => error !== null)?.error ?? null),
   };
+  return { row, exchanges };
 }
 
-async function pollOnce(
-  poll: () => Promise<readonly DriverReading[]>,
-  measurement: string,
-): Promise<Omit<DriverReading, 'measurement'>> {
-  try {
-    const [reading] = await poll();
-    if (reading !== undefined) return reading;
-    throw new RangeError(`the driver read nothing for ${measurement}`);
-  } catch (error) {
-    if (!isInstrumentError(error)) throw error;
-    return { value: null, status: 'no-comms', reason: error.code };
-  }
+type RawSide = Pick<MeasuredRow, 'asked' | 'answer' | 'raw' | 'suspicion'>;
+
+/** The exchange that brought the value: for registers the one that holds them, else the last, because the state is asked first. */
+function rawOf(exchanges: readonly Exchange[], register: ResolvedMeasurement | undefined): RawSide {
+  const last = exchanges.at(-1);
+  const told = { asked: last?.asked ?? null, answer: last?.answer ?? null };
+  if (register === undefined) return { ...told, raw: null, suspicion: null };
+  const { read } = register;
+  const source = exchanges.find((it) => it.registers !== null && holds(it.registers.request, read));
+  if (source?.registers == null) return { ...told, answer: null, raw: null, suspicion: null };
+  const { request, words } = source.registers;
+  const index = read.address - request.address;
+  const { count } = spanOf(read);
+  return {
+    asked: `FC0${request.functionCode} ${count === 1 ? read.address : `${read.address}…${read.address + count - 1}`}`,
+    answer: (source.answer ?? '')
+      .split(' ')
+      .slice(index, index + count)
+      .join(' '),
+    raw: decodeRegister(words, index, read),
+    suspicion: suspectWordOrder(register, words, index),
+  };
 }
 
 /** Whether the reply to `request` brings the whole number. */
@@ -126,41 +165,20 @@ function holds({ functionCode, address, count }: ModbusReadRequest, read: Regist
   );
 }
 
-interface RecordedReply {
-  request: ModbusReadRequest;
-  /** `null` when it failed. */
-  words: ArrayLike<number> | null;
-  /** The instrument answered with an exception. */
-  refused: boolean;
-  tookMs: number;
+async function pollOnce(
+  poll: () => Promise<readonly DriverReading[]>,
+  measurement: string,
+): Promise<Omit<DriverReading, 'measurement'> & { error: InstrumentError | null }> {
+  try {
+    const [reading] = await poll();
+    if (reading !== undefined) return { ...reading, error: null };
+    throw new RangeError(`the driver read nothing for ${measurement}`);
+  } catch (error) {
+    if (!isInstrumentError(error)) throw error;
+    return { value: null, status: 'no-comms', reason: error.code, error };
+  }
 }
 
-/** Keeps what came, and how long it took, of every request of one poll. */
-class RecordingReader implements ModbusReader {
-  readonly replies: RecordedReply[] = [];
-  readonly #reader: ModbusReader;
-  readonly #clock: Clock;
-
-  constructor(reader: ModbusReader, clock: Clock) {
-    this.#reader = reader;
-    this.#clock = clock;
-  }
-
-  async read(request: ModbusReadRequest, options: ModbusReadOptions): Promise<Uint16Array | Uint8Array> {
-    const startMs = this.#clock.monotonicMs();
-    const keep = (words: RecordedReply['words'], refused: boolean) =>
-      this.replies.push({ request, words, refused, tookMs: this.#clock.monotonicMs() - startMs });
-    try {
-      const words = await this.#reader.read(request, options);
-      keep(words.length === request.count ? words : null, false);
-      return words;
-    } catch (error) {
-      keep(null, isInstrumentError(error) && error.code === 'device-exception');
-      throw error;
-    }
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    // The reader inside belongs to who made it.
-  }
+function problemOf(error: InstrumentError | null): MeasuredRow['problem'] {
+  return error === null ? null : { code: error.code, message: error.message, hint: error.hint };
 }

@@ -1,7 +1,7 @@
 /** One place that files go to: its state, how much waits and since when, what is wrong and what to do. */
 import { Age, Moment } from '../../../protocols/presentation/age.js';
 import { TechnicalText } from '../../../protocols/presentation/error-boundary.js';
-import { formatTime } from '../../../protocols/presentation/format-time.js';
+import { formatDuration, formatTime } from '../../../protocols/presentation/format-time.js';
 import { formatCount } from '../../../protocols/presentation/format-number.js';
 import { memo } from '../../../protocols/presentation/memo.js';
 import { StatusMark } from '../../../protocols/presentation/status-mark.js';
@@ -77,6 +77,7 @@ export const TargetCard = memo(function TargetCard({ target }: { target: TargetV
           </dd>
         </div>
       </dl>
+      <TargetWay target={target} />
       {failure && (
         <div class="failure">
           <p class="failure-what">
@@ -93,6 +94,32 @@ export const TargetCard = memo(function TargetCard({ target }: { target: TargetV
     </section>
   );
 });
+
+/** How files travel, as far as it is out of the ordinary. */
+function TargetWay({ target }: { target: TargetView }) {
+  const t = usePanelText();
+  const { encryption, order, otherAddress, sendEveryMs, way } = target;
+  const habits = [
+    ...(otherAddress !== null && way === 'first' ? [t('hasFallback', { address: otherAddress })] : []),
+    ...(sendEveryMs > 0 ? [t('sendsEvery', { span: formatDuration(sendEveryMs, t.language) })] : []),
+    ...(order === 'live-first' ? [t('liveFirst')] : []),
+  ];
+  return (
+    <>
+      {encryption === 'none' && (
+        <div class="caution">
+          <p>{t('notEncrypted')}</p>
+        </div>
+      )}
+      {otherAddress !== null && way === 'fallback' && (
+        <div class="caution">
+          <p>{t('atFallback', { address: otherAddress })}</p>
+        </div>
+      )}
+      {habits.length > 0 && <p class="quiet target-habits">{habits.join(' · ')}</p>}
+    </>
+  );
+}
 
 /** The dictionary's hint; for a code it does not know, the program's own. */
 function hintText(code: string, hint: string | null, language: 'vi' | 'en'): string {

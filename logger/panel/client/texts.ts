@@ -87,6 +87,17 @@ const ownTexts = {
   targetSending: { vi: 'Đang gửi', en: 'Sending' },
   targetWaiting: { vi: 'Chờ gửi lại', en: 'Will retry' },
   targetStopped: { vi: 'Ngừng gửi', en: 'Stopped' },
+  notEncrypted: {
+    vi: 'FTP không mã hóa: ai ở giữa đường cũng đọc được mật khẩu và sửa được số liệu. Đề nghị Sở cho dùng SFTP hoặc FTPS.',
+    en: 'Plain FTP: anybody on the way can read the password and change the data. Ask the province for SFTP or FTPS.',
+  },
+  atFallback: {
+    vi: 'Đang gửi qua địa chỉ dự phòng; không tới được {address}.',
+    en: 'Sending to the second address; {address} cannot be reached.',
+  },
+  hasFallback: { vi: 'Dự phòng: {address}', en: 'Second address: {address}' },
+  sendsEvery: { vi: 'Gửi mỗi {span}', en: 'Sends every {span}' },
+  liveFirst: { vi: 'Gửi tệp mới nhất trước', en: 'Newest file first' },
   nextAttempt: { vi: 'Thử lại lúc {time}', en: 'Next try at {time}' },
   files: { vi: 'Tệp', en: 'Files' },
   fileState: { vi: 'Trạng thái tệp', en: 'State of the files' },

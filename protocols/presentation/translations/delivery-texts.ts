@@ -8,6 +8,18 @@ export const deliveryFailureTexts: Readonly<Record<DeliveryErrorCode, Text>> = {
   'connection-lost': { vi: 'Kết nối bị đứt giữa chừng', en: 'The connection broke off' },
   'host-key-unknown': { vi: 'Chưa xác nhận khóa của máy chủ', en: 'The server’s key is not confirmed yet' },
   'host-key-changed': { vi: 'Khóa của máy chủ đã thay đổi', en: 'The server’s key has changed' },
+  'certificate-unknown': {
+    vi: 'Chứng chỉ của máy chủ chưa được tin cậy',
+    en: 'The server’s certificate is not trusted',
+  },
+  'certificate-changed': {
+    vi: 'Chứng chỉ của máy chủ đã thay đổi',
+    en: 'The server’s certificate has changed',
+  },
+  'not-encrypted': {
+    vi: 'Cấu hình và máy chủ không thống nhất về mã hóa',
+    en: 'Server and configuration do not agree on encryption',
+  },
   'login-refused': { vi: 'Máy chủ từ chối tài khoản', en: 'The server refuses the account' },
   'permission-denied': { vi: 'Tài khoản không có quyền ghi', en: 'The account may not write there' },
   'no-space': { vi: 'Máy chủ hết chỗ', en: 'The server is full' },
@@ -40,6 +52,18 @@ export const deliveryHintTexts: Readonly<Record<DeliveryErrorCode, Text>> = {
   'host-key-changed': {
     vi: 'Ngừng gửi để bảo vệ dữ liệu. Hỏi Sở đã đổi máy chủ chưa, rồi ghi dấu vân tay mới vào cấu hình.',
     en: 'Sending stopped to protect the data. Ask the province whether the server changed, then enter the new fingerprint.',
+  },
+  'certificate-unknown': {
+    vi: 'Đối chiếu dấu vân tay SHA-256 trong chi tiết kỹ thuật với Sở, rồi ghi vào cấu hình (certificate).',
+    en: 'Compare the SHA-256 fingerprint in the details with the province’s, then put it into the configuration (certificate).',
+  },
+  'certificate-changed': {
+    vi: 'Ngừng gửi để bảo vệ dữ liệu. Hỏi Sở đã thay chứng chỉ chưa, rồi ghi dấu vân tay mới vào cấu hình.',
+    en: 'Sending stopped to protect the data. Ask the province whether the certificate was replaced, then enter the new fingerprint.',
+  },
+  'not-encrypted': {
+    vi: 'Xem chi tiết kỹ thuật: chọn type: ftps hoặc type: ftp theo máy chủ của Sở.',
+    en: 'See the technical details: choose type: ftps or type: ftp, as the province’s server wants it.',
   },
   'login-refused': {
     vi: 'Kiểm tra tên và mật khẩu do Sở cấp.',

@@ -50,6 +50,16 @@ export class BayernHessenAnalyzer implements TextInstrument {
     return reply + exclusiveOr(reply);
   }
 
+  /** The data of a gas that this instrument has not. */
+  foreign(reply: string): string {
+    const text = reply.replace(
+      /MD(\d\d) (\d{3})/,
+      (_, count: string, id: string) => `MD${count} ${digits((Number(id) + 1) % 1000, 3)}`,
+    );
+    const framed = /^(\x02[^\x03]*\x03)..$/.exec(text)?.[1];
+    return framed === undefined ? text : framed + exclusiveOr(framed);
+  }
+
   #isAsked(id: string | undefined): boolean {
     return id === undefined || id === '000' || this.gases.some((gas) => gas.id === Number(id));
   }

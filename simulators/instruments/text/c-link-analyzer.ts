@@ -42,6 +42,11 @@ export class CLinkAnalyzer implements TextInstrument {
     return reply.slice(0, place) + (reply[place] === '0' ? '1' : '0') + reply.slice(place + 1);
   }
 
+  /** Replies name no instrument, only the command: the answer to another one. */
+  foreign(): string {
+    return this.#ended('internal temp 030.7 deg C');
+  }
+
   #answerTo(command: string): string {
     if (command === 'gas mode') return this.gasMode;
     if (command === 'flags') return this.flags.toString(16).padStart(8, '0');

@@ -40,6 +40,11 @@ export class DconModule implements TextInstrument {
     return reply.slice(0, place) + (reply[place] === '0' ? '1' : '0') + reply.slice(place + 1);
   }
 
+  /** As if the next module answered. */
+  foreign(): string {
+    return this.#checked(`!${hex((this.#options.address + 1) % 256)}0706${hex(this.#checkBit)}`);
+  }
+
   get #checkBit(): number {
     return this.#options.checksum === 'on' ? 0x40 : 0;
   }

@@ -60,7 +60,7 @@ export class IscoAutosampler implements TextInstrument {
     return reply.slice(0, place) + (reply[place] === '0' ? '1' : '0') + reply.slice(place + 1);
   }
 
-  readdress(reply: string): string {
+  foreign(reply: string): string {
     const text = reply.replace(/^MO,6712/, 'MO,3700').replace(/\d+\r$/, '');
     return `${text}${sumOf(text)}\r`;
   }

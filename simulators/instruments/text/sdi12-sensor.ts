@@ -68,7 +68,7 @@ export class Sdi12Sensor implements TextInstrument {
     return reply.slice(0, place) + (reply[place] === '0' ? '1' : '0') + reply.slice(place + 1);
   }
 
-  readdress(reply: string): string {
+  foreign(reply: string): string {
     return (reply.startsWith('9') ? '8' : '9') + reply.slice(1);
   }
 

@@ -2,6 +2,7 @@
 import type { ByteChannel } from '../../../protocols/vocabulary/byte-channel.js';
 import type { Clock } from '../../../protocols/vocabulary/clock.js';
 import type { Wire } from '../../wires/wire.js';
+import { Babble } from './babble.js';
 import type { TextInstrument } from './text-instrument.js';
 
 export interface ServeTextOptions {
@@ -20,6 +21,8 @@ export function serveTextInstruments({ wire, clock, instruments }: ServeTextOpti
   const subscription = wire.onChannel((channel) => {
     let received = '';
     for (const instrument of instruments) speakUnasked(instrument, channel);
+    const babble = new Babble({ channel, clock, instruments, ended: ended.signal });
+    channel.onClose(() => babble[Symbol.dispose]());
     channel.onBytes((bytes) => {
       received += Buffer.from(bytes).toString('latin1');
       received = takeRequests(received, instruments, (request) => {
@@ -64,14 +67,15 @@ interface Place {
 }
 
 async function answer(instrument: TextInstrument, request: string, place: Place): Promise<void> {
-  const good = instrument.answer(request);
-  if (good === null) return;
+  instrument.beforeSpeaking?.();
+  const own = instrument.answer(request);
+  if (own === null) return;
   const faults = instrument.faults.takeForReply();
   if (faults.has('silent')) return;
   const delayMs = faults.get('delay') ?? 0;
   if (delayMs > 0) await place.clock.sleep(delayMs, place.ended.signal).catch(() => undefined);
-  const own = faults.has('wrong-unit') ? (instrument.readdress?.(good) ?? good) : good;
-  const whole = faults.has('bad-crc') ? instrument.damage(own) : own;
+  const good = faults.has('wrong-unit') ? (instrument.foreign?.(own) ?? own) : own;
+  const whole = faults.has('bad-crc') ? instrument.damage(good) : good;
   const sent = faults.has('short-frame') ? whole.slice(0, Math.ceil(whole.length / 2)) : whole;
   const bytes = Buffer.from(faults.has('reply-twice') ? sent + sent : sent, 'latin1');
   if (place.channel.state === 'closed') return;

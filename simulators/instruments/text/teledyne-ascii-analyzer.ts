@@ -52,7 +52,7 @@ export class TeledyneAsciiAnalyzer implements TextInstrument {
     return reply.replace(/:\d/, ':?');
   }
 
-  readdress(reply: string): string {
+  foreign(reply: string): string {
     const next = String((this.#id + 1) % 10 ** ID_DIGITS).padStart(ID_DIGITS, '0');
     return reply.replace(/(:\d\d:\d\d) \d{4}/, `$1 ${next}`);
   }

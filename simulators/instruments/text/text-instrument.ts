@@ -5,12 +5,14 @@ export interface TextInstrument {
   readonly faults: FaultSwitches;
   /** Matches from the front of what was received, the whole of the first request; one byte is one character. */
   readonly requestForm: RegExp;
+  /** Before it says anything: puts the present state of its physics into it, where it has any. */
+  beforeSpeaking?: () => void;
   /** `null`: it says nothing, as to a request for somebody else. */
   answer(request: string): string | null;
   /** The same reply with a checksum that does not fit; where there is none, with its last character changed. */
   damage(reply: string): string;
-  /** The same reply as another instrument would send it; left out: nothing in it names the instrument. */
-  readdress?(reply: string): string;
+  /** A whole reply that another instrument, or another request, would have got; left out where none can be told apart. */
+  foreign?(reply: string): string;
   /** What it says by itself, to whoever is connected. */
   onUnasked?(say: (text: string) => void): Disposable;
 }

@@ -50,7 +50,7 @@ export class YaohuaIndicator implements TextInstrument {
     return reply.slice(0, place) + (reply[place] === '0' ? '1' : '0') + reply.slice(place + 1);
   }
 
-  readdress(reply: string): string {
+  foreign(reply: string): string {
     const text = (this.#options.address === 'Z' ? 'Y' : 'Z') + reply.slice(2, -3);
     return `\x02${text}${this.#check(text)}\x03`;
   }

@@ -1,0 +1,27 @@
+/** What a verb of `quantrac instrument` is given to reach the outside with: only instrument-main.ts opens wires. */
+import type { InstrumentWire } from '../../../protocols/profiles/create-driver.js';
+import type { OpenByteChannel } from '../../../protocols/vocabulary/byte-channel.js';
+import type { Clock } from '../../../protocols/vocabulary/clock.js';
+import type { WireChoice } from './parse-wire.js';
+
+export type AskedChannel = WireChoice['channel'];
+
+export type AskedWire =
+  | { protocol: 'modbus'; framing: 'tcp' | 'rtu'; channel: AskedChannel; turnaroundDelayMs?: number }
+  | { protocol: 'line'; channel: AskedChannel; gapMs?: number };
+
+export interface AskedWireOptions {
+  clock: Clock;
+  /** Instead of the channel that the wire names. */
+  open?: OpenByteChannel;
+}
+
+export interface VerbTools {
+  clock: Clock;
+  openWire(wire: AskedWire, options: AskedWireOptions): InstrumentWire & AsyncDisposable;
+  openChannel(channel: AskedChannel, clock: Clock): OpenByteChannel;
+}
+
+export const EXIT_OK = 0;
+export const EXIT_FAILED = 1;
+export const EXIT_USAGE = 2;

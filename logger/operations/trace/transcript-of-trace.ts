@@ -1,0 +1,106 @@
+/**
+ * The polls of a trace as a transcript for a profile's tests (docs/adding-an-instrument.md). A poll becomes a case only when the
+ * profile, played with that case alone, asks and concludes the same; damaged and late replies are told and left out.
+ */
+import { withCrc16Modbus } from '../../../protocols/framing/crc16-modbus.js';
+import { verifyTranscript } from '../../../protocols/profiles/verify-transcript.js';
+import { resolveInstrumentProfile } from '../../../protocols/profiles/resolve-instrument-profile.js';
+import { showText } from '../../../protocols/vendors/text.js';
+import type { InstrumentProfile } from '../../../protocols/profiles/instrument-profile.js';
+import type { DriverReading } from '../../../protocols/vocabulary/reading.js';
+import { bytesOfHex, hexOf, type ParsedTrace, type TraceEvent, type TraceHeader } from './trace-file.js';
+
+interface TracedPoll {
+  number: number;
+  ms: number;
+  events: TraceEvent[];
+}
+
+export async function transcriptOfTrace(
+  { header, lines }: ParsedTrace,
+  profile: InstrumentProfile,
+): Promise<string> {
+  const polls: TracedPoll[] = [];
+  for (const { event } of lines) {
+    if (event.is === 'poll') polls.push({ number: polls.length + 1, ms: event.ms, events: [] });
+    else polls.at(-1)?.events.push(event);
+  }
+  const head = headLines(header);
+  const shown = new Set<string>();
+  const blocks: string[] = [];
+  for (const poll of polls) {
+    const body = bodyOf(poll, header, profile);
+    const title = `poll ${poll.number} at ${(poll.ms / 1000).toFixed(3)} s`;
+    if (body === null) blocks.push(`# ${title}: is not whole, left out`);
+    else if (shown.has(body)) continue;
+    else if ((await verifyTranscript(profile, `${head}case ${title}\n${body}`)).length > 0)
+      blocks.push(`# ${title}: has bytes that belong to no exchange, left out`);
+    else {
+      shown.add(body);
+      blocks.push(`case ${title}\n${body}`);
+    }
+  }
+  return `${head}\n${blocks.join('\n')}`;
+}
+
+function headLines({ begunAt, profile, settings, unitId }: TraceHeader): string {
+  return [
+    `# captured ${begunAt} with quantrac instrument trace, ${profile.id} ${profile.version}`,
+    `unit ${unitId}`,
+    ...Object.entries(settings).map(([name, value]) => `set ${name} ${value}`),
+    '',
+  ].join('\n');
+}
+
+function bodyOf(poll: TracedPoll, header: TraceHeader, profile: InstrumentProfile): string | null {
+  const lines = [`poll ${header.measurements.join(' ')}`];
+  let received: Uint8Array[] = [];
+  const takeReply = () => {
+    const reply = frameOf(Uint8Array.from(received.flatMap((bytes) => [...bytes])), header);
+    if (received.length > 0) lines.push(`< ${reply}`);
+    received = [];
+  };
+  for (const event of poll.events) {
+    if (event.is === 'received') received.push(bytesOfHex(event.hex));
+    if (event.is === 'sent') {
+      takeReply();
+      lines.push(`> ${frameOf(bytesOfHex(event.hex), header)}`);
+    }
+    if (event.is === 'readings' || event.is === 'no-readings') {
+      takeReply();
+      if (event.is === 'no-readings') lines.push(`! ${event.code}`);
+      else lines.push(...readingLines(event.readings, header, profile));
+      return `${lines.join('\n')}\n`;
+    }
+  }
+  return null;
+}
+
+const MBAP_BYTES = 6;
+
+/** A transcript has Modbus as on a serial line, and text in quotes. */
+function frameOf(bytes: Uint8Array, { wire }: TraceHeader): string {
+  if (wire.protocol === 'line') return `"${showText(bytes)}"`;
+  return hexOf(wire.framing === 'tcp' ? withCrc16Modbus(bytes.slice(MBAP_BYTES)) : bytes);
+}
+
+/** More decimals than are worth showing, so that a wrong scale is seen. */
+const EXTRA_DECIMALS = 2;
+const DECIMALS_MAX = 12;
+
+function readingLines(
+  readings: readonly DriverReading[],
+  header: TraceHeader,
+  profile: InstrumentProfile,
+): string[] {
+  const facts = resolveInstrumentProfile(profile, header.settings).measurements;
+  return readings.map(({ measurement, value, status, reason }) => {
+    const decimals = facts.find(({ id }) => id === measurement)?.decimals ?? 0;
+    const shown = value === null ? '-' : valueText(value, Math.min(decimals + EXTRA_DECIMALS, DECIMALS_MAX));
+    return `= ${[measurement, shown, status, reason].filter((word) => word !== null).join(' ')}`;
+  });
+}
+
+function valueText(value: number, decimals: number): string {
+  return Number.isInteger(value) ? String(value) : value.toFixed(decimals);
+}

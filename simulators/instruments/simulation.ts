@@ -1,0 +1,121 @@
+/**
+ * What `quantrac simulate instrument` runs: instruments of one kind, Modbus or text, ready for a wire. The kinds differ in what carries
+ * their answers; their levers are the same.
+ */
+import type { Clock } from '../../protocols/vocabulary/clock.js';
+import { ConfigError } from '../../protocols/vocabulary/errors.js';
+import type { Wire } from '../wires/wire.js';
+import type { InstrumentArguments, WantedInstrument } from './instrument-arguments.js';
+import { loadSimulatedInstrument } from './load-simulated-instrument.js';
+import type { PhysicalInstrument } from './physical-instrument.js';
+import { serveInstruments } from './serve-instruments.js';
+import { SimulatedInstrument } from './simulated-instrument.js';
+import { serveTextInstruments } from './text/serve-text-instruments.js';
+import type { SimulatedTextInstrument } from './text/simulated-text-instrument.js';
+import { TEXT_MODELS, type TextModelEntry } from './text/text-models.js';
+
+export interface SimulatedPlace {
+  levers: PhysicalInstrument;
+  unit: number;
+  /** `Teledyne API T400, unit 1` */
+  about: string;
+}
+
+export interface Simulation {
+  places: readonly SimulatedPlace[];
+  /** `Modbus TCP`, `bayern-hessen 9600 8N1` */
+  speaks: string;
+  /** Disposing ends it and the wire. */
+  serve(wire: Wire): AsyncDisposable;
+}
+
+/** @throws ConfigError or RangeError that says what does not go. */
+export function makeSimulation(wanted: InstrumentArguments, clock: Clock): Simulation {
+  const models = wanted.instruments.map((instrument) => ({
+    instrument,
+    text: TEXT_MODELS.get(instrument.model),
+  }));
+  const text = models.flatMap(({ instrument, text: model }) => (model ? [{ instrument, model }] : []));
+  if (text.length === 0) return pulled(modbusSimulation(wanted, clock), wanted);
+  const protocols = new Set(text.map(({ model }) => model.protocol));
+  if (text.length < models.length || protocols.size > 1)
+    throw new RangeError('Instruments on one wire speak one protocol; --list tells which each speaks');
+  return pulled(textSimulation(text, wanted, clock), wanted);
+}
+
+/** The levers of the command line, before anybody is answered. */
+function pulled(simulation: Simulation, { instruments }: InstrumentArguments): Simulation {
+  for (const [index, { levers }] of instruments.entries())
+    for (const line of levers) simulation.places[index]?.levers.command(line);
+  return simulation;
+}
+
+const MODBUS_WIRES = { tcp: 'Modbus TCP', 'rtu-over-tcp': 'Modbus RTU over TCP', pty: 'Modbus RTU' };
+
+function modbusSimulation(
+  { instruments, seed, wordOrder, wire: { kind } }: InstrumentArguments,
+  clock: Clock,
+): Simulation {
+  checkUnits(instruments.map(({ unit }) => unit ?? 1));
+  const made = instruments.map(({ model, unit }) => {
+    const id = unit ?? 1;
+    const order = wordOrder === null ? {} : { wordOrder };
+    const definition = loadSimulatedInstrument(model);
+    return new SimulatedInstrument({ definition, clock, unit: id, seed: seed + id - 1, ...order });
+  });
+  return {
+    places: made.map((it) => ({
+      levers: it,
+      unit: it.unit,
+      about: `${it.definition.name}, unit ${it.unit}`,
+    })),
+    speaks: MODBUS_WIRES[kind],
+    serve: (wire) =>
+      serveInstruments({ wire, framing: kind === 'tcp' ? 'tcp' : 'rtu', clock, instruments: made }),
+  };
+}
+
+function textSimulation(
+  models: readonly { instrument: WantedInstrument; model: TextModelEntry }[],
+  { seed, wordOrder, wire: { kind } }: InstrumentArguments,
+  clock: Clock,
+): Simulation {
+  if (kind === 'rtu-over-tcp')
+    throw new RangeError('--rtu-over-tcp is for Modbus; a text instrument takes --tcp or --pty');
+  if (wordOrder !== null) throw new RangeError('--word-order is for Modbus; text has no words');
+  const wire = kind === 'pty' ? 'serial' : 'tcp';
+  const made = models.map(
+    ({ instrument, model }, index): { model: TextModelEntry; it: SimulatedTextInstrument } => {
+      const unit = instrument.unit ?? model.unitIds?.byDefault ?? index + 1;
+      return { model, it: model.make({ clock, unit, wire, seed: seed + index }) };
+    },
+  );
+  checkUnits(made.map(({ it }) => it.unit));
+  const [first] = models;
+  return {
+    places: made.map(({ model, it }) => ({
+      levers: it,
+      unit: it.unit,
+      about: model.unitIds === null ? it.name : `${it.name}, address ${it.unit}`,
+    })),
+    speaks:
+      first === undefined ? '' : `${first.model.protocol}${kind === 'pty' ? ` ${lineOf(first.model)}` : ''}`,
+    serve: (opened) =>
+      serveTextInstruments({ wire: opened, clock, instruments: made.map(({ it }) => it.instrument) }),
+  };
+}
+
+/** `9600 8N1` */
+export function lineOf({
+  line: { baudRate, dataBits, parity, stopBits },
+}: Pick<TextModelEntry, 'line'>): string {
+  return `${baudRate} ${dataBits}${parity.charAt(0).toUpperCase()}${stopBits}`;
+}
+
+function checkUnits(units: readonly number[]): void {
+  if (new Set(units).size === units.length) return;
+  const message = `every instrument on a wire needs its own unit id; these were given: ${units.join(', ')}`;
+  throw new ConfigError([
+    { code: 'conflict', file: 'simulate instrument', line: null, key: 'unit', message, legal: 'MODEL:UNIT' },
+  ]);
+}
