@@ -33,12 +33,12 @@ export interface NoticesSurroundings {
 
 export interface OpenedNotices {
   notices: Notices;
-  view(limit: number): NoticesView;
+  view: (limit: number) => NoticesView;
 }
 
 export function openNotices(
   { setup, clock, log }: { setup: StationSetup; clock: Clock; log: Log },
-  { makeMailer, random }: { makeMailer(settings: SmtpSettings): Mailer; random(): number },
+  { makeMailer, random }: { makeMailer: (settings: SmtpSettings) => Mailer; random: () => number },
   surroundings: NoticesSurroundings,
 ): OpenedNotices | null {
   const { database, path, ...parts } = surroundings;

@@ -26,12 +26,13 @@ export function stationNotices(options: StationNoticesOptions): Notices {
   const { setup, notices, state, store, mailer, clock, log, random } = options;
   const frame = letterFrame(setup, notices);
   const steps = new ExpectedSteps();
+  const exists = subjectsOf(setup, notices);
   return new Notices({
     recipients: notices.recipients,
     rules: { ...notices.rules, patienceOf: (kind) => notices.limits[kind as NoticeKind] },
     look: () => {
       const now = steps.withoutExpected(state());
-      return { conditions: listConditions(now), unknownKinds: unknownKinds(now) };
+      return { conditions: listConditions(now), unknownKinds: unknownKinds(now), exists };
     },
     book: store,
     mailer,
@@ -41,6 +42,23 @@ export function stationNotices(options: StationNoticesOptions): Notices {
     random,
     timeoutMs: notices.smtp.timeoutMs,
   });
+}
+
+/** What the configuration names; an alarm of the station itself always has its subject. */
+function subjectsOf({ config }: StationSetup, { doors }: NoticesSetup): (key: string) => boolean {
+  const idsOf = (parts: readonly { id: string }[]) => new Set(parts.map(({ id }) => id));
+  const targets = idsOf(config.targets);
+  const known: Readonly<Record<string, ReadonlySet<string>>> = {
+    'instrument-silent': idsOf(config.instruments),
+    'bus-overloaded': idsOf(config.buses),
+    'target-stopped': targets,
+    'transmission-interrupted': targets,
+    'door-open': new Set(doors.map(({ channel }) => channel)),
+  };
+  return (key) => {
+    const place = key.indexOf(':');
+    return known[key.slice(0, place)]?.has(key.slice(place + 1)) ?? true;
+  };
 }
 
 export function letterFrame({ config, code }: StationSetup, notices: NoticesSetup): LetterFrame {

@@ -26,6 +26,8 @@ export interface Look {
   conditions: readonly Condition[];
   /** Kinds of which nothing can be said at this look: their alarms stay as they are. */
   unknownKinds?: ReadonlySet<string>;
+  /** Whether there still is what an alarm is about. One whose subject was taken away is dropped: it is not over. */
+  exists?: (key: string) => boolean;
 }
 
 export interface WatchStep {
@@ -53,6 +55,7 @@ export function watchAlarms(
   for (const known of before) {
     const condition = found.get(known.key);
     found.delete(known.key);
+    if (look.exists?.(known.key) === false) continue;
     if (unknownKinds?.has(known.kind) === true) alarms.push(known);
     else if (condition !== undefined) alarms.push(present(known, condition, now));
     else {

@@ -58,17 +58,19 @@ export interface CorrespondenceInput {
   /** Alarms of this recipient's kinds. */
   alarms: readonly WatchedAlarm[];
   ended: readonly EndedAlarm[];
+  exists: (key: string) => boolean;
   /** Letters to this recipient that were not sent yet. */
   waiting: number;
 }
 
 export function stepCorrespondence(
   before: Correspondence,
-  { now, alarms, ended, waiting }: CorrespondenceInput,
+  { now, alarms, ended, exists, waiting }: CorrespondenceInput,
   rules: LetterRules,
 ): { after: Correspondence; letter: LetterContent | null } {
   const standing = alarms.filter(isRaised);
   const told = before.told
+    .filter(({ key }) => exists(key))
     .map((each) => refresh(each, { now, standing, ended }))
     .filter(({ nature, endedAt }) => nature === 'lasting' || endedAt === null);
   const isTold = ({ key, raisedAt }: RaisedAlarm) =>

@@ -35,11 +35,15 @@ class Story {
   recipients: Recipient[] = [operator];
   rules = rules;
 
-  look(conditions: readonly Condition[], { clockStepMs = 0, unknown = [] as string[] } = {}): this {
+  look(
+    conditions: readonly Condition[],
+    { clockStepMs = 0, unknown = [] as string[], gone = [] as string[] } = {},
+  ): this {
     const unknownKinds = new Set(unknown);
     const { recipients, waiting, now } = this;
     const input = { now, conditions, unknownKinds, clockStepMs, recipients, waiting };
-    const step = stepNotices(this.state, input, this.rules);
+    const exists = (key: string) => !gone.includes(key);
+    const step = stepNotices(this.state, { ...input, exists }, this.rules);
     this.state = step.state;
     const keys = (items: readonly { key: string }[]) => items.map(({ key }) => key);
     for (const { raised, ended, standing } of step.letters) {
@@ -119,6 +123,13 @@ describe('an alarm', () => {
     }
     expect(story.letters).toHaveLength(1);
     expect(story.pass(20, []).letters[1]?.ended).toEqual(['silent:a']);
+  });
+
+  it('whose subject was taken away is not called over', () => {
+    const story = new Story().pass(20, [silent('a')]);
+    story.look([], { gone: ['silent:a'] }).pass(60, []);
+    expect(story.letters).toHaveLength(1);
+    expect(story.state.alarms).toEqual([]);
   });
 
   it('keeps its length when the clock is set', () => {

@@ -66,6 +66,7 @@ export function stepNotices(before: NoticeState, input: NoticeInput, rules: Noti
         now,
         alarms: alarms.filter((alarm) => recipient.wants(alarm)),
         ended,
+        exists: input.exists ?? (() => true),
         waiting: waiting.get(recipient.address) ?? 0,
       },
       rules,

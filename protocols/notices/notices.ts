@@ -25,7 +25,7 @@ const HAPPENINGS_UNSAVED_MAX = 500;
 export interface NoticesOptions extends LetterSenderOptions {
   recipients: readonly Recipient[];
   rules: NoticeRules;
-  look(): Promise<Omit<Look, 'now'>> | Omit<Look, 'now'>;
+  look: () => Promise<Omit<Look, 'now'>> | Omit<Look, 'now'>;
   book: NoticeBook;
   clock: Clock;
   log: Log;

@@ -14,7 +14,7 @@ export const RETRY_MS_MAX = 30 * 60_000;
 
 export interface LetterSenderOptions {
   mailer: Mailer;
-  compose(letter: StoredLetter, now: number): OutgoingMail;
+  compose: (letter: StoredLetter, now: number) => OutgoingMail;
   clock: Clock;
   log: Log;
   /** Numbers in [0, 1) for the jitter of the back-off. */
