@@ -20,7 +20,7 @@ export function describeNotices(notices: NoticesSetup | null): string[] {
     ),
     ...NOTICE_KINDS.map(
       (kind) =>
-        `  ${kind.padEnd(12)} told after ${formatDuration(limits[kind].raiseAfterMs)}, over after ${formatDuration(limits[kind].clearAfterMs)}`,
+        `  ${kind.padEnd(12)} told ${delayText(limits[kind].raiseAfterMs)}, over after ${formatDuration(limits[kind].clearAfterMs)}`,
     ),
     ...doors.map(({ name, channel, open }) => `  door ${name}: ${channel} = ${open} is open`),
     ...untold(notices),
@@ -41,4 +41,8 @@ function plainWarnings({ smtp }: NoticesSetup): string[] {
 function untold({ recipients }: NoticesSetup): string[] {
   const untold = NOTICE_KINDS.filter((kind) => !recipients.some(({ kinds }) => kinds.includes(kind)));
   return untold.length === 0 ? [] : [`  WARNING nobody is told of: ${untold.join(', ')}`];
+}
+
+function delayText(delayMs: number): string {
+  return delayMs === 0 ? 'at once' : `after ${formatDuration(delayMs)}`;
 }
