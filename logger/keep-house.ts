@@ -87,7 +87,9 @@ async function purge(options: HouseOptions, signal: AbortSignal): Promise<void> 
       signal,
     );
     await Promise.allSettled(gone);
-    if (result.scans + result.reports > 0) log.info({ ...result }, 'old readings and reports forgotten');
+    if (result.scans + result.reports + result.events > 0) {
+      log.info({ ...result }, 'old readings, reports and events forgotten');
+    }
   } catch (error) {
     signal.throwIfAborted();
     log.warn({ error: messageOf(error) }, 'old readings could not be forgotten; tried again in an hour');

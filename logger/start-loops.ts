@@ -7,9 +7,11 @@ import type { Delivery } from '../protocols/delivery/deliver.js';
 import { DEFAULT_DIALECT } from '../protocols/report-file/dialect.js';
 import type { Clock } from '../protocols/vocabulary/clock.js';
 import type { Log } from '../protocols/vocabulary/log.js';
+import type { WireFigures } from '../protocols/vocabulary/wire-statistics.js';
 import type { Acquisition } from './acquisition/acquisition.js';
 import type { StationSetup } from './config/station-setup.js';
 import type { Derivation } from './derivation/derivation.js';
+import { keepBusFigures } from './keep-bus-figures.js';
 import { keepHouse } from './keep-house.js';
 import type { StorePanelSource } from './panel/store-panel-source.js';
 import type { ReportPlan } from './reports/close-interval.js';
@@ -34,6 +36,7 @@ export interface LoopParts {
   run: CurrentRun;
   /** `null`: nobody is told by mail. */
   notices: Notices | null;
+  wireFigures: () => ReadonlyMap<string, WireFigures>;
 }
 
 export interface StationLoops {
@@ -44,7 +47,7 @@ export interface StationLoops {
 }
 
 export function startLoops(parts: LoopParts): StationLoops {
-  const { acquisition, deliveries, scans } = parts;
+  const { acquisition, deliveries, scans, clock, database, wireFigures } = parts;
   const stop = new AbortController();
   const { signal } = stop;
   const loops = [
@@ -54,6 +57,7 @@ export function startLoops(parts: LoopParts): StationLoops {
     ...deliveries.map((delivery) => delivery.run(signal)),
     chores(parts, signal),
     ...(parts.notices === null ? [] : [parts.notices.run(signal)]),
+    keepBusFigures({ clock, database, figures: wireFigures }, signal),
     brokenStore(scans, signal),
   ];
   const done = endOf(loops, stop);

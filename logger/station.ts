@@ -9,6 +9,7 @@ import { deliverySettingsOf } from '../protocols/delivery/delivery-settings.js';
 import { makeUploadTarget } from '../protocols/delivery/make-upload-target.js';
 import type { UploadTarget } from '../protocols/delivery/upload-target.js';
 import { collectReasonTexts } from '../protocols/profiles/reason-texts.js';
+import { isListenedTo } from '../protocols/profiles/telegram-profile-schema.js';
 import { formatStationCode } from '../protocols/report-file/report.js';
 import type { Mailer } from '../protocols/notices/mailer.js';
 import { SmtpMailer } from '../protocols/notices/smtp-mailer.js';
@@ -18,17 +19,22 @@ import type { Log } from '../protocols/vocabulary/log.js';
 import { Acquisition } from './acquisition/acquisition.js';
 import { planBus } from './acquisition/plan-bus.js';
 import { DoorContacts } from './alarms/door-contacts.js';
-import type { BusConfig } from './config/schema.js';
+import type { BusConfig } from './config/bus-schema.js';
 import type { StationSetup, TargetSetup } from './config/station-setup.js';
 import { wireSettingsOf } from './config/wire-settings.js';
 import { Derivation } from './derivation/derivation.js';
 import { openNotices } from './notices/open-notices.js';
 import { BusTrace } from './operations/trace/bus-trace.js';
+import type { EventStore } from './events/event-store.js';
+import { openJournal } from './events/open-journal.js';
 import { startPanel, type Panel } from './panel/start-panel.js';
 import { targetPlaceOf } from './panel/target-place.js';
 import { StorePanelSource, type StorePanelSourceOptions } from './panel/store-panel-source.js';
 import { startLoops } from './start-loops.js';
+import { FailurePersistence, persistenceOf } from './quality/failure-persistence.js';
 import { judgeReading } from './quality/judge-reading.js';
+import { SettingValues } from './settings/setting-values.js';
+import { SettingsWatcher, watchedInstruments } from './settings/settings-watcher.js';
 import { openDatabase, type OpenedDatabase } from './store/database.js';
 import { holdDataFolder } from './store/hold-data-folder.js';
 import { OutboxStore } from './store/outbox-store.js';
@@ -38,7 +44,8 @@ import { ScanStore } from './store/scan-store.js';
 
 /** What a scenario may put in the place of the machine. */
 export interface StationSeams {
-  openWire(bus: BusConfig): OpenedWire;
+  /** @param listened Whether an instrument talks on it unasked. */
+  openWire(bus: BusConfig, listened: boolean): OpenedWire;
   makeTarget(target: TargetSetup): UploadTarget;
   makeMailer(settings: SmtpSettings): Mailer;
   /** Numbers in [0, 1) for the jitter of back-offs. */
@@ -61,6 +68,7 @@ export interface Station extends AsyncDisposable {
   readonly scans: ScanStore;
   readonly reports: ReportStore;
   readonly outbox: OutboxStore;
+  readonly events: EventStore;
   readonly acquisition: Acquisition;
   readonly deliveries: readonly Delivery[];
 }
@@ -78,13 +86,25 @@ export async function startStation(options: StationOptions): Promise<Station> {
   const scans = new ScanStore(database, { clock, log });
   const reports = new ReportStore(database, { clock });
   const outbox = new OutboxStore(database, reports);
-  const wires = new Map(setup.config.buses.map((bus) => [bus.id, seams.openWire(bus)]));
-  const acquisition = new Acquisition({
-    buses: setup.config.buses.map((bus) => planBus(bus, setup.instruments, wires)),
+  const journal = openJournal({ database, setAside, clock, log });
+  const wires = new Map(
+    setup.config.buses.map((bus) => [bus.id, seams.openWire(bus, isListenedBus(bus.id, setup))]),
+  );
+  const buses = setup.config.buses.map((bus) => planBus(bus, setup.instruments, wires));
+  const settings = new SettingsWatcher({
+    values: new SettingValues(database, journal.events),
+    instruments: watchedInstruments(buses, setup.instruments),
     clock,
     log,
-    judge: (channel, reading) => judgeReading(reading, channel),
+  });
+  const persistence = new FailurePersistence(persistenceOf(setup.instruments));
+  const acquisition = new Acquisition({
+    buses,
+    clock,
+    log,
+    judge: (channel, reading, at) => judgeReading(persistence.weigh(channel, reading, at), channel),
     onScan: (scan) => scans.append(scan),
+    onSettings: (round) => settings.take(round),
   });
   const { derived } = setup;
   const derivation = new Derivation({ derived, scans, acquisition, log, startedAt: clock.now() });
@@ -101,19 +121,14 @@ export async function startStation(options: StationOptions): Promise<Station> {
         settings: deliverySettingsOf(config),
       }),
   );
-  const stores = { scans, reports, outbox };
+  const wireFigures = () => new Map([...wires].map(([id, wire]) => [id, wire.figures()]));
+  journal.follow({ acquisition, deliveries });
+  const stores = { scans, reports, outbox, events: journal.events };
   const doors = new DoorContacts(setup.notices?.doors ?? [], scans);
-  const notices = openNotices(options, seams, {
-    ...stores,
-    database,
-    path,
-    setAside,
-    acquisition,
-    deliveries,
-    doors,
-  });
+  const parts = { ...stores, acquisition, deliveries, doors };
+  const notices = openNotices(options, seams, { ...parts, database, path, setAside });
   const source = panelSource(options, {
-    ...{ ...stores, acquisition, deliveries, doors, database: { path, setAside } },
+    ...{ ...parts, settings, wireFigures, database: { path, setAside } },
     ...(notices === null ? {} : { notices: notices.view }),
   });
   const state: { ended: 'no' | 'in order' } = { ended: 'no' };
@@ -124,6 +139,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
     derivation[Symbol.dispose]();
     await scans[Symbol.asyncDispose]();
     if (state.ended === 'in order') run.end();
+    journal[Symbol.dispose]();
     database[Symbol.dispose]();
     hold[Symbol.dispose]();
   };
@@ -132,7 +148,8 @@ export async function startStation(options: StationOptions): Promise<Station> {
     throw error;
   });
   const loops = startLoops({
-    ...{ setup, clock, log, database, scans, reports, acquisition, derivation, deliveries, source, run },
+    ...{ setup, clock, log, database, scans, reports, run },
+    ...{ acquisition, derivation, deliveries, source, wireFigures },
     notices: notices?.notices ?? null,
   });
   return {
@@ -149,6 +166,11 @@ export async function startStation(options: StationOptions): Promise<Station> {
   };
 }
 
+/** The configuration check has seen to it that such an instrument has the bus for itself. */
+function isListenedBus(bus: string, { instruments }: StationSetup): boolean {
+  return instruments.some((instrument) => instrument.bus.id === bus && isListenedTo(instrument.profile));
+}
+
 function openStore(path: string, clock: Clock, hold: Disposable): OpenedDatabase {
   try {
     return openDatabase(path, { clock });
@@ -160,7 +182,16 @@ function openStore(path: string, clock: Clock, hold: Disposable): OpenedDatabase
 
 type PanelParts = Pick<
   StorePanelSourceOptions,
-  'scans' | 'reports' | 'outbox' | 'acquisition' | 'database' | 'doors' | 'notices'
+  | 'scans'
+  | 'reports'
+  | 'outbox'
+  | 'events'
+  | 'acquisition'
+  | 'settings'
+  | 'wireFigures'
+  | 'database'
+  | 'doors'
+  | 'notices'
 > & {
   deliveries: readonly Delivery[];
 };
@@ -198,8 +229,8 @@ async function openPanel(
 /** The real outside: serial ports, sockets, SSH, FTP, mail. */
 function machineSeams({ clock, log, setup: { code, dataFolder } }: StationOptions): StationSeams {
   return {
-    openWire: (bus) => {
-      const wire = wireSettingsOf(bus);
+    openWire: (bus, listened) => {
+      const wire = wireSettingsOf(bus, listened);
       const { tap } = new BusTrace({ dataFolder, bus: bus.id, wire, clock, log });
       return openInstrumentWire(wire, { clock, trace: tap });
     },

@@ -7,7 +7,8 @@ import type { Channel } from '../../protocols/vocabulary/channel.js';
 import type { NoticesSetup } from './resolve-notices.js';
 import type { DerivedChannel } from '../derivation/derived-channel.js';
 import type { TargetSecrets } from './load-secrets.js';
-import type { BusConfig, StationConfig, TargetConfig } from './schema.js';
+import type { BusConfig } from './bus-schema.js';
+import type { StationConfig, TargetConfig } from './schema.js';
 
 export interface InstrumentSetup {
   id: string;
@@ -16,6 +17,8 @@ export interface InstrumentSetup {
   bus: BusConfig;
   unitId: number;
   pollIntervalMs: number;
+  settingsIntervalMs: number;
+  failurePersistenceMs: number;
   channels: readonly Channel[];
 }
 

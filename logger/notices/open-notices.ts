@@ -11,11 +11,13 @@ import type { Acquisition } from '../acquisition/acquisition.js';
 import type { DoorContacts } from '../alarms/door-contacts.js';
 import { readStationState } from '../alarms/read-station-state.js';
 import type { StationSetup } from '../config/station-setup.js';
+import type { EventStore } from '../events/event-store.js';
 import type { LetterView, NoticesView } from '../panel/panel-view.js';
 import { DiskMeter } from '../store/disk-figures.js';
 import type { OutboxStore } from '../store/outbox-store.js';
 import type { ScanStore } from '../store/scan-store.js';
 import type { SqliteConnection } from '../store/sqlite-connection.js';
+import { recordHappenings } from './record-happening.js';
 import { NoticeStore, readLetters } from './notice-store.js';
 import { stationNotices } from './station-notices.js';
 
@@ -25,6 +27,7 @@ export interface NoticesSurroundings {
   path: string;
   setAside: string | null;
   scans: ScanStore;
+  events: EventStore;
   outbox: OutboxStore;
   acquisition: Acquisition;
   deliveries: readonly { status(): DeliveryStatus }[];
@@ -41,7 +44,7 @@ export function openNotices(
   { makeMailer, random }: { makeMailer: (settings: SmtpSettings) => Mailer; random: () => number },
   surroundings: NoticesSurroundings,
 ): OpenedNotices | null {
-  const { database, path, ...parts } = surroundings;
+  const { database, path, events, ...parts } = surroundings;
   const own = setup.notices;
   if (own === null) return null;
   const disk = new DiskMeter(path, clock);
@@ -49,7 +52,7 @@ export function openNotices(
   const notices = stationNotices({
     ...{ setup, notices: own, clock, log, random },
     state: () => readStationState({ ...parts, clock, reportIntervalMs, disk }),
-    store: new NoticeStore(database),
+    store: new NoticeStore(database, recordHappenings(events, clock)),
     mailer: makeMailer(own.smtp),
   });
   return {

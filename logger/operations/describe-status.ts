@@ -1,7 +1,11 @@
 /** What the store holds, in lines for people or as JSON: readable beside a running logger, and after it has stopped. */
 import type { Clock } from '../../protocols/vocabulary/clock.js';
+import { eventSentence } from '../../protocols/presentation/translations/event-sentence.js';
+import type { StationEvent } from '../../protocols/vocabulary/station-event.js';
 import type { StationSetup } from '../config/station-setup.js';
+import { EventReader } from '../events/event-store.js';
 import { readLedger, summariseLedger, type LedgerSummary } from '../ledger/read-ledger.js';
+import { readBusFigures, type StoredBusFigures } from '../store/bus-figures-store.js';
 import { openToRead, type DatabaseToRead } from '../store/open-to-read.js';
 import { OutboxStore } from '../store/outbox-store.js';
 import { ReportStore } from '../store/report-store.js';
@@ -12,6 +16,10 @@ import { ledgerSources, linesOfSummary } from './describe-ledger.js';
 import { timeText } from './time-text.js';
 
 const DAY_MS = 24 * 3_600_000;
+
+const EVENTS_TOLD = 5;
+/** The version of this program that wrote the database knew no events and no figures of buses. */
+const SHAPE_WITH_EVENTS = 5;
 
 export interface StationStatus {
   database: string;
@@ -28,6 +36,10 @@ export interface StationStatus {
     oldestQueuedAt: number | null;
     lastDelivered: { name: string; at: number } | null;
   }[];
+  /** As they were when they were last written: once a minute, and when the logger was stopped. */
+  buses: readonly StoredBusFigures[];
+  /** The newest, newest first. */
+  events: readonly StationEvent[];
 }
 
 export function describeStatus(setup: StationSetup, clock: Clock, json: boolean): string {
@@ -48,6 +60,8 @@ function readStatus(setup: StationSetup, { path, connection }: DatabaseToRead, c
   const lastReportEndAt = reports.lastEndAt();
   const endAt = lastReportEndAt ?? clock.now();
   const sources = ledgerSources(setup, reports, readRuns(connection));
+  const complete = Number(connection.pragma('user_version')) >= SHAPE_WITH_EVENTS;
+  const newest = { limit: EVENTS_TOLD, before: null, kinds: null, subject: null };
   return {
     database: path,
     oldestReadingAt: scans.oldestAt(),
@@ -56,6 +70,8 @@ function readStatus(setup: StationSetup, { path, connection }: DatabaseToRead, c
     unstamped: readUnstamped(connection),
     lastDay: summariseLedger(readLedger(sources, { startAt: endAt - DAY_MS, endAt })),
     targets: setup.targets.map(({ config }) => ({ id: config.id, ...outbox.summary(config.id) })),
+    buses: complete ? readBusFigures(connection) : [],
+    events: complete ? new EventReader(connection).read(newest) : [],
   };
 }
 
@@ -77,6 +93,10 @@ function linesOf(status: StationStatus): string[] {
           : `last ${lastDelivered.name} at ${timeText(lastDelivered.at)}`;
       return `target    ${id}: ${waiting}; ${last}`;
     }),
+    ...status.buses.flatMap(busLines),
+    ...status.events.map(
+      (event) => `event     ${timeText(event.at)} ${eventSentence(event, 'en')}${changeText(event)}`,
+    ),
   ];
 }
 
@@ -87,4 +107,43 @@ function unstampedLines({ waiting, overlapping, withoutTime }: UnstampedSummary)
     [withoutTime, 'kept apart: the machine was started again before its clock was trusted'],
   ] as const;
   return lines.filter(([n]) => n > 0).map(([n, what]) => `          ${n} scan(s) ${what}`);
+}
+
+/** What went wrong is told only where something did. */
+function busLines({ bus, at, figures }: StoredBusFigures): string[] {
+  const { requests, replies, busy, line, latencyMsLast, latencyMsMean, latencyMsP95, latencyMsMax } = figures;
+  const troubles = TROUBLES.filter(([key]) => figures[key] > 0).map(
+    ([key, name]) => `${figures[key]} ${name}`,
+  );
+  const share = (of: number) => `${(of * 100).toFixed(1)} %`;
+  const bits = line === null ? '' : `; bits on the line ${share(line.lastMinute)}`;
+  const latency =
+    latencyMsMean === null
+      ? 'nothing answered yet'
+      : `latency last ${ms(latencyMsLast)}, mean ${ms(latencyMsMean)}, 95 % ${ms(latencyMsP95)}, max ${ms(latencyMsMax)}`;
+  return [
+    `bus       ${bus} (at ${timeText(at)}): ${requests} requests, ${replies} replies; in use ${share(busy.lastMinute)} of a minute, ${share(busy.sinceStart)} since the start${bits}`,
+    `          ${latency}`,
+    ...(troubles.length === 0 ? [] : [`          ${troubles.join(', ')}`]),
+  ];
+}
+
+const TROUBLES = [
+  ['timeouts', 'without an answer'],
+  ['crcErrors', 'damaged'],
+  ['foreignReplies', 'foreign'],
+  ['lateReplies', 'late'],
+  ['exceptions', 'refused'],
+  ['losses', 'connection(s) lost'],
+  ['openFailures', 'time(s) not opened'],
+] as const;
+
+function ms(value: number | null): string {
+  return value === null ? '—' : `${value.toFixed(1)} ms`;
+}
+
+function changeText({ kind, before, after }: StationEvent): string {
+  const text = (value: StationEvent['before']) => (typeof value === 'string' ? value : JSON.stringify(value));
+  if (kind === 'setting-first-read') return `: ${text(after)}`;
+  return kind === 'setting-changed' ? `: ${text(before)} → ${text(after)}` : '';
 }

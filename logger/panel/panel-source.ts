@@ -1,10 +1,13 @@
 /** What the panel's server needs of the station. The server knows nothing of stores, instruments or deliveries. */
+import type { EventQuery } from '../events/event-store.js';
 import type {
   FileContentView,
   FilesView,
   FileView,
+  JournalView,
   NoticesView,
   PanelView,
+  SettingsView,
   TrendView,
 } from './panel-view.js';
 
@@ -27,6 +30,9 @@ export interface TrendQuery {
 export interface PanelSource {
   view(): PanelView;
   files(query: FilesQuery): FilesView;
+  journal(query: EventQuery): JournalView;
+  /** `null`: there is no such instrument, or it lets no settings be seen. */
+  settings(instrument: string): SettingsView | null;
   /** `null`: there is no such file. */
   fileContent(id: number): FileContentView | null;
   /** The newest letters; `null`: the configuration has no notices. */

@@ -6,9 +6,12 @@ import type { DeliveryStatus } from '../../protocols/delivery/deliver.js';
 import type { Channel } from '../../protocols/vocabulary/channel.js';
 import type { Clock } from '../../protocols/vocabulary/clock.js';
 import type { Scan } from '../../protocols/vocabulary/reading.js';
+import type { WireFigures } from '../../protocols/vocabulary/wire-statistics.js';
 import type { Acquisition } from '../acquisition/acquisition.js';
+import type { EventQuery, EventReader } from '../events/event-store.js';
 import type { OutboxStore } from '../store/outbox-store.js';
 import type { ReportStore } from '../store/report-store.js';
+import type { SettingsWatcher } from '../settings/settings-watcher.js';
 import type { ScanStore } from '../store/scan-store.js';
 import type { StoredReport } from '../store/stored-report.js';
 import type { DerivedChannel } from '../derivation/derived-channel.js';
@@ -22,11 +25,14 @@ import { LiveChannels, SPARK_POINTS, SPARK_STEP_MS } from './live-channels.js';
 import type { TargetPlace } from './target-place.js';
 import type { FilesQuery, PanelSource, TrendQuery } from './panel-source.js';
 import type {
+  BusView,
   ChannelView,
   FileContentView,
   FilesView,
+  JournalView,
   NoticesView,
   PanelView,
+  SettingsView,
   TrendPoint,
   TrendView,
 } from './panel-view.js';
@@ -55,7 +61,11 @@ export interface StorePanelSourceOptions {
   scans: ScanStore;
   reports: ReportStore;
   outbox: OutboxStore;
+  events: EventReader;
+  settings: Pick<SettingsWatcher, 'standingOf'>;
   acquisition: Pick<Acquisition, 'instruments' | 'buses' | 'clockStep' | 'onChanged'>;
+  /** By bus: what its wire says of itself now. */
+  wireFigures: () => ReadonlyMap<string, WireFigures>;
   deliveries: readonly PanelDelivery[];
   doors?: DoorContacts;
   /** What was and is to be sent by mail; without it nobody is told. */
@@ -160,6 +170,7 @@ export class StorePanelSource implements PanelSource, Disposable {
       computedFrom: (channel) => this.#derived.computedFrom(channel),
       lastReports: this.#lastReports,
       instruments,
+      buses: this.#buses(),
       targets,
       alarms: this.#alarms.stamp(alarms, now),
       store: { path: database.path, ...disk, oldestReadingAt: this.#oldestReadingAt() },
@@ -174,6 +185,16 @@ export class StorePanelSource implements PanelSource, Disposable {
 
   notices(limit: number): NoticesView | null {
     return this.#options.notices?.(limit) ?? null;
+  }
+
+  journal(query: EventQuery): JournalView {
+    const events = this.#options.events.read(query);
+    const last = events.at(-1);
+    return { events, nextBefore: last && events.length === query.limit ? last.sequence : null };
+  }
+
+  settings(instrument: string): SettingsView | null {
+    return this.#options.settings.standingOf(instrument);
   }
 
   fileContent(id: number): FileContentView | null {
@@ -208,6 +229,14 @@ export class StorePanelSource implements PanelSource, Disposable {
   [Symbol.dispose](): void {
     for (const subscription of this.#subscriptions) subscription[Symbol.dispose]();
     this.#listeners.clear();
+  }
+
+  #buses(): BusView[] {
+    const figures = this.#options.wireFigures();
+    return this.#options.acquisition.buses().flatMap(({ id, description, overloadedSince }) => {
+      const own = figures.get(id);
+      return own === undefined ? [] : [{ id, description, overloadedSince, figures: own }];
+    });
   }
 
   #takeScans(scans: readonly Scan[]): void {

@@ -17,6 +17,7 @@ export const REPORTS_KEPT_MS = 731 * DAY_MS;
 /** Rows that one transaction deletes at most. */
 export const RAW_SLICE_ROWS = 2000;
 export const REPORT_SLICE_ROWS = 50;
+export const EVENT_SLICE_ROWS = 500;
 /** Pause between slices, for everything else that wants the disk. */
 const SLICE_PAUSE_MS = 100;
 
@@ -31,6 +32,7 @@ export interface RetentionOptions {
 export interface PurgeResult {
   scans: number;
   reports: number;
+  events: number;
 }
 
 /** One purge: deletes slices until nothing is too old. Rejects with the signal's reason, or with a `StoreError`. */
@@ -40,7 +42,7 @@ export async function purgeOld(
   signal?: AbortSignal,
 ): Promise<PurgeResult> {
   const { clock, rawKeptMs = RAW_KEPT_MS, reportsKeptMs = REPORTS_KEPT_MS } = options;
-  const result: PurgeResult = { scans: 0, reports: 0 };
+  const result: PurgeResult = { scans: 0, reports: 0, events: 0 };
   const slices = async (purgeSlice: () => number, full: number): Promise<number> => {
     for (let total = 0; ;) {
       signal?.throwIfAborted();
@@ -61,6 +63,11 @@ export async function purgeOld(
     if (purged.length > 0) options.onReportsPurged?.(purged);
     return purged.length;
   }, REPORT_SLICE_ROWS);
+  // Events explain reports: they stay as long.
+  result.events = await slices(
+    () => purgeEvents(database, newestKnownAt(database, clock) - reportsKeptMs),
+    EVENT_SLICE_ROWS,
+  );
   return result;
 }
 
@@ -110,4 +117,17 @@ function purgeReports(database: SqliteConnection, beforeAt: number): ReportHead[
     for (const { id } of heads) writer.run('DELETE FROM report WHERE id = ?', id);
     return heads;
   });
+}
+
+/** The oldest rows in their order, up to the first that is still to be kept. */
+function purgeEvents(database: SqliteConnection, beforeAt: number): number {
+  if (!Number.isFinite(beforeAt)) return 0;
+  return database.transaction((writer) =>
+    writer.run(
+      `DELETE FROM event WHERE sequence < coalesce((SELECT min(sequence) FROM event WHERE at >= ? AND clock_trust = 'trusted'), 0)
+       AND sequence < (SELECT min(sequence) FROM event) + ?`,
+      beforeAt,
+      EVENT_SLICE_ROWS,
+    ),
+  );
 }

@@ -193,11 +193,13 @@ function automatic({ code }: LetterFrame, language: MailLanguage): string {
   return fillText(noticeTexts.automatic, language, { sender: `Quantrac ${code}` });
 }
 
-function titleOf(item: LetterItem, language: MailLanguage): string {
+/** `Mất truyền dữ liệu từ 25/03 02:10` */
+export function titleOf(item: LetterItem, language: MailLanguage): string {
   return codeText(noticeTitles, item.code, language, { ...item.detail, time: shortMoment(item.since) });
 }
 
-function endingOf(item: EndedItem, language: MailLanguage): string {
+/** `Đã truyền lại dữ liệu lúc 25/03 15:10` */
+export function endingOf(item: EndedItem, language: MailLanguage): string {
   return codeText(noticeEndings, item.code, language, { ...item.detail, time: shortMoment(item.endedAt) });
 }
 

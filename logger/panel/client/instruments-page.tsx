@@ -13,6 +13,8 @@ import {
 } from '../../../protocols/presentation/translations/instrument-texts.js';
 import { codeText } from '../../../protocols/presentation/translations/text.js';
 import type { InstrumentView, PanelView } from '../panel-view.js';
+import { BusList } from './bus-list.js';
+import { InstrumentSettings } from './instrument-settings.js';
 import { PageHead } from './page-head.js';
 import type { Sentence } from './station-answer.js';
 import { usePanelText, type PanelTranslator } from './texts.js';
@@ -37,6 +39,7 @@ export function InstrumentsPage({ view }: { view: PanelView }) {
           />
         ))}
       </ul>
+      <BusList buses={view.buses} />
       <StoreLine view={view} />
     </>
   );
@@ -108,6 +111,7 @@ const InstrumentCard = memo(function InstrumentCard({ instrument, symbols }: Ins
           <TechnicalText text={[failure.message, failure.hint].filter((text) => text !== null).join('\n')} />
         </div>
       )}
+      <InstrumentSettings instrument={instrument} />
     </li>
   );
 });

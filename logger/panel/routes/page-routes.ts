@@ -10,6 +10,7 @@ const SHORTCUTS = {
   '/queue': './#/queue',
   '/instruments': './#/instruments',
   '/notices': './#/notices',
+  '/journal': './#/journal',
 } as const;
 const SERVED = /\.(html|js|css|woff2|svg|png|ico|webmanifest)$/;
 /** The bundler puts a hash of the content into these names. */

@@ -4,6 +4,7 @@ import { readings } from './001-readings.js';
 import { reports } from './002-reports.js';
 import { unstampedScans } from './004-unstamped-scans.js';
 import { runs } from './005-runs.js';
-import { notices } from './006-notices.js';
+import { events } from './006-events.js';
+import { notices } from './007-notices.js';
 
-export const migrations: readonly Migration[] = [readings, reports, unstampedScans, runs, notices];
+export const migrations: readonly Migration[] = [readings, reports, unstampedScans, runs, events, notices];
