@@ -79,6 +79,15 @@ it(
     expect(provinceRaised).toContain('No data transmission since 25/03 08:06');
     expect(provinceRaised).toContain('Cause: The server cannot be reached');
     expect(provinceEnded).toContain('Data transmission restored');
+    // The journal has it all, newest first.
+    const events = bench.station.logger.events.read({
+      ...{ limit: 50, before: null, subject: null },
+      kinds: ['alarm-raised', 'alarm-ended', 'notice-sent'],
+    });
+    expect(events.map(({ kind, subject }) => `${kind} ${subject.id}`)).toEqual([
+      ...['notice-sent ', 'notice-sent ', 'alarm-ended province'],
+      ...['notice-sent ', 'notice-sent ', 'alarm-raised province'],
+    ]);
     // One line a run of the logger when the mails could not go, not one an attempt.
     const told = bench.station.log
       .having('code')
