@@ -5,6 +5,7 @@
 import { makeFolder } from '../hardware/host/make-folder.js';
 import type { Clock } from '../protocols/vocabulary/clock.js';
 import type { Log } from '../protocols/vocabulary/log.js';
+import { provinceNotices, runNotices } from './alerts/province-notices.js';
 import type { ProvinceConfig } from './config/schema.js';
 import type { RecordStep } from './receiving/claims/record-claim.js';
 import { ensureHostKey } from './receiving/host-key.js';
@@ -71,6 +72,7 @@ async function compose(
   opened.push(hold);
   const store = openSqliteStore(folders.database);
   opened.push(store);
+  const notices = provinceNotices({ config, store, clock, log });
   const hostKey = await ensureHostKey(config.receiving.hostKeyFile ?? folders.hostKey);
   const { fingerprint, publicKey } = hostKey;
   if (hostKey.origin === 'made') log.info({ fingerprint }, 'host key made: stations pin this fingerprint');
@@ -87,6 +89,7 @@ async function compose(
     onRecordStep,
   });
   opened.push(receiving);
+  if (notices !== null) opened.push(runNotices(notices, log));
   return {
     receiving: { host: config.receiving.host, port: receiving.port, fingerprint, publicKey },
     web: { host: config.web.host, port: web.port, url: web.url },

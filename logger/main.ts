@@ -4,6 +4,7 @@ import { ConfigError, formatConfigFault } from '../protocols/vocabulary/errors.j
 import { loadStation } from './config/load-config.js';
 import { checkVerb } from './operations/check-verb.js';
 import { ledgerVerb } from './operations/ledger-verb.js';
+import { noticeVerb } from './operations/notice-verb.js';
 import { runVerb } from './operations/run-verb.js';
 import { statusVerb } from './operations/status-verb.js';
 import { verifyVerb } from './operations/verify-verb.js';
@@ -25,6 +26,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   status: statusVerb,
   ledger: ledgerVerb,
   verify: verifyVerb,
+  notice: noticeVerb,
   trace: traceVerb,
 };
 

@@ -11,16 +11,21 @@ import type { UploadTarget } from '../protocols/delivery/upload-target.js';
 import { collectReasonTexts } from '../protocols/profiles/reason-texts.js';
 import { isListenedTo } from '../protocols/profiles/telegram-profile-schema.js';
 import { formatStationCode } from '../protocols/report-file/report.js';
+import type { Mailer } from '../protocols/notices/mailer.js';
+import { SmtpMailer } from '../protocols/notices/smtp-mailer.js';
+import type { SmtpSettings } from '../protocols/notices/smtp-schema.js';
 import type { Clock } from '../protocols/vocabulary/clock.js';
 import type { Log } from '../protocols/vocabulary/log.js';
 import { Acquisition } from './acquisition/acquisition.js';
 import { planBus } from './acquisition/plan-bus.js';
+import { DoorContacts } from './alarms/door-contacts.js';
 import type { BusConfig } from './config/bus-schema.js';
 import type { StationSetup, TargetSetup } from './config/station-setup.js';
 import { wireSettingsOf } from './config/wire-settings.js';
 import { openEvidence } from './evidence/open-evidence.js';
 import type { EvidenceChain } from './evidence/evidence-chain.js';
 import { Derivation } from './derivation/derivation.js';
+import { openNotices } from './notices/open-notices.js';
 import { BusTrace } from './operations/trace/bus-trace.js';
 import type { EventStore } from './events/event-store.js';
 import { openJournal } from './events/open-journal.js';
@@ -44,6 +49,7 @@ export interface StationSeams {
   /** @param listened Whether an instrument talks on it unasked. */
   openWire(bus: BusConfig, listened: boolean): OpenedWire;
   makeTarget(target: TargetSetup): UploadTarget;
+  makeMailer(settings: SmtpSettings): Mailer;
   /** Numbers in [0, 1) for the jitter of back-offs. */
   random(): number;
 }
@@ -125,14 +131,13 @@ export async function startStation(options: StationOptions): Promise<Station> {
   const wireFigures = () => new Map([...wires].map(([id, wire]) => [id, wire.figures()]));
   journal.follow({ acquisition, deliveries });
   const stores = { scans, reports, outbox, events: journal.events };
+  const doors = new DoorContacts(setup.notices?.doors ?? [], scans);
+  const parts = { ...stores, acquisition, deliveries, doors };
+  const notices = openNotices(options, seams, { ...parts, database, path, setAside });
   const source = panelSource(options, {
-    ...stores,
-    acquisition,
-    deliveries,
-    settings,
-    wireFigures,
-    database: { path, setAside },
+    ...{ ...parts, settings, wireFigures, database: { path, setAside } },
     evidence: { figures: () => evidence.live.figures(), missingSignedAt: evidence.missing?.at ?? null },
+    ...(notices === null ? {} : { notices: notices.view }),
   });
   const state: { ended: 'no' | 'in order' } = { ended: 'no' };
   const release = async () => {
@@ -155,6 +160,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
   const loops = startLoops({
     ...{ setup, clock, log, database, scans, reports, run },
     ...{ acquisition, derivation, deliveries, source, wireFigures, evidence },
+    notices: notices?.notices ?? null,
   });
   return {
     panelUrl: panel?.url ?? null,
@@ -196,6 +202,8 @@ type PanelParts = Pick<
   | 'wireFigures'
   | 'database'
   | 'evidence'
+  | 'doors'
+  | 'notices'
 > & {
   deliveries: readonly Delivery[];
 };
@@ -230,7 +238,7 @@ async function openPanel(
   return panel === 'none' ? null : startPanel({ ...setup.config.panel, source, log, clock });
 }
 
-/** The real outside: serial ports, sockets, SSH. */
+/** The real outside: serial ports, sockets, SSH, FTP, mail. */
 function machineSeams({ clock, log, setup: { code, dataFolder } }: StationOptions): StationSeams {
   return {
     openWire: (bus, listened) => {
@@ -240,6 +248,7 @@ function machineSeams({ clock, log, setup: { code, dataFolder } }: StationOption
     },
     makeTarget: (target) =>
       makeUploadTarget({ ...target, clock, owner: `${formatStationCode(code)} ${target.config.id}` }),
+    makeMailer: (settings) => new SmtpMailer(settings),
     random: () => Math.random(),
   };
 }

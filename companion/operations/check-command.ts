@@ -1,5 +1,6 @@
 /** `quantrac companion check`: every fault of the configuration, or what would run. Touches no network and no database. */
 import { formatDuration } from '../../protocols/configuration/duration.js';
+import { readMailSettings } from '../alerts/read-mail-settings.js';
 import { loadConfig } from '../config/load-config.js';
 import type { ProvinceConfig } from '../config/schema.js';
 import { HostKeyError, readHostKeyFile } from '../receiving/host-key.js';
@@ -27,6 +28,25 @@ function describePlan(config: ProvinceConfig): string[] {
       `for ${formatDuration(receiving.settleAfter)}`,
     `Pages         http://${web.host}:${web.port} (no login)`,
     `Stations      late after ${limits.lateFactor} usual intervals, silent after ${formatDuration(limits.silentAfter)}`,
+    ...describeNotices(config),
+  ];
+}
+
+function describeNotices({ notices, province }: ProvinceConfig): string[] {
+  if (notices === undefined) return ['Notices       none: nobody is told of silent stations by mail'];
+  const { host, port, security, from } = notices.smtp;
+  const { login } = readMailSettings(notices, province);
+  const isPlain = security === 'none' && !/^(localhost|127\.|::1$)/.test(host);
+  return [
+    `Notices       from ${from} by ${host}:${port} (${security}, ${login === null ? 'no login' : `login ${login.user}`}), ` +
+      `at most ${notices.perHour} an hour each, again every ${formatDuration(notices.remindEvery)}`,
+    ...(isPlain
+      ? ['              WARNING security: none sends every mail in the clear; use starttls or tls']
+      : []),
+    ...notices.recipients.map(
+      ({ address, language, stations }) =>
+        `              ${address} (${language}): ${stations === undefined ? 'all stations' : stations.join(', ')}`,
+    ),
   ];
 }
 

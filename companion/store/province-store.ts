@@ -2,6 +2,7 @@
  * What the province keeps, as narrow readers and writers: SQLite implements them for a province of hundreds of stations,
  * another engine can for more. Every write is one transaction and is durable when its promise resolves.
  */
+import type { NoticeBook } from '../../protocols/notices/notice-book.js';
 import type { Status } from '../../protocols/vocabulary/status.js';
 import type { ReceivedFileView, StationSummary } from '../web/province-view.js';
 
@@ -163,6 +164,7 @@ export interface ProvinceStore extends AsyncDisposable {
   files: FileReader & FileWriter;
   places: PlaceReader;
   readings: ReadingReader;
+  notices: NoticeBook;
   /** A number that changes when another process wrote (a station was added while the service runs). */
   changesByOthers(): Promise<number>;
 }

@@ -164,6 +164,29 @@ export interface FileView {
   failure: { code: string; message: string; hint: string | null; at: number } | null;
 }
 
+/** `GET /api/notices?limit=`: what is told by mail, newest first. */
+export interface NoticesView {
+  /** Mails that were written and not sent. */
+  waiting: number;
+  /** What keeps every mail from going; `null`: nothing, as far as is known. */
+  trouble: { code: string; message: string; needsPerson: boolean; since: number } | null;
+  recipients: readonly { address: string; group: 'operator' | 'province'; kinds: readonly string[] }[];
+  letters: readonly LetterView[];
+}
+
+export interface LetterView {
+  id: string;
+  address: string;
+  group: 'operator' | 'province';
+  /** As in the mail, in its own language and in the other. */
+  subject: { vi: string; en: string };
+  writtenAt: number;
+  state: 'waiting' | 'sent' | 'refused' | 'withdrawn';
+  attempts: number;
+  sentAt: number | null;
+  failure: { code: string; message: string; at: number } | null;
+}
+
 /** `GET /api/settings/INSTRUMENT`: the instrument's own settings, as they were last read. */
 export interface SettingsView {
   intervalMs: number;

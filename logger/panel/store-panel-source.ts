@@ -15,11 +15,12 @@ import type { SettingsWatcher } from '../settings/settings-watcher.js';
 import type { ScanStore } from '../store/scan-store.js';
 import type { StoredReport } from '../store/stored-report.js';
 import type { DerivedChannel } from '../derivation/derived-channel.js';
-import { AlarmMemory } from './alarm-memory.js';
+import { AlarmMemory } from '../alarms/alarm-memory.js';
 import { assembleView, targetView, type ReasonText } from './assemble-view.js';
 import { DerivedViews } from './derived-views.js';
-import { DiskMeter } from './disk-figures.js';
-import { listAlarms } from './list-alarms.js';
+import { DiskMeter } from '../store/disk-figures.js';
+import type { DoorContacts } from '../alarms/door-contacts.js';
+import { listAlarms } from '../alarms/list-alarms.js';
 import { LiveChannels, SPARK_POINTS, SPARK_STEP_MS } from './live-channels.js';
 import type { TargetPlace } from './target-place.js';
 import type { FilesQuery, PanelSource, TrendQuery } from './panel-source.js';
@@ -30,6 +31,7 @@ import type {
   FileContentView,
   FilesView,
   JournalView,
+  NoticesView,
   PanelView,
   SettingsView,
   TrendPoint,
@@ -73,6 +75,9 @@ export interface StorePanelSourceOptions {
   wireFigures: () => ReadonlyMap<string, WireFigures>;
   deliveries: readonly PanelDelivery[];
   evidence?: PanelEvidence;
+  doors?: DoorContacts;
+  /** What was and is to be sent by mail; without it nobody is told. */
+  notices?: (limit: number) => NoticesView;
   /** By instrument, then by reason: the words of its profile. */
   reasonTexts?: ReadonlyMap<string, ReadonlyMap<string, ReasonText>>;
 }
@@ -161,6 +166,7 @@ export class StorePanelSource implements PanelSource, Disposable {
       buses: acquisition.buses(),
       instruments,
       targets,
+      doors: this.#options.doors?.standings() ?? [],
     });
     return assembleView({
       station,
@@ -185,6 +191,10 @@ export class StorePanelSource implements PanelSource, Disposable {
     const files = this.#options.outbox.files(query);
     const last = files.at(-1);
     return { files, nextBefore: last && files.length === query.limit ? last.id : null };
+  }
+
+  notices(limit: number): NoticesView | null {
+    return this.#options.notices?.(limit) ?? null;
   }
 
   journal(query: EventQuery): JournalView {

@@ -3,6 +3,8 @@ import type {
   FilesView,
   FileView,
   JournalView,
+  LetterView,
+  NoticesView,
   PanelView,
   SettingsView,
   TrendPoint,
@@ -23,6 +25,7 @@ export function panelAnswers(state: PanelState, view: PanelView): Answer {
     if (url.pathname === '/api/files') return files(state, url);
     if (url.pathname.startsWith('/api/file/'))
       return fileContent(Number(url.pathname.split('/').at(-1)), view);
+    if (url.pathname === '/api/notices') return { notices: notices(state) };
     if (url.pathname === '/api/journal') return state === 'empty' ? NOTHING_HAPPENED : journal(url);
     if (url.pathname.startsWith('/api/settings/')) return SETTINGS;
     if (url.pathname === '/api/trend') return trend(state, view, url);
@@ -30,6 +33,55 @@ export function panelAnswers(state: PanelState, view: PanelView): Answer {
   };
 }
 
+function notices(state: PanelState): NoticesView | null {
+  if (state === 'empty') return null;
+  const down = state === 'no-network';
+  const letter = (id: number, part: Partial<LetterView>): LetterView => ({
+    ...{ id: `letter-${id}`, address: 'vanhanh@nhamaynuoc.example.vn', group: 'operator', attempts: 1 },
+    ...{ subject: INTERRUPTED, writtenAt: LAST_REPORT_AT - id * 3_600_000, state: 'sent' },
+    ...{ sentAt: LAST_REPORT_AT - id * 3_600_000 + 4_000, failure: null },
+    ...part,
+  });
+  const failure = { code: 'unreachable', message: 'connect EHOSTUNREACH', at: LAST_REPORT_AT };
+  const waiting = { state: 'waiting', sentAt: null, attempts: 7, failure } as const;
+  return {
+    waiting: down ? 2 : 0,
+    trouble: down
+      ? {
+          ...failure,
+          message: 'mail.example.vn:587: connect EHOSTUNREACH',
+          needsPerson: false,
+          since: LAST_REPORT_AT,
+        }
+      : null,
+    recipients: [
+      { address: 'vanhanh@nhamaynuoc.example.vn', group: 'operator', kinds: ['transmission', 'disk'] },
+      { address: 'so.nnmt@thaibinh.example.gov.vn', group: 'province', kinds: ['transmission'] },
+    ],
+    letters: [
+      letter(1, down ? waiting : {}),
+      letter(1.01, {
+        address: 'so.nnmt@thaibinh.example.gov.vn',
+        group: 'province',
+        ...(down ? waiting : {}),
+      }),
+      letter(30, { subject: RESTORED }),
+      letter(42, {
+        ...{ state: 'refused', sentAt: null, address: 'cu@nhamaynuoc.example.vn' },
+        failure: { code: 'recipient-refused', message: '550 no such user', at: LAST_REPORT_AT },
+      }),
+    ],
+  };
+}
+
+const INTERRUPTED = {
+  vi: 'Mất truyền dữ liệu từ 22/11 01:30 (và 2 mục khác)',
+  en: 'No data transmission since 22/11 01:30 (and 2 more)',
+};
+const RESTORED = {
+  vi: 'Đã truyền lại dữ liệu lúc 21/11 08:05',
+  en: 'Data transmission restored at 21/11 08:05',
+};
 const NOTHING_HAPPENED: JournalView = { events: [], nextBefore: null };
 const SLOPE = { vi: 'Hệ số dốc (slope), dải 1', en: 'Slope, range 1' };
 const MODE = { vi: 'Chế độ dải đo', en: 'Range mode' };

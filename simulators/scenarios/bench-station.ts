@@ -14,6 +14,7 @@ import { createModbusReader } from '../../hardware/modbus/create-modbus-reader.j
 import { ListeningLine } from '../../hardware/serial/listening-line.js';
 import type { DeliveryStatus } from '../../protocols/delivery/deliver.js';
 import { makeUploadTarget } from '../../protocols/delivery/make-upload-target.js';
+import { SmtpMailer } from '../../protocols/notices/smtp-mailer.js';
 import type { UploadTarget } from '../../protocols/delivery/upload-target.js';
 import type { ModbusReader } from '../../protocols/modbus/modbus-reader.js';
 import type { Clock } from '../../protocols/vocabulary/clock.js';
@@ -26,7 +27,7 @@ import {
   SERIAL_BITS_PER_SECOND,
 } from './bench-instruments.js';
 import { MachineClock } from './machine-clock.js';
-import { type NetworkWatch, WatchedTarget } from './network-watch.js';
+import { type NetworkWatch, WatchedMailer, WatchedTarget } from './network-watch.js';
 import { RecordedLog } from './recorded-log.js';
 import {
   draftStation,
@@ -122,6 +123,7 @@ export class BenchStation implements AsyncDisposable {
       seams: {
         openWire: (bus, listened) => this.#openWire(bus, machine, listened),
         makeTarget: (target) => this.#makeTarget(target, machine),
+        makeMailer: (settings) => new WatchedMailer(new SmtpMailer(settings), this.#options.watch, machine),
         random: () => 0.5,
       },
     });

@@ -2,6 +2,7 @@
  * Real sockets under a virtual clock: counts what a station has under way on the network, so that virtual time stands still
  * until it is answered. Also the place where a machine without power stops hearing from the network.
  */
+import type { Mailer, OutgoingMail } from '../../protocols/notices/mailer.js';
 import { workOff } from '../../protocols/delivery/queue-run.js';
 import type {
   UploadQueue,
@@ -91,5 +92,22 @@ export class WatchedTarget implements UploadTarget {
 
   #answered<T>(work: Promise<T>): Promise<T> {
     return this.#clock.ifPowered(this.#watch.during(work));
+  }
+}
+
+/** The real mail client, watched. */
+export class WatchedMailer implements Mailer {
+  readonly #mailer: Mailer;
+  readonly #watch: NetworkWatch;
+  readonly #clock: MachineClock;
+
+  constructor(mailer: Mailer, watch: NetworkWatch, clock: MachineClock) {
+    this.#mailer = mailer;
+    this.#watch = watch;
+    this.#clock = clock;
+  }
+
+  send(mail: OutgoingMail, signal: AbortSignal): Promise<{ answer: string }> {
+    return this.#clock.ifPowered(this.#watch.during(this.#mailer.send(mail, signal)));
   }
 }

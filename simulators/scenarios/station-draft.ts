@@ -45,6 +45,7 @@ export interface StationDraft {
   instruments: InstrumentDraft[];
   derived?: Record<string, unknown>[];
   targets: TargetDraft[];
+  notices?: Record<string, unknown>;
 }
 
 /** Who the station is, and where it sends to. */

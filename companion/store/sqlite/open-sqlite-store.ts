@@ -2,6 +2,7 @@
 import type { ProvinceStore } from '../province-store.js';
 import { openDatabase } from './open-database.js';
 import { SqliteFileStore } from './sqlite-file-store.js';
+import { SqliteNoticeStore } from './sqlite-notice-store.js';
 import { SqlitePlaceStore } from './sqlite-place-store.js';
 import { SqliteReadingStore } from './sqlite-reading-store.js';
 import { SqliteStationStore } from './sqlite-station-store.js';
@@ -14,6 +15,7 @@ export function openSqliteStore(path: string): ProvinceStore {
     files: new SqliteFileStore(database),
     places: new SqlitePlaceStore(database),
     readings: new SqliteReadingStore(database),
+    notices: new SqliteNoticeStore(database),
     changesByOthers: async () => database.pragma('data_version', { simple: true }) as number,
     [Symbol.asyncDispose]: async () => void database.close(),
   };

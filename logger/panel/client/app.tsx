@@ -13,6 +13,7 @@ import { FilePage } from './file-page.js';
 import { HomePage } from './home-page.js';
 import { InstrumentsPage } from './instruments-page.js';
 import { JournalPage } from './journal-page.js';
+import { NoticesPage } from './notices-page.js';
 import { panelView } from './panel-store.js';
 import { QueuePage } from './queue-page.js';
 import { usePanelText } from './texts.js';
@@ -32,7 +33,13 @@ export function App({ live }: { live: LiveSource }) {
       </a>
       <nav class="rail" aria-label={t('mainMenu')}>
         <div class="rail-links">
-          <RailLink page={page} of={['home', 'channel']} href="#/" icon="gauge" text={t('navStation')} />
+          <RailLink
+            page={page}
+            of={['home', 'channel', 'notices']}
+            href="#/"
+            icon="gauge"
+            text={t('navStation')}
+          />
           <RailLink page={page} of={['queue', 'file']} href="#/queue" icon="send" text={t('navQueue')} />
           <RailLink
             page={page}
@@ -83,6 +90,7 @@ function Page({ view, page, detail }: { view: PanelView; page: string; detail: s
   if (page === 'file') return <FilePage id={detail} />;
   if (page === 'instruments') return <InstrumentsPage view={view} />;
   if (page === 'journal') return <JournalPage view={view} />;
+  if (page === 'notices') return <NoticesPage view={view} />;
   return <HomePage view={view} />;
 }
 

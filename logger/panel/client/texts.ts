@@ -208,6 +208,30 @@ const ownTexts = {
   countersignedUpTo: { vi: 'Sở xác nhận đến {time}', en: 'countersigned up to {time}' },
   countersignedNever: { vi: 'Sở chưa xác nhận', en: 'not countersigned yet' },
   stationKey: { vi: 'Khóa của trạm: {fingerprint}', en: 'Station key: {fingerprint}' },
+
+  journalAlarms: { vi: 'Cảnh báo', en: 'Alarms' },
+  noticesLink: { vi: 'Cảnh báo và thư báo', en: 'Alarms and mails' },
+  alarmsNow: { vi: 'Cảnh báo hiện tại', en: 'Alarms now' },
+  noAlarms: { vi: 'Không có cảnh báo nào.', en: 'There are no alarms.' },
+  alarmsStand: { vi: 'Có {n} cảnh báo.', en: 'There {n|is|are} {n} {n|alarm|alarms}.' },
+  since: { vi: 'từ', en: 'since' },
+  mails: { vi: 'Thư báo', en: 'Mails' },
+  mailsTo: { vi: 'Gửi đến: {who}', en: 'To: {who}' },
+  mailsWaiting: { vi: '{n} thư báo đang chờ gửi.', en: '{n} {n|mail waits|mails wait} to be sent.' },
+  mailsStuck: {
+    vi: '{n} thư báo chưa gửi được: {reason}.',
+    en: '{n} {n|mail|mails} cannot be sent: {reason}.',
+  },
+  noMails: { vi: 'Chưa có thư nào.', en: 'No mails yet.' },
+  noNoticesHint: {
+    vi: 'Chưa có ai được báo qua thư. Thêm mục notices vào station.yaml: máy chủ thư và người nhận. Thử bằng lệnh quantrac logger notice --test.',
+    en: 'Nobody is told by mail yet. Add notices to station.yaml: the mail server and the recipients. Try it with quantrac logger notice --test.',
+  },
+  toOperator: { vi: 'đơn vị vận hành', en: 'operator' },
+  toProvince: { vi: 'Sở', en: 'province' },
+  mailSent: { vi: 'Đã gửi', en: 'Sent' },
+  mailRefused: { vi: 'Bị từ chối', en: 'Refused' },
+  mailWithdrawn: { vi: 'Đã bỏ: không còn người nhận này', en: 'Dropped: no longer a recipient' },
 } as const satisfies Texts;
 
 export const panelTexts = { ...commonTexts, ...ownTexts };

@@ -6,5 +6,14 @@ import { unstampedScans } from './004-unstamped-scans.js';
 import { runs } from './005-runs.js';
 import { events } from './006-events.js';
 import { evidence } from './007-evidence.js';
+import { notices } from './008-notices.js';
 
-export const migrations: readonly Migration[] = [readings, reports, unstampedScans, runs, events, evidence];
+export const migrations: readonly Migration[] = [
+  readings,
+  reports,
+  unstampedScans,
+  runs,
+  events,
+  evidence,
+  notices,
+];

@@ -46,4 +46,16 @@ export const alarmTexts: Texts = {
     vi: 'Đường truyền {buses} quá tải: có lượt đọc bị bỏ. Giảm nhịp đọc hoặc chia thiết bị sang đường khác.',
     en: '{buses} is overloaded and polls are skipped. Poll less often or move instruments to another line.',
   },
+  'transmission-interrupted': {
+    vi: 'Trạm không gửi được dữ liệu đến {targets}: {queued} tệp đang chờ. Đo và lưu vẫn chạy; tệp được giữ lại và tự gửi khi có đường truyền.',
+    en: 'No data reach {targets}: {queued} {queued|file waits|files wait}. Measuring and storing go on; the files are kept and sent by themselves when the line is back.',
+  },
+  'door-open': {
+    vi: 'Cửa đang mở: {doors}. Đo và gửi vẫn chạy. Kiểm tra ai đang ở trạm.',
+    en: 'Open: {doors}. Measuring and sending go on. Find out who is at the station.',
+  },
+  'station-silent': {
+    vi: 'Không có dữ liệu mới từ trạm {station}. Các trạm khác vẫn được nhận. Gọi người vận hành trạm: mất điện, mất mạng, hoặc bộ ghi đã dừng.',
+    en: 'No new data from station {station}. The others are received as before. Call its operator: no power, no network, or the logger has stopped.',
+  },
 };

@@ -5,7 +5,7 @@
 import type { BusSnapshot } from '../acquisition/bus-loop.js';
 import type { ClockStep } from '../acquisition/acquisition.js';
 import type { InstrumentSnapshot } from '../acquisition/polled-instrument.js';
-import type { TargetView } from './panel-view.js';
+import type { TargetStanding } from './target-standing.js';
 
 export type AlarmCode =
   | 'evidence-missing'
@@ -18,7 +18,8 @@ export type AlarmCode =
   | 'bus-overloaded'
   | 'instrument-silent'
   | 'target-stopped'
-  | 'queue-old';
+  | 'queue-old'
+  | 'door-open';
 
 /** Less room than this is an alarm: about two weeks of readings of a large station. */
 export const DISK_LOW_BYTES = 512 * 1024 * 1024;
@@ -50,12 +51,27 @@ export interface StationState {
   freeBytes: number | null;
   buses: readonly BusSnapshot[];
   instruments: readonly InstrumentSnapshot[];
-  targets: readonly TargetView[];
+  targets: readonly TargetStanding[];
+  doors: readonly DoorStanding[];
+}
+
+/** What a door contact said last. */
+export interface DoorStanding {
+  channel: string;
+  /** As people call it. */
+  name: string;
+  isOpen: boolean;
 }
 
 /** Gravest first. */
 export function listAlarms(state: StationState): Alarm[] {
-  return [...storeAlarms(state), ...clockAlarms(state), ...deliveryAlarms(state), ...pollingAlarms(state)];
+  return [
+    ...storeAlarms(state),
+    ...clockAlarms(state),
+    ...deliveryAlarms(state),
+    ...pollingAlarms(state),
+    ...doorAlarms(state),
+  ];
 }
 
 function storeAlarms({ storeTrouble, setAside, missingSignedAt, freeBytes }: StationState): Alarm[] {
@@ -93,7 +109,7 @@ function deliveryAlarms({ targets, now, reportIntervalMs }: StationState): Alarm
     const since = oldest(stopped.map(({ failure }) => failure?.since ?? null));
     alarms.push({ code: 'target-stopped', since, detail: named('targets', stopped) });
   }
-  const lateMs = Math.max(QUEUE_OLD_INTERVALS * reportIntervalMs, QUEUE_OLD_MS_MIN);
+  const lateMs = lateAfterMs(reportIntervalMs);
   const late = targets.filter(
     ({ oldestQueuedAt }) => oldestQueuedAt !== null && now - oldestQueuedAt > lateMs,
   );
@@ -104,6 +120,11 @@ function deliveryAlarms({ targets, now, reportIntervalMs }: StationState): Alarm
     alarms.push({ code: 'queue-old', since, detail: { ...named('targets', late), queued } });
   }
   return alarms;
+}
+
+/** A file that waits longer than this is late. */
+export function lateAfterMs(reportIntervalMs: number): number {
+  return Math.max(QUEUE_OLD_INTERVALS * reportIntervalMs, QUEUE_OLD_MS_MIN);
 }
 
 function pollingAlarms({ buses, instruments }: StationState): Alarm[] {
@@ -119,6 +140,13 @@ function pollingAlarms({ buses, instruments }: StationState): Alarm[] {
     alarms.push({ code: 'bus-overloaded', since, detail: named('buses', overloaded) });
   }
   return alarms;
+}
+
+function doorAlarms({ doors }: StationState): Alarm[] {
+  const open = doors.filter(({ isOpen }) => isOpen);
+  if (open.length === 0) return [];
+  const detail = { n: open.length, doors: open.map(({ name }) => name).join(', ') };
+  return [{ code: 'door-open', since: null, detail }];
 }
 
 function named(key: string, parts: readonly { id: string }[]): Record<string, string | number> {
