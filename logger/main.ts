@@ -2,9 +2,13 @@
 import { parseArgs } from 'node:util';
 import { ConfigError, formatConfigFault } from '../protocols/vocabulary/errors.js';
 import { loadStation } from './config/load-config.js';
+import { backupVerb } from './operations/backup-verb.js';
 import { checkVerb } from './operations/check-verb.js';
+import { exportVerb } from './operations/export-verb.js';
 import { ledgerVerb } from './operations/ledger-verb.js';
 import { noticeVerb } from './operations/notice-verb.js';
+import { resendVerb } from './operations/resend-verb.js';
+import { restoreVerb } from './operations/restore-verb.js';
 import { runVerb } from './operations/run-verb.js';
 import { statusVerb } from './operations/status-verb.js';
 import { verifyVerb } from './operations/verify-verb.js';
@@ -25,6 +29,10 @@ const VERBS: Readonly<Record<string, Verb>> = {
   check: checkVerb,
   status: statusVerb,
   ledger: ledgerVerb,
+  export: exportVerb,
+  resend: resendVerb,
+  backup: backupVerb,
+  restore: restoreVerb,
   verify: verifyVerb,
   notice: noticeVerb,
   trace: traceVerb,
@@ -73,16 +81,21 @@ function operandsOf(verb: Verb | undefined, words: readonly string[]): OptionVal
   return Object.fromEntries(wanted.map((name, index) => [name, words[index]]));
 }
 
-function parseOptionsOf({ options }: Verb): Record<string, { type: 'string' | 'boolean' }> {
-  return Object.fromEntries(Object.entries(options).map(([name, { type }]) => [name, { type }]));
+function parseOptionsOf({ options }: Verb): Record<string, { type: 'string' | 'boolean'; short?: string }> {
+  return Object.fromEntries(
+    Object.entries(options).map(([name, { type, short }]) => [
+      name,
+      short === undefined ? { type } : { type, short },
+    ]),
+  );
 }
 
 function usage(): string {
   const verbs = Object.entries(VERBS).flatMap(([name, { summary, options, operands = [] }]) => [
     `  ${[name, ...operands].join(' ').padEnd(9)} ${summary}`,
     ...Object.entries(options).map(
-      ([option, { value, about }]) =>
-        `             ${`--${option}${value === undefined ? '' : ` ${value}`}`.padEnd(18)} ${about}`,
+      ([option, { short, value, about }]) =>
+        `             ${`${short === undefined ? '' : `-${short}, `}--${option}${value === undefined ? '' : ` ${value}`}`.padEnd(18)} ${about}`,
     ),
   ]);
   return [

@@ -19,7 +19,10 @@ import type { ReportPlan } from './reports/close-interval.js';
 import { ReportFolder } from './reports/report-folder.js';
 import { runReportSchedule } from './reports/report-schedule.js';
 import type { ReportStore } from './store/report-store.js';
+import type { Backups } from './store/backup/backups.js';
 import type { CurrentRun } from './store/run-store.js';
+import type { Salvage } from './store/salvage/salvage.js';
+import { runSalvage } from './store/salvage/run-salvage.js';
 import type { ScanStore } from './store/scan-store.js';
 import type { SqliteConnection } from './store/sqlite-connection.js';
 
@@ -35,6 +38,8 @@ export interface LoopParts {
   deliveries: readonly Delivery[];
   source: StorePanelSource;
   run: CurrentRun;
+  salvage: Salvage;
+  backups: Backups | null;
   evidence: Evidence;
   /** `null`: nobody is told by mail. */
   notices: Notices | null;
@@ -59,6 +64,8 @@ export function startLoops(parts: LoopParts): StationLoops {
     ...deliveries.map((delivery) => delivery.run(signal)),
     chores(parts, signal),
     ...(parts.notices === null ? [] : [parts.notices.run(signal)]),
+    runSalvage(parts, signal),
+    ...(parts.backups === null ? [] : [parts.backups.run(signal)]),
     keepBusFigures({ clock, database, figures: wireFigures }, signal),
     brokenStore(scans, signal),
   ];
@@ -69,6 +76,8 @@ export function startLoops(parts: LoopParts): StationLoops {
     stop: async () => {
       const failed = stop.signal.aborted;
       stop.abort(new Error('the station stops'));
+      // Polls wait for their readings to be kept: on a disk that refuses they would wait for ever.
+      if (scans.trouble !== null) await scans[Symbol.asyncDispose]().catch(() => undefined);
       await Promise.allSettled(loops);
       return failed ? 'failed' : 'in order';
     },

@@ -3,6 +3,7 @@
  * of the logger that knows them all; whatever touches the outside can be replaced for a scenario.
  */
 import { join } from 'node:path';
+import { startOwnCommand, type OwnCommand } from '../hardware/host/own-command.js';
 import { openInstrumentWire, type OpenedWire } from '../hardware/instrument-wire.js';
 import { Delivery } from '../protocols/delivery/deliver.js';
 import { deliverySettingsOf } from '../protocols/delivery/delivery-settings.js';
@@ -33,15 +34,18 @@ import { startPanel, type Panel } from './panel/start-panel.js';
 import { targetPlaceOf } from './panel/target-place.js';
 import { StorePanelSource, type StorePanelSourceOptions } from './panel/store-panel-source.js';
 import { startLoops } from './start-loops.js';
+import { ExportJob } from './export/export-job.js';
 import { FailurePersistence, persistenceOf } from './quality/failure-persistence.js';
 import { judgeReading } from './quality/judge-reading.js';
 import { SettingValues } from './settings/setting-values.js';
 import { SettingsWatcher, watchedInstruments } from './settings/settings-watcher.js';
+import { backupsOf } from './store/backup/backups-of.js';
 import { openDatabase, type OpenedDatabase } from './store/database.js';
 import { holdDataFolder } from './store/hold-data-folder.js';
 import { OutboxStore } from './store/outbox-store.js';
 import { ReportStore } from './store/report-store.js';
 import { CurrentRun } from './store/run-store.js';
+import { Salvage } from './store/salvage/salvage.js';
 import { ScanStore } from './store/scan-store.js';
 
 /** What a scenario may put in the place of the machine. */
@@ -52,6 +56,8 @@ export interface StationSeams {
   makeMailer(settings: SmtpSettings): Mailer;
   /** Numbers in [0, 1) for the jitter of back-offs. */
   random(): number;
+  /** Long work in a process of its own: exports and backups. */
+  runCommand(argv: readonly string[]): OwnCommand;
 }
 
 export interface StationOptions {
@@ -87,12 +93,13 @@ export async function startStation(options: StationOptions): Promise<Station> {
   }
   const run = new CurrentRun(database, clock, setAside);
   const evidence = openEvidence({ setup, database, clock, log, setAside });
-  const scans = new ScanStore(database, { clock, log });
+  const scans = new ScanStore(database, { clock, log, commitIntervalMs: setup.config.store.commitInterval });
   const reports = new ReportStore(database, {
     clock,
     seal: (writer, report) => evidence.chain.sealInterval(writer, report),
   });
-  const outbox = new OutboxStore(database, reports);
+  const salvage = new Salvage(database, { path, clock });
+  const outbox = new OutboxStore(database, reports, salvage);
   const journal = openJournal({ database, setAside, clock, log });
   const wires = new Map(
     setup.config.buses.map((bus) => [bus.id, seams.openWire(bus, isListenedBus(bus.id, setup))]),
@@ -133,14 +140,18 @@ export async function startStation(options: StationOptions): Promise<Station> {
   const stores = { scans, reports, outbox, events: journal.events };
   const doors = new DoorContacts(setup.notices?.doors ?? [], scans);
   const parts = { ...stores, acquisition, deliveries, doors };
-  const notices = openNotices(options, seams, { ...parts, database, path, setAside });
+  const backups = backupsOf(setup, { clock, log, run: seams.runCommand });
+  const notices = openNotices(options, seams, { ...parts, salvage, backups, database, path, setAside });
+  const exports = new ExportJob({ setup, clock, run: seams.runCommand });
   const source = panelSource(options, {
-    ...{ ...parts, settings, wireFigures, database: { path, setAside } },
+    ...{ ...parts, settings, wireFigures, salvage, database: { path, setAside } },
+    ...(backups === null ? {} : { backup: backups }),
     evidence: { figures: () => evidence.live.figures(), missingSignedAt: evidence.missing?.at ?? null },
     ...(notices === null ? {} : { notices: notices.view }),
   });
   const state: { ended: 'no' | 'in order' } = { ended: 'no' };
   const release = async () => {
+    exports[Symbol.dispose]();
     source[Symbol.dispose]();
     for (const wire of wires.values()) await wire[Symbol.asyncDispose]();
     for (const upload of uploads) await upload[Symbol.asyncDispose]();
@@ -153,13 +164,13 @@ export async function startStation(options: StationOptions): Promise<Station> {
     database[Symbol.dispose]();
     hold[Symbol.dispose]();
   };
-  const panel = await openPanel(options, source).catch(async (error: unknown) => {
+  const panel = await openPanel(options, source, exports).catch(async (error: unknown) => {
     await release();
     throw error;
   });
   const loops = startLoops({
     ...{ setup, clock, log, database, scans, reports, run },
-    ...{ acquisition, derivation, deliveries, source, wireFigures, evidence },
+    ...{ acquisition, derivation, deliveries, source, wireFigures, evidence, salvage, backups },
     notices: notices?.notices ?? null,
   });
   return {
@@ -200,6 +211,8 @@ type PanelParts = Pick<
   | 'acquisition'
   | 'settings'
   | 'wireFigures'
+  | 'salvage'
+  | 'backup'
   | 'database'
   | 'evidence'
   | 'doors'
@@ -234,8 +247,9 @@ function panelSource({ setup, clock }: StationOptions, parts: PanelParts): Store
 async function openPanel(
   { setup, clock, log, panel }: StationOptions,
   source: StorePanelSource,
+  exports: ExportJob,
 ): Promise<Panel | null> {
-  return panel === 'none' ? null : startPanel({ ...setup.config.panel, source, log, clock });
+  return panel === 'none' ? null : startPanel({ ...setup.config.panel, source, exports, log, clock });
 }
 
 /** The real outside: serial ports, sockets, SSH, FTP, mail. */
@@ -250,5 +264,6 @@ function machineSeams({ clock, log, setup: { code, dataFolder } }: StationOption
       makeUploadTarget({ ...target, clock, owner: `${formatStationCode(code)} ${target.config.id}` }),
     makeMailer: (settings) => new SmtpMailer(settings),
     random: () => Math.random(),
+    runCommand: startOwnCommand,
   };
 }

@@ -12,6 +12,8 @@ const calm: StationState = {
   clockStep: null,
   reportIntervalMs: 300_000,
   setAside: null,
+  salvage: [],
+  backupTrouble: null,
   storeTrouble: null,
   freeBytes: DISK_LOW_BYTES,
   buses: [{ id: 'rtu', description: 'Modbus RTU', overloadedSince: null, slotsSkipped: 9 }],

@@ -5,11 +5,15 @@
 import type { BusSnapshot } from '../acquisition/bus-loop.js';
 import type { ClockStep } from '../acquisition/acquisition.js';
 import type { InstrumentSnapshot } from '../acquisition/polled-instrument.js';
+import { sumOf, type SalvageState } from '../store/salvage/salvage.js';
 import type { TargetStanding } from './target-standing.js';
 
 export type AlarmCode =
   | 'evidence-missing'
   | 'database-set-aside'
+  | 'database-salvaging'
+  | 'database-salvaged'
+  | 'backup-failed'
   | 'clock-untrusted'
   | 'clock-stepped'
   | 'disk-full'
@@ -29,6 +33,8 @@ const QUEUE_OLD_MS_MIN = 15 * 60_000;
 /** A step of the clock is worth a person's attention from this size, for this long. */
 const CLOCK_STEP_MS_MIN = 5_000;
 const CLOCK_STEP_TOLD_MS = 3_600_000;
+/** That a damaged database was read back is told for so long. */
+const SALVAGED_TOLD_MS = 3 * 24 * 3_600_000;
 
 export interface Alarm {
   code: AlarmCode;
@@ -44,6 +50,10 @@ export interface StationState {
   reportIntervalMs: number;
   /** Where the damaged database was put at this start; `null`: it was sound. */
   setAside: string | null;
+  /** What is read back of databases that were set aside. */
+  salvage: readonly SalvageState[];
+  /** What keeps the last backup from being made; `null`: nothing, or there are none. */
+  backupTrouble: { code: string; since: number } | null;
   /** When the newest head was signed that the database does not hold; `null`: it holds it. */
   missingSignedAt?: number | null;
   /** Code of the `StoreError` with which the store refuses readings now. */
@@ -74,7 +84,13 @@ export function listAlarms(state: StationState): Alarm[] {
   ];
 }
 
-function storeAlarms({ storeTrouble, setAside, missingSignedAt, freeBytes }: StationState): Alarm[] {
+function storeAlarms({
+  storeTrouble,
+  setAside,
+  missingSignedAt,
+  freeBytes,
+  ...state
+}: StationState): Alarm[] {
   const alarms: Alarm[] = [];
   if (storeTrouble !== null) {
     const code = storeTrouble === 'disk-full' ? 'disk-full' : 'store-failed';
@@ -86,7 +102,21 @@ function storeAlarms({ storeTrouble, setAside, missingSignedAt, freeBytes }: Sta
   if (freeBytes !== null && freeBytes < DISK_LOW_BYTES) {
     alarms.push({ code: 'disk-low', since: null, detail: { freeBytes } });
   }
-  return alarms;
+  if (state.backupTrouble !== null) {
+    const { code, since } = state.backupTrouble;
+    alarms.push({ code: 'backup-failed', since, detail: { reason: code } });
+  }
+  return [...alarms, ...salvageAlarms(state)];
+}
+
+function salvageAlarms({ salvage, now }: Pick<StationState, 'salvage' | 'now'>): Alarm[] {
+  const told = salvage.filter(({ finishedAt }) => finishedAt === null || now - finishedAt < SALVAGED_TOLD_MS);
+  if (told.length === 0) return [];
+  const { scans, reports, unreadable, holes } = sumOf(told.flatMap(({ steps }) => steps));
+  const isDone = told.every(({ outcome }) => outcome !== null);
+  const since = isDone ? Math.max(...told.map(({ finishedAt }) => finishedAt ?? now)) : null;
+  const code = isDone ? 'database-salvaged' : 'database-salvaging';
+  return [{ code, since, detail: { scans, reports, lost: unreadable + holes } }];
 }
 
 function clockAlarms({ clockTrust, clockStep, now }: StationState): Alarm[] {

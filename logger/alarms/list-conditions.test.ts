@@ -9,6 +9,7 @@ const HOUR_MS = 3_600_000;
 const calm: StationState = {
   ...{ now: T0, clockTrust: 'trusted', clockStep: null, reportIntervalMs: 300_000, setAside: null },
   ...{ storeTrouble: null, freeBytes: DISK_LOW_BYTES, buses: [], instruments: [], targets: [], doors: [] },
+  ...{ salvage: [], backupTrouble: null },
 };
 
 function target(part: Partial<TargetStanding>): TargetStanding {

@@ -11,17 +11,26 @@ export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
 type StationCode = Extract<
   AlarmCode,
-  'database-set-aside' | 'clock-untrusted' | 'clock-stepped' | 'disk-full' | 'store-failed' | 'disk-low'
+  | 'database-set-aside'
+  | 'evidence-missing'
+  | 'clock-untrusted'
+  | 'clock-stepped'
+  | 'disk-full'
+  | 'store-failed'
+  | 'disk-low'
+  | 'backup-failed'
 >;
 
 /** Alarms that are about the station as a whole. */
 const KINDS: Readonly<Record<StationCode, NoticeKind>> = {
   'database-set-aside': 'database',
+  'evidence-missing': 'database',
   'clock-untrusted': 'clock',
   'clock-stepped': 'clock',
   'disk-full': 'disk',
   'store-failed': 'disk',
   'disk-low': 'disk',
+  'backup-failed': 'disk',
 };
 const OCCURRENCES: readonly AlarmCode[] = ['database-set-aside', 'clock-stepped'];
 

@@ -2,6 +2,8 @@
 import type { DeliveryStatus } from '../../protocols/delivery/deliver.js';
 import type { Clock } from '../../protocols/vocabulary/clock.js';
 import type { Acquisition } from '../acquisition/acquisition.js';
+import type { Backups } from '../store/backup/backups.js';
+import type { Salvage } from '../store/salvage/salvage.js';
 import type { DiskMeter } from '../store/disk-figures.js';
 import type { OutboxStore } from '../store/outbox-store.js';
 import type { ScanStore } from '../store/scan-store.js';
@@ -19,6 +21,9 @@ export interface StationParts {
   deliveries: readonly { status(): DeliveryStatus }[];
   disk: DiskMeter;
   doors: DoorContacts;
+  salvage: Pick<Salvage, 'state'>;
+  /** `null`: no backups are configured. */
+  backups: Pick<Backups, 'trouble'> | null;
 }
 
 export function readStationState(parts: StationParts): StationState {
@@ -38,5 +43,7 @@ export function readStationState(parts: StationParts): StationState {
       return { id, state, failure, ...outbox.summary(id) };
     }),
     doors: doors.standings(),
+    salvage: parts.salvage.state(),
+    backupTrouble: parts.backups?.trouble() ?? null,
   };
 }

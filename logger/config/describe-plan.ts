@@ -42,6 +42,18 @@ function describeClock(source: StationSetup['config']['clock']['source']): strin
   }
 }
 
+/** Bytes that reach the card, measured with 50 parameters each second (docs/figures.md): a commit costs, not a reading. */
+function describeCommit(intervalMs: number): string {
+  const every = formatDuration(intervalMs);
+  const at = intervalMs < 1000 ? 'wears the card more than 1s does' : 'longer spares the card';
+  return `up to ${every} are written together: a power cut takes at most ${every} of readings; ${at}`;
+}
+
+function describeBackup(backup: StationSetup['config']['backup']): string {
+  if (backup === undefined) return 'none';
+  return `every ${formatDuration(backup.every)} to ${backup.folder}, the newest ${backup.keep} are kept`;
+}
+
 function describeSerial(bus: Extract<BusConfig, { baudRate: number }>): string {
   const parity = { none: 'N', even: 'E', odd: 'O' }[bus.parity];
   return `${bus.port} ${bus.baudRate} ${bus.dataBits}${parity}${bus.stopBits}`;
@@ -63,6 +75,8 @@ export function describePlan(setup: StationSetup, now: number): string[] {
     `station   ${config.station.name} (${config.station.kind})`,
     `data      ${setup.dataFolder}`,
     `keeps     readings ${formatDuration(config.retention.readings)}, reports ${formatDuration(config.retention.reports)}`,
+    `writes    readings of ${describeCommit(config.store.commitInterval)}`,
+    `backups   ${describeBackup(config.backup)}`,
     `clock     ${describeClock(config.clock.source)}`,
     '',
     ...config.buses.flatMap((bus) => busLines(bus, setup.instruments)),

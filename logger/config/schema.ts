@@ -6,6 +6,7 @@ import { Type, type Static } from 'typebox';
 import { durationSchema } from '../../protocols/configuration/duration.js';
 import { uploadTargetProperties } from '../../protocols/delivery/upload-target-schema.js';
 import { dialectSchema } from '../../protocols/report-file/dialect.js';
+import { backupSchema, storeSchema } from './storage-schema.js';
 import { folderLayoutSchema } from '../../protocols/report-file/folder-layout.js';
 import { busSchema } from './bus-schema.js';
 import { idSchema } from './id-schema.js';
@@ -230,6 +231,8 @@ export const stationConfigSchema = Type.Object(
       },
       { ...strict, default: {} },
     ),
+    store: storeSchema,
+    backup: Type.Optional(backupSchema),
     panel: Type.Object(
       {
         host: Type.String({ default: '127.0.0.1' }),

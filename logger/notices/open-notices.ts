@@ -16,6 +16,8 @@ import type { LetterView, NoticesView } from '../panel/panel-view.js';
 import { DiskMeter } from '../store/disk-figures.js';
 import type { OutboxStore } from '../store/outbox-store.js';
 import type { ScanStore } from '../store/scan-store.js';
+import type { Backups } from '../store/backup/backups.js';
+import type { Salvage } from '../store/salvage/salvage.js';
 import type { SqliteConnection } from '../store/sqlite-connection.js';
 import { recordHappenings } from './record-happening.js';
 import { NoticeStore, readLetters } from './notice-store.js';
@@ -32,6 +34,8 @@ export interface NoticesSurroundings {
   acquisition: Acquisition;
   deliveries: readonly { status(): DeliveryStatus }[];
   doors: DoorContacts;
+  salvage: Pick<Salvage, 'state'>;
+  backups: Pick<Backups, 'trouble'> | null;
 }
 
 export interface OpenedNotices {

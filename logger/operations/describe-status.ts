@@ -13,6 +13,7 @@ import { OutboxStore } from '../store/outbox-store.js';
 import { ReportStore } from '../store/report-store.js';
 import { ScanReader } from '../store/scan-reader.js';
 import { readRuns } from '../store/run-store.js';
+import { readSalvage, sumOf, type SalvageState } from '../store/salvage/salvage.js';
 import { readUnstamped, type UnstampedSummary } from '../store/unstamped-scans.js';
 import { ledgerSources, linesOfSummary } from './describe-ledger.js';
 import { timeText } from './time-text.js';
@@ -30,6 +31,8 @@ export interface StationStatus {
   lastReportEndAt: number | null;
   /** Scans that have no instant: they wait for a trusted clock, or can never have one. */
   unstamped: UnstampedSummary;
+  /** What was read back of databases that had been damaged. */
+  salvage: SalvageState[];
   /** `null`: the logger has not been started since there is a chain. */
   evidence: EvidenceFigures | null;
   /** Of the day before the last report. */
@@ -72,6 +75,7 @@ function readStatus(setup: StationSetup, { path, connection }: DatabaseToRead, c
     newestReadingAt: scans.newestAt(),
     lastReportEndAt,
     unstamped: readUnstamped(connection),
+    salvage: readSalvage(connection),
     evidence: hasChainTables(connection) ? readEvidenceFigures(connection) : null,
     lastDay: summariseLedger(readLedger(sources, { startAt: endAt - DAY_MS, endAt })),
     targets: setup.targets.map(({ config }) => ({ id: config.id, ...outbox.summary(config.id) })),
@@ -85,6 +89,7 @@ function linesOf(status: StationStatus): string[] {
     `database  ${status.database}`,
     `readings  ${timeText(status.oldestReadingAt)} … ${timeText(status.newestReadingAt)}`,
     ...unstampedLines(status.unstamped),
+    ...status.salvage.map(salvageLine),
     `reports   last interval ends ${timeText(status.lastReportEndAt)}`,
     ...evidenceLines(status.evidence),
     ...linesOfSummary(status.lastDay).map((line, index) =>
@@ -122,6 +127,13 @@ function unstampedLines({ waiting, overlapping, withoutTime }: UnstampedSummary)
     [withoutTime, 'kept apart: the machine was started again before its clock was trusted'],
   ] as const;
   return lines.filter(([n]) => n > 0).map(([n, what]) => `          ${n} scan(s) ${what}`);
+}
+
+function salvageLine({ source, outcome, steps }: SalvageState): string {
+  const { scans, reports, unreadable, holes } = sumOf(steps);
+  const state = { complete: 'read back', unreadable: 'could not be opened', absent: 'is gone' } as const;
+  const how = outcome === null ? 'is being read back' : state[outcome];
+  return `          ${source} ${how}: ${scans} scan(s), ${reports} report(s); ${unreadable} record(s) and ${holes} stretch(es) unreadable`;
 }
 
 /** What went wrong is told only where something did. */

@@ -18,6 +18,8 @@ export interface Verb {
 
 export interface VerbOption {
   type: 'string' | 'boolean';
+  /** One letter. */
+  short?: string;
   /** What the value is, for the usage: `FILE`. */
   value?: string;
   about: string;

@@ -10,6 +10,9 @@ export type RefusalCode =
   | 'bad-request'
   | 'too-many-viewers'
   | 'no-pages'
+  | 'export-running'
+  | 'export-failed'
+  | 'foreign-page'
   | 'internal';
 
 /** The body of every answer that is not 2xx. */

@@ -237,3 +237,14 @@ export interface TrendPoint {
   high: number | null;
   status: Status;
 }
+
+/** `GET /api/export/state`: the export that runs, or how the last one ended. */
+export interface ExportView {
+  state: 'none' | 'running' | 'done' | 'failed';
+  name: string | null;
+  /** 0…1. */
+  share: number;
+  bytes: number;
+  /** Code of what went wrong; `aborted` when a person ended it. */
+  failure: string | null;
+}

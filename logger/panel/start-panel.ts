@@ -9,6 +9,7 @@ import type { Log } from '../../protocols/vocabulary/log.js';
 import { EventStream } from './event-stream.js';
 import { answerFailures, PanelError } from './panel-error.js';
 import type { PanelSource } from './panel-source.js';
+import { exportRoutes, type PanelExports } from './routes/export-routes.js';
 import { eventsRoute } from './routes/events-route.js';
 import { fileRoute } from './routes/file-route.js';
 import { filesRoute } from './routes/files-route.js';
@@ -32,6 +33,8 @@ export interface PanelOptions {
   /** 0: any free port. */
   port: number;
   source: PanelSource;
+  /** `undefined`: nothing can be exported. */
+  exports?: PanelExports;
   /** The built pages; default: `client/` beside this module, as in `dist/`. */
   clientFolder?: string;
   log: Log;
@@ -67,6 +70,7 @@ export async function startPanel(options: PanelOptions): Promise<Panel> {
   fileRoute(server, source);
   trendRoute(server, source);
   noticesRoute(server, source);
+  if (options.exports !== undefined) exportRoutes(server, options.exports);
   journalRoute(server, source);
   settingsRoute(server, source);
   healthRoute(server, source);

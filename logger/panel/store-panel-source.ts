@@ -11,6 +11,8 @@ import type { Acquisition } from '../acquisition/acquisition.js';
 import type { EventQuery, EventReader } from '../events/event-store.js';
 import type { OutboxStore } from '../store/outbox-store.js';
 import type { ReportStore } from '../store/report-store.js';
+import type { Backups } from '../store/backup/backups.js';
+import type { Salvage } from '../store/salvage/salvage.js';
 import type { SettingsWatcher } from '../settings/settings-watcher.js';
 import type { ScanStore } from '../store/scan-store.js';
 import type { StoredReport } from '../store/stored-report.js';
@@ -65,6 +67,9 @@ export interface StorePanelSourceOptions {
   derived?: readonly DerivedChannel[];
   clock: Clock;
   database: { path: string; setAside: string | null };
+  /** What is read back of databases that were set aside. */
+  salvage?: Pick<Salvage, 'state' | 'onChanged'>;
+  backup?: Pick<Backups, 'trouble' | 'onChanged'>;
   scans: ScanStore;
   reports: ReportStore;
   outbox: OutboxStore;
@@ -115,6 +120,8 @@ export class StorePanelSource implements PanelSource, Disposable {
         changed();
       }),
       acquisition.onChanged(changed),
+      ...(options.salvage ? [options.salvage.onChanged(changed)] : []),
+      ...(options.backup ? [options.backup.onChanged(changed)] : []),
       ...deliveries.map((delivery) => delivery.onChanged(changed)),
     ];
   }
@@ -160,6 +167,8 @@ export class StorePanelSource implements PanelSource, Disposable {
       clockStep: acquisition.clockStep(),
       reportIntervalMs,
       setAside: database.setAside,
+      salvage: this.#options.salvage?.state() ?? [],
+      backupTrouble: this.#options.backup?.trouble() ?? null,
       missingSignedAt: this.#options.evidence?.missingSignedAt ?? null,
       storeTrouble: this.#options.scans.trouble?.code ?? null,
       freeBytes: disk.freeBytes,

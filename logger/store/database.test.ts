@@ -20,6 +20,7 @@ import { migrations } from './migrations/migrations.js';
 import { scanKey } from './scan-key.js';
 import { APPLICATION_ID, inspectDatabase } from './set-aside.js';
 import { SqliteConnection } from './sqlite-connection.js';
+import { readTablePages } from './salvage/table-pages.contract.js';
 import { makeScan, START_AT, TestStation } from './test-station.contract.js';
 
 let station: TestStation;
@@ -136,7 +137,7 @@ describe('openDatabase', () => {
 
   it('checks a large database whole only after it was found damaged in use', async () => {
     await fill(2000);
-    scribble(station.path, 60);
+    scribble(station.path, readTablePages(station.path, 'scan').leaves[5]!.page - 1);
     expect(inspectDatabase(station.path)).toBe('damaged');
     const { database, setAside } = station.open({ wholeCheckBytesMax: 1 });
     expect(setAside).toBeNull();

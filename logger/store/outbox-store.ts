@@ -14,8 +14,9 @@ import { listFiles, type FileEntry, type FileQuery } from './outbox-files.js';
 import { walkOutbox, type OutboxRow } from './outbox-walk.js';
 import { readRendering, renderReport, type RenderedFile } from './rendering.js';
 import { enqueueLater, type Delivery, type ReportStore } from './report-store.js';
-import type { SqliteConnection } from './sqlite-connection.js';
+import type { SqliteConnection, Writer } from './sqlite-connection.js';
 import { readHeads, readStoredReport } from './stored-report.js';
+import { UnwrittenOutcomes } from './unwritten-outcomes.js';
 
 export interface QueueSummary {
   queued: number;
@@ -24,26 +25,37 @@ export interface QueueSummary {
   lastDelivered: { name: string; at: number } | null;
 }
 
+export interface QueueHold {
+  readonly isQueueSafe: boolean;
+  onChanged(listener: () => void): Disposable;
+}
+
 /** What to send again: single items, or all of a target's reports whose interval ends in `(startAt, endAt]`. */
 export type ResendSelection = { ids: readonly number[] } | { interval: Interval; delivery: Delivery };
 
 export class OutboxStore {
   readonly #database: SqliteConnection;
   readonly #names: StoreNames;
+  readonly #hold: QueueHold | null;
+  readonly #unwritten: UnwrittenOutcomes;
   readonly #added = new Listeners<void>();
   readonly #lastDelivered = new Map<string, QueueSummary['lastDelivered']>();
 
-  constructor(database: SqliteConnection, reports: ReportStore) {
+  /** @param hold Older files are still on their way into the queue: nothing is given out until they are there. */
+  constructor(database: SqliteConnection, reports: ReportStore, hold: QueueHold | null = null) {
     this.#database = database;
     this.#names = openNames(database);
+    this.#hold = hold;
+    this.#unwritten = new UnwrittenOutcomes(database);
     reports.onCommitted(() => this.#added.tell());
+    if (hold?.isQueueSafe === false) hold.onChanged(() => hold.isQueueSafe && this.#added.tell());
   }
 
   /** The queue of one target. Any number of them may be made; they share what is stored. */
   outboxFor(target: string, order: SendingOrder = 'oldest-first'): Outbox {
     const walk = () => {
       const next = walkOutbox(this.#database, target, order);
-      return () => this.#itemOf(next());
+      return () => (this.#isHeld() ? null : this.#itemOf(this.#firstOpen(next)));
     };
     return {
       next: () => walk()(),
@@ -117,6 +129,17 @@ export class OutboxStore {
     return queued;
   }
 
+  #isHeld(): boolean {
+    if (this.#hold?.isQueueSafe === false) return true;
+    return !this.#unwritten.flush() && this.#unwritten.isFull;
+  }
+
+  #firstOpen(next: () => OutboxRow | null): OutboxRow | null {
+    let row = next();
+    while (row !== null && this.#unwritten.has(row.id)) row = next();
+    return row;
+  }
+
   #itemOf(row: OutboxRow | null): DeliveryItem | null {
     return row ? { id: row.id, attempts: row.attempts, ...this.#render(row.report, row.rendering) } : null;
   }
@@ -143,7 +166,9 @@ export class OutboxStore {
   }
 
   #confirm(target: string, confirmations: readonly Confirmation[]): void {
-    this.#database.transaction((writer) => {
+    const ids = confirmations.map(({ id }) => id);
+    this.#unwritten.settle(ids, (writer) => {
+      this.#lastDelivered.delete(target);
       for (const { id, receipt, at } of confirmations) {
         const changed = writer.run(
           `UPDATE outbox SET state = 'delivered', attempts = attempts + 1 WHERE id = ? AND state = 'queued'`,
@@ -160,11 +185,11 @@ export class OutboxStore {
         );
       }
     });
-    this.#lastDelivered.delete(target);
   }
 
   #noteFailure(id: number, failure: DeliveryFailure, state: 'queued' | 'rejected'): void {
-    this.#database.transaction((writer) => {
+    // A failed attempt that cannot be noted is not worth remembering: it will be made again.
+    const write = (writer: Writer) => {
       writer.run(
         `UPDATE outbox SET state = ?, attempts = attempts + 1, failure_code = ?, failure_message = ?,
                            failure_hint = ?, failure_at = ? WHERE id = ? AND state = 'queued'`,
@@ -175,7 +200,8 @@ export class OutboxStore {
         failure.at,
         id,
       );
-    });
+    };
+    this.#unwritten.settle(state === 'rejected' ? [id] : [], write);
   }
 
   #render(reportId: number, rendering: number): RenderedFile {

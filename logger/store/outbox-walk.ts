@@ -9,12 +9,15 @@ export interface OutboxRow {
   attempts: number;
 }
 
+/** Reports that were salvaged have numbers below zero. */
+const BEFORE_ALL = Number.MIN_SAFE_INTEGER;
+
 export function walkOutbox(reader: Reader, target: string, order: SendingOrder): () => OutboxRow | null {
   return order === 'live-first' ? liveFirst(reader, target) : oldestFirst(reader, target);
 }
 
 function oldestFirst(reader: Reader, target: string): () => OutboxRow | null {
-  let after = -1;
+  let after = BEFORE_ALL;
   return () => {
     const row = reader.get<OutboxRow>(
       `SELECT id, report, rendering, attempts FROM outbox
@@ -33,7 +36,7 @@ function liveFirst(reader: Reader, target: string): () => OutboxRow | null {
     `SELECT report FROM outbox WHERE target = ? AND state <> 'queued' ORDER BY report DESC LIMIT 1`,
     target,
   );
-  let newest = sent?.report ?? -1;
+  let newest = sent?.report ?? BEFORE_ALL;
   const live = new Set<number>();
   const backlog = oldestFirst(reader, target);
   return () => {

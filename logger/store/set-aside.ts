@@ -62,7 +62,12 @@ export function markSuspect(path: string): void {
 
 /** Renames the database and its companions to `….damaged-YYYYMMDDHHmmss` (GMT+7) and gives the new path. */
 export function setDatabaseAside(path: string, at: number): string {
-  const wanted = `${path}.damaged-${stamp(at)}`;
+  return renameDatabase(path, 'damaged', at);
+}
+
+/** As above, for whatever reason: `replaced` by a backup. */
+export function renameDatabase(path: string, why: 'damaged' | 'replaced', at: number): string {
+  const wanted = `${path}.${why}-${stamp(at)}`;
   let target = wanted;
   for (let copy = 2; COMPANIONS.some((suffix) => existsSync(target + suffix)); copy += 1) {
     target = `${wanted}-${copy}`;
@@ -76,7 +81,7 @@ export function setDatabaseAside(path: string, at: number): string {
   } catch (error) {
     throw new StoreError({
       code: 'not-accessible',
-      message: `The damaged database ${path} could not be renamed to ${target}`,
+      message: `The database ${path} could not be renamed to ${target}`,
       hint: 'Check the permissions of the data folder.',
       cause: error,
     });

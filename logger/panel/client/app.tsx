@@ -9,6 +9,7 @@ import { PreferenceSwitches } from '../../../protocols/presentation/preference-s
 import { useRoute } from '../../../protocols/presentation/route.js';
 import type { PanelView } from '../panel-view.js';
 import { ChannelPage } from './channel-page.js';
+import { ExportPage } from './export-page.js';
 import { FilePage } from './file-page.js';
 import { HomePage } from './home-page.js';
 import { InstrumentsPage } from './instruments-page.js';
@@ -40,7 +41,13 @@ export function App({ live }: { live: LiveSource }) {
             icon="gauge"
             text={t('navStation')}
           />
-          <RailLink page={page} of={['queue', 'file']} href="#/queue" icon="send" text={t('navQueue')} />
+          <RailLink
+            page={page}
+            of={['queue', 'file', 'export']}
+            href="#/queue"
+            icon="send"
+            text={t('navQueue')}
+          />
           <RailLink
             page={page}
             of={['instruments']}
@@ -88,6 +95,7 @@ function Page({ view, page, detail }: { view: PanelView; page: string; detail: s
   if (page === 'channel') return <ChannelPage key={detail} view={view} id={detail} />;
   if (page === 'queue') return <QueuePage view={view} />;
   if (page === 'file') return <FilePage id={detail} />;
+  if (page === 'export') return <ExportPage />;
   if (page === 'instruments') return <InstrumentsPage view={view} />;
   if (page === 'journal') return <JournalPage view={view} />;
   if (page === 'notices') return <NoticesPage view={view} />;

@@ -1,4 +1,5 @@
 /** "Has the province got everything?": the answer, each target, and every file with its state. */
+import { Icon } from '../../../protocols/presentation/icon.js';
 import { useTicking } from '../../../protocols/presentation/server-clock.js';
 import type { PanelView } from '../panel-view.js';
 import { FileList } from './file-list.js';
@@ -29,6 +30,12 @@ export function QueuePage({ view }: { view: PanelView }) {
           <TargetCard key={target.id} target={target} />
         ))}
       </div>
+      <p class="export-link">
+        <a class="button" href="#/export">
+          <Icon name="download" />
+          {t('exportTitle')}
+        </a>
+      </p>
       <FileList version={`${version} ${slowly}`} targets={view.targets.length} />
     </>
   );

@@ -193,6 +193,53 @@ const ownTexts = {
     vi: 'Bộ nhớ: {size}, còn trống {free}, lưu từ {date}',
     en: 'Store: {size}, {free} free, kept since {date}',
   },
+
+  exportTitle: { vi: 'Xuất dữ liệu', en: 'Export data' },
+  exportFrom: { vi: 'Từ ngày', en: 'From' },
+  exportTo: { vi: 'Đến hết ngày', en: 'To the end of' },
+  exportBadDays: {
+    vi: 'Ngày bắt đầu phải trước ngày kết thúc.',
+    en: 'The first day must not be after the last.',
+  },
+  exportWhat: { vi: 'Loại dữ liệu', en: 'Data' },
+  exportReports: { vi: 'Báo cáo', en: 'Reports' },
+  exportReadings: { vi: 'Số đo thô', en: 'Raw readings' },
+  exportLedger: { vi: 'Sổ đầy đủ', en: 'Completeness' },
+  exportReportsHint: {
+    vi: 'Giá trị từng kỳ như trong tệp gửi Sở, kèm lý do khi không có giá trị.',
+    en: 'The value of each interval as in the files sent, with the reason where there is none.',
+  },
+  exportReadingsHint: {
+    vi: 'Mọi lượt đọc thiết bị. Rất nhiều dòng: chọn ít ngày, hoặc dùng CSV.',
+    en: 'Every reading of the instruments. Very many rows: take few days, or CSV.',
+  },
+  exportLedgerHint: {
+    vi: 'Mỗi kỳ và thông số: có giá trị hay không, và vì sao.',
+    en: 'Each interval and parameter: whether there is a value, and if not why.',
+  },
+  exportFormat: { vi: 'Định dạng', en: 'Format' },
+  exportXlsx: { vi: 'Excel', en: 'Excel' },
+  exportCsv: { vi: 'CSV', en: 'CSV' },
+  exportTxt: { vi: 'Tệp .txt (ZIP)', en: 'The .txt files (ZIP)' },
+  exportStart: { vi: 'Tải về', en: 'Download' },
+  exportAbort: { vi: 'Dừng', en: 'Stop' },
+  exportRunning: {
+    vi: 'Đang xuất: {share}, đã tải {size}. Trạm vẫn đo bình thường.',
+    en: 'Exporting: {share}, {size} so far. The station measures as before.',
+  },
+  exportDone: { vi: 'Đã xuất xong: {size}.', en: 'The export is complete: {size}.' },
+  exportAborted: {
+    vi: 'Đã dừng; tệp tải về không đầy đủ.',
+    en: 'Stopped; what was downloaded is not complete.',
+  },
+  exportFailed: {
+    vi: 'Xuất không thành công; tệp tải về không đầy đủ. Thử lại với khoảng ngắn hơn.',
+    en: 'The export failed; what was downloaded is not complete. Try a shorter period.',
+  },
+  exportTooManyRows: {
+    vi: 'Quá nhiều dòng cho Excel. Chọn ít ngày hơn, hoặc CSV.',
+    en: 'Too many rows for Excel. Take fewer days, or CSV.',
+  },
   evidenceSealed: {
     vi: 'Nhật ký toàn vẹn: đã niêm phong đến {time}, {countersigned}',
     en: 'Integrity: sealed up to {time}, {countersigned}',

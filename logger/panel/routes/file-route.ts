@@ -4,7 +4,9 @@ import { Type, type Static } from 'typebox';
 import { refuse } from '../panel-error.js';
 import type { PanelSource } from '../panel-source.js';
 
-const params = Type.Object({ id: Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }) });
+const params = Type.Object({
+  id: Type.Integer({ minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER }),
+});
 
 export function fileRoute(server: FastifyInstance, source: PanelSource): void {
   server.get<{ Params: Static<typeof params> }>(

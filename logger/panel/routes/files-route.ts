@@ -5,7 +5,7 @@ import type { PanelSource } from '../panel-source.js';
 
 const query = Type.Object({
   limit: Type.Integer({ minimum: 1, maximum: 200, default: 50 }),
-  before: Type.Optional(Type.Integer({ minimum: 0 })),
+  before: Type.Optional(Type.Integer()),
   state: Type.Optional(
     Type.Union([Type.Literal('queued'), Type.Literal('delivered'), Type.Literal('rejected')]),
   ),

@@ -7,6 +7,7 @@ import { runs } from './005-runs.js';
 import { events } from './006-events.js';
 import { evidence } from './007-evidence.js';
 import { notices } from './008-notices.js';
+import { salvage } from './009-salvage.js';
 
 export const migrations: readonly Migration[] = [
   readings,
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   events,
   evidence,
   notices,
+  salvage,
 ];

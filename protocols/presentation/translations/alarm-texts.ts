@@ -22,6 +22,18 @@ export const alarmTexts: Texts = {
     vi: 'Cơ sở dữ liệu hỏng đã được cất riêng; bộ ghi chạy tiếp với cơ sở mới. Giữ lại thẻ nhớ và gọi nhà cung cấp.',
     en: 'A damaged database was set aside and the logger goes on with a new one. Keep the card and call the supplier.',
   },
+  'database-salvaging': {
+    vi: 'Đang đọc lại cơ sở dữ liệu hỏng: đã lấy lại {scans} lượt đo, {reports} báo cáo. Đo vẫn chạy; tệp mới chờ các tệp cũ.',
+    en: 'Reading back the damaged database: {scans} scans and {reports} reports so far. Measuring goes on; new files wait for old ones.',
+  },
+  'database-salvaged': {
+    vi: 'Đã đọc lại cơ sở dữ liệu hỏng: lấy lại {scans} lượt đo, {reports} báo cáo; {lost} chỗ không đọc được. Thay thẻ nhớ.',
+    en: 'The damaged database was read back: {scans} scans, {reports} reports; {lost} {lost|place|places} could not be read. Change the card.',
+  },
+  'backup-failed': {
+    vi: 'Không sao lưu được. Kiểm tra USB: đã cắm, còn chỗ, ghi được.',
+    en: 'No backup can be made. Check the USB stick: plugged in, room left, writable.',
+  },
   'evidence-missing': {
     vi: 'Cơ sở dữ liệu thiếu phần mới nhất mà trạm đã ký: nó đã bị thay bằng bản cũ hoặc bị cắt. Đo và gửi vẫn chạy; việc này đã được ghi vào nhật ký. Chạy: quantrac logger verify.',
     en: 'The database lacks the newest part that the station has signed: an older copy was put back, or it was cut short. Measuring and sending go on; this is on record. Run: quantrac logger verify.',

@@ -1,0 +1,84 @@
+/** `GET /api/export?what=&format=&from=&to=`: a download of a period; `GET` and `DELETE /api/export/state`: how far it is, and its end. */
+import type { Readable } from 'node:stream';
+import type { FastifyInstance } from 'fastify';
+import { Type, type Static } from 'typebox';
+import type { ExportWish } from '../../export/export-job.js';
+import { refuse } from '../panel-error.js';
+import type { ExportView } from '../panel-view.js';
+
+export interface PanelExports {
+  state(): ExportView;
+  start(wish: ExportWish): { name: string; stream: Readable } | null;
+  abort(): void;
+}
+
+const day = Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\d$' });
+const literals = <T extends string>(...values: T[]) => Type.Union(values.map((value) => Type.Literal(value)));
+const query = Type.Object({
+  what: literals('reports', 'readings', 'ledger', 'events'),
+  format: literals('txt', 'csv', 'xlsx'),
+  from: day,
+  to: day,
+});
+
+const TYPES = {
+  txt: 'application/zip',
+  csv: 'text/csv; charset=utf-8',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+} as const;
+
+export function exportRoutes(server: FastifyInstance, exports: PanelExports): void {
+  server.get<{ Querystring: Static<typeof query> }>(
+    '/api/export',
+    { schema: { querystring: query }, exposeHeadRoute: false },
+    async (request, reply) => {
+      const wish = request.query;
+      if (wish.from > wish.to || (wish.format === 'txt' && wish.what !== 'reports')) {
+        const message = 'from must not be after to, and only reports have data files';
+        return refuse(reply, 400, { code: 'bad-request', message });
+      }
+      // Another site's page may link here, but must not make the station work.
+      if (request.headers['sec-fetch-site'] === 'cross-site')
+        return refuse(reply, 403, { code: 'foreign-page', message: 'exports are started from the panel' });
+      const started = exports.start(wish);
+      if (started === null)
+        return refuse(reply, 409, { code: 'export-running', message: 'an export is running already' });
+      reply.raw.on('close', () => {
+        if (!reply.raw.writableFinished) exports.abort();
+      });
+      // Nothing is promised before the first bytes are there.
+      if (!(await begins(started.stream))) {
+        const { failure } = exports.state();
+        return refuse(reply, 500, { code: 'export-failed', message: failure ?? 'the export failed' });
+      }
+      return reply
+        .header('cache-control', 'no-store')
+        .header(
+          'content-disposition',
+          `attachment; filename="${asciiOf(started.name)}"; filename*=UTF-8''${encodeURIComponent(started.name)}`,
+        )
+        .type(TYPES[wish.format])
+        .send(started.stream);
+    },
+  );
+  server.get('/api/export/state', async (_request, reply) => {
+    reply.header('cache-control', 'no-store');
+    return exports.state();
+  });
+  server.delete('/api/export/state', async (_request, reply) => {
+    exports.abort();
+    reply.header('cache-control', 'no-store');
+    return exports.state();
+  });
+}
+
+function asciiOf(name: string): string {
+  return name.replace(/[^\w.-]/g, '_');
+}
+
+function begins(stream: Readable): Promise<boolean> {
+  return new Promise((resolve) => {
+    stream.once('readable', () => resolve(true));
+    stream.once('close', () => resolve(false));
+  });
+}

@@ -1,0 +1,74 @@
+/** A database that was set aside, opened for reading only: its files are never written. */
+import { existsSync } from 'node:fs';
+import { SqliteConnection, type Reader } from '../sqlite-connection.js';
+import { isStoreError, StoreError } from '../store-error.js';
+import { attempt } from './read-around.js';
+
+export interface DamagedSource extends Disposable {
+  reader: Reader;
+  /** The name that a number stood for; a made one where the name cannot be read. */
+  nameOf(table: 'channel_name' | 'instrument_name' | 'reason_name', number: number): string;
+  hasTable(name: string): boolean;
+}
+
+/** `null`: SQLite cannot open it at all. Throws other `StoreError`s: no permission, no memory. */
+export function openDamaged(path: string): DamagedSource | null {
+  if (!existsSync(path)) return null;
+  let connection: SqliteConnection | null = null;
+  try {
+    connection = new SqliteConnection(path, { mode: 'read-only' });
+    // Rows of a damaged schema that make no sense are passed over.
+    connection.pragma('writable_schema = ON');
+    connection.all('SELECT name FROM sqlite_schema LIMIT 1');
+  } catch (error) {
+    if (!isStoreError(error) || error.code !== 'damaged') throw error;
+    connection?.[Symbol.dispose]();
+    return null;
+  }
+  const opened = connection;
+  const reader = readerOf(opened);
+  const tables = new Set(
+    opened
+      .all<{ name: string }>(`SELECT name FROM sqlite_schema WHERE type = 'table'`)
+      .map(({ name }) => name),
+  );
+  const names = new Map<string, string>();
+  return {
+    reader,
+    hasTable: (name) => tables.has(name),
+    nameOf: (table, number) => {
+      const key = `${table} ${number}`;
+      let name = names.get(key);
+      if (name === undefined) {
+        name = readName(reader, table, number) ?? `unreadable-${number}`;
+        names.set(key, name);
+      }
+      return name;
+    },
+    [Symbol.dispose]: () => opened[Symbol.dispose](),
+  };
+}
+
+/** A table that the damaged schema no longer knows, or whose columns it has lost, is damage like any other. */
+function readerOf(connection: SqliteConnection): Reader {
+  const asDamage = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (cause) {
+      if (isStoreError(cause)) throw cause;
+      const message = cause instanceof Error ? cause.message : String(cause);
+      throw new StoreError({ code: 'damaged', message, cause });
+    }
+  };
+  return {
+    get: (sql, ...values) => asDamage(() => connection.get(sql, ...values)),
+    all: (sql, ...values) => asDamage(() => connection.all(sql, ...values)),
+  };
+}
+
+function readName(reader: Reader, table: string, number: number): string | null {
+  const row = attempt(() =>
+    reader.get<{ name: unknown }>(`SELECT name FROM ${table} WHERE number = ?`, number),
+  );
+  return typeof row?.name === 'string' && row.name !== '' ? row.name : null;
+}

@@ -1,0 +1,283 @@
+/** Damage at many places of a real database: what comes back is compared with a count by an independent reader of pages. */
+import { copyFileSync, existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { OutboxStore } from '../outbox-store.js';
+import { ReportStore } from '../report-store.js';
+import { ScanReader } from '../scan-reader.js';
+import { makeReport, makeScan, MINUTE_MS, START_AT, TestStation } from '../test-station.contract.js';
+import { CurrentRun, readRuns } from '../run-store.js';
+import { readTablePages, PAGE_BYTES } from './table-pages.contract.js';
+import { Salvage, readSalvage } from './salvage.js';
+
+const SCANS = 1500;
+const REPORTS = 80;
+const DELIVERED = 50;
+const everything = { startAt: 0, endAt: Number.MAX_SAFE_INTEGER };
+
+let station: TestStation;
+beforeEach(() => (station = new TestStation()));
+afterEach(() => station[Symbol.dispose]());
+
+const channelValues = (n: number) =>
+  Object.fromEntries(Array.from({ length: 8 }, (_, index) => [`c${index}`, n + index / 10]));
+
+/** A station of some age, closed in order: everything is in the database file itself. */
+async function fill(): Promise<void> {
+  const { database, scans, reports, outboxes } = station.openStores();
+  const run = new CurrentRun(database, station.clock, null);
+  station.clock.step(SCANS * 1000);
+  for (let n = 1; n <= SCANS; n += 1) void scans.append(makeScan(START_AT + n * 1000, channelValues(n)));
+  scans.flush();
+  for (let n = 1; n <= REPORTS; n += 1) reports.commit(makeReport(n));
+  const outbox = outboxes.outboxFor('province');
+  for (let n = 0; n < DELIVERED; n += 1) {
+    const item = outbox.next()!;
+    outbox.confirm(
+      item.id,
+      { remotePath: item.finalPath, sizeBytes: item.bytes.length, outcome: 'uploaded' },
+      START_AT + n,
+    );
+  }
+  run.end();
+  database.pragma('wal_checkpoint(TRUNCATE)');
+  station.closeAll();
+}
+
+/** Opens the station again, as its next start does, and salvages to the end. */
+async function recover() {
+  const { database, setAside } = station.open();
+  const salvage = new Salvage(database, { path: station.path, clock: station.clock });
+  const reports = new ReportStore(database, { clock: station.clock });
+  const outbox = new OutboxStore(database, reports, salvage).outboxFor('province');
+  const done = salvage.run(new AbortController().signal);
+  await drive(done);
+  return { database, setAside, salvage, reports, outbox, scans: new ScanReader(database) };
+}
+
+/** Lets the virtual clock run until the work is done. */
+async function drive<T>(work: Promise<T>): Promise<T> {
+  let isDone = false;
+  const settled = work.finally(() => (isDone = true));
+  settled.catch(() => undefined);
+  while (!isDone) await station.clock.advance(1000);
+  return settled;
+}
+
+const zeroPage = (path: string, page: number) => {
+  const bytes = readFileSync(path);
+  bytes.fill(0, (page - 1) * PAGE_BYTES, page * PAGE_BYTES);
+  writeFileSync(path, bytes);
+};
+
+describe('a database whose readings are damaged', () => {
+  it('loses the readings of that page, and nothing else', async () => {
+    await fill();
+    const pages = readTablePages(station.path, 'scan');
+    const hurt = pages.leaves[Math.floor(pages.leaves.length / 2)]!;
+    zeroPage(station.path, hurt.page);
+    const { scans, setAside, database, outbox } = await recover();
+    expect(setAside).not.toBeNull();
+    expect([...scans.readScans(everything)]).toHaveLength(SCANS - hurt.keys.length);
+    expect(outbox.size()).toBe(REPORTS - DELIVERED);
+    expect(outbox.next()?.name).toBe('TB_CAPH_NUOSXL_20260325111500.txt');
+    expect(readRuns(database)).toMatchObject([{ origin: 'new', ending: 'stopped' }]);
+    const steps = readSalvage(database)[0]!.steps;
+    expect(steps.find(({ step }) => step === 'scan')).toMatchObject({
+      taken: SCANS - hurt.keys.length,
+      holes: 1,
+      isDone: true,
+    });
+  });
+
+  it('keeps every reading of the pages that are left, wherever pages are lost', async () => {
+    await fill();
+    const whole = readFileSync(station.path);
+    const { leaves } = readTablePages(station.path, 'scan');
+    await fc.assert(
+      fc.asyncProperty(
+        fc.uniqueArray(fc.nat(leaves.length - 1), { minLength: 1, maxLength: 6 }),
+        async (chosen) => {
+          using other = new TestStation();
+          writeFileSync(other.path, whole);
+          const lost = new Set(chosen.flatMap((index) => leaves[index]!.keys));
+          for (const index of chosen) zeroPage(other.path, leaves[index]!.page);
+          const before = station;
+          station = other;
+          try {
+            const { database } = await recover();
+            const keys = database.all<{ key: number }>('SELECT key FROM scan').map(({ key }) => key);
+            const expected = leaves.flatMap(({ keys: own }) => own).filter((key) => !lost.has(key));
+            expect(keys).toEqual(expected);
+            const values = [...new ScanReader(database).readScans(everything)];
+            for (const { at, readings } of values)
+              expect(readings[0]).toMatchObject({ channel: 'c0', raw: (at - START_AT) / 1000 });
+          } finally {
+            station = before;
+          }
+        },
+      ),
+      { numRuns: 10, examples: [[[45, 0]], [[0, 1, 2, 44, 45]]] },
+    );
+  }, 120_000);
+});
+
+describe('damage anywhere', () => {
+  it('never stops the station, never changes the damaged file, never sends a delivered file again, never doubles or alters one', async () => {
+    await fill();
+    const whole = readFileSync(station.path);
+    const files = new Map<number, string>();
+    {
+      const { reports } = station.openStores();
+      for (const report of reports.readReports(everything))
+        files.set(report.endAt, JSON.stringify(report.rows));
+      station.closeAll();
+    }
+    const damage = fc.array(
+      fc.record({ at: fc.nat(whole.length - 1), bytes: fc.uint8Array({ minLength: 1, maxLength: 64 }) }),
+      { minLength: 1, maxLength: 5 },
+    );
+    await fc.assert(
+      fc.asyncProperty(damage, async (blows) => {
+        using other = new TestStation();
+        const bytes = Buffer.from(whole);
+        for (const blow of blows) bytes.set(blow.bytes.subarray(0, bytes.length - blow.at), blow.at);
+        writeFileSync(other.path, bytes);
+        const before = station;
+        station = other;
+        try {
+          const { setAside, outbox, reports, database } = await recover();
+          if (setAside === null) return;
+          expect(readFileSync(setAside).equals(bytes)).toBe(true);
+          expect(readSalvage(database)).toMatchObject([
+            { outcome: expect.stringMatching(/complete|unreadable/) },
+          ]);
+          const ends = [...reports.readReports(everything)].map(({ endAt }) => endAt);
+          expect(ends).toEqual([...new Set(ends)].sort((left, right) => left - right));
+          let last = 0;
+          for (let item = outbox.next(); item; item = outbox.next()) {
+            expect(item.id > last || last === 0).toBe(true);
+            last = item.id;
+            outbox.confirm(item.id, { remotePath: '', sizeBytes: 1, outcome: 'uploaded' }, 1);
+          }
+          expect(database.pragma('quick_check(1)')).toBe('ok');
+          expect(database.all('PRAGMA foreign_key_check')).toEqual([]);
+        } finally {
+          station = before;
+        }
+      }),
+      { numRuns: 40 },
+    );
+  }, 240_000);
+
+  it.each([
+    ['truncated', (path: string) => truncateSync(path, 20 * PAGE_BYTES)],
+    ['empty', (path: string) => truncateSync(path, 0)],
+    ['one page only', (path: string) => truncateSync(path, PAGE_BYTES)],
+    ['without its first page', (path: string) => zeroPage(path, 1)],
+  ])('a file that is %s is set aside and the station goes on', async (_, harm) => {
+    await fill();
+    harm(station.path);
+    const { setAside, salvage, reports, database } = await recover();
+    expect(setAside).not.toBeNull();
+    expect(salvage.isQueueSafe).toBe(true);
+    expect(readSalvage(database)[0]?.outcome).toMatch(/complete|unreadable/);
+    expect(reports.commit(makeReport(REPORTS + 1))).toBe('committed');
+  });
+});
+
+describe('the queue', () => {
+  async function damagedWithQueue() {
+    await fill();
+    const { leaves } = readTablePages(station.path, 'scan');
+    zeroPage(station.path, leaves[3]!.page);
+    const { database } = station.open();
+    const salvage = new Salvage(database, { path: station.path, clock: station.clock });
+    const reports = new ReportStore(database, { clock: station.clock });
+    const outbox = new OutboxStore(database, reports, salvage).outboxFor('province');
+    return { database, salvage, reports, outbox };
+  }
+
+  it('gives out nothing new before what was queued is there, then everything in order', async () => {
+    const { salvage, reports, outbox } = await damagedWithQueue();
+    let rung = 0;
+    outbox.onAdded(() => (rung += 1));
+    reports.commit(makeReport(REPORTS + 1));
+    expect(outbox.next()).toBeNull();
+    const before = rung;
+    await drive(salvage.run(new AbortController().signal));
+    expect(rung).toBeGreaterThan(before);
+    const names: string[] = [];
+    for (let item = outbox.next(); item; item = outbox.next()) {
+      names.push(item.name);
+      outbox.confirm(item.id, { remotePath: '', sizeBytes: 1, outcome: 'uploaded' }, 1);
+    }
+    expect(names).toHaveLength(REPORTS - DELIVERED + 1);
+    expect(names).toEqual([...names].sort());
+  });
+
+  it('goes on after a power cut in the middle of the salvage, without loss or doubling', async () => {
+    const { salvage } = await damagedWithQueue();
+    const enough = new AbortController();
+    let slices = 0;
+    salvage.onChanged(() => {
+      if ((slices += 1) === 4) enough.abort(new Error('power cut'));
+    });
+    const cut = salvage.run(enough.signal);
+    await expect(drive(cut)).rejects.toThrow('power cut');
+    station.closeAll();
+    const { database, outbox, scans } = await recover();
+    expect(outbox.size()).toBe(REPORTS - DELIVERED);
+    const { taken } = readSalvage(database)[0]!.steps.find(({ step }) => step === 'scan')!;
+    expect([...scans.readScans(everything)]).toHaveLength(taken);
+    expect(database.get<{ n: number }>('SELECT count(*) AS n FROM report')?.n).toBe(REPORTS);
+  });
+
+  it('keeps the order of time when the salvaging database is damaged in turn', async () => {
+    const { salvage, reports, database } = await damagedWithQueue();
+    reports.commit(makeReport(REPORTS + 1));
+    await drive(salvage.run(new AbortController().signal));
+    database.pragma('wal_checkpoint(TRUNCATE)');
+    station.closeAll();
+    station.clock.step(1000);
+    const { leaves } = readTablePages(station.path, 'scan');
+    zeroPage(station.path, leaves[1]!.page);
+    const second = await recover();
+    second.reports.commit(makeReport(REPORTS + 2));
+    const rows = second.database.all<{ end_at: number }>('SELECT end_at FROM report ORDER BY id');
+    expect(rows.map(({ end_at }) => end_at)).toEqual(
+      Array.from({ length: REPORTS + 2 }, (_, n) => START_AT + (n + 1) * 5 * MINUTE_MS),
+    );
+    expect(second.outbox.size()).toBe(REPORTS - DELIVERED + 2);
+  });
+});
+
+it('salvages what stands in a torn write-ahead log up to its tear', async () => {
+  await fill();
+  const { database, scans } = station.openStores();
+  database.pragma('wal_autocheckpoint = 0');
+  station.clock.step(REPORTS * 5 * MINUTE_MS);
+  for (let n = 1; n <= 200; n += 1) {
+    station.clock.step(1000);
+    void scans.append(makeScan(station.clock.now(), channelValues(n)));
+    scans.flush();
+  }
+  const copy = join(station.folder, 'copy');
+  copyFileSync(station.path, copy);
+  copyFileSync(`${station.path}-wal`, `${copy}-wal`);
+  station.closeAll();
+  for (const name of readdirSync(station.folder))
+    if (name.startsWith('station.db')) truncateSync(join(station.folder, name), 0);
+  const wal = readFileSync(`${copy}-wal`);
+  wal.fill(0xa5, Math.floor(wal.length / 2), Math.floor(wal.length / 2) + 100);
+  const hurt = readTablePages(copy, 'scan').leaves[2]!;
+  writeFileSync(station.path, readFileSync(copy));
+  zeroPage(station.path, hurt.page);
+  writeFileSync(`${station.path}-wal`, wal);
+  const recovered = await recover();
+  const count = [...recovered.scans.readScans(everything)].length;
+  expect(count).toBeGreaterThan(SCANS - hurt.keys.length + 50);
+  expect(count).toBeLessThan(SCANS + 200 - hurt.keys.length);
+  expect(existsSync(recovered.setAside!)).toBe(true);
+});
