@@ -126,6 +126,24 @@ const limitsSchema = Type.Object(
   { ...strict, default: {}, description: 'When a station needs a look.' },
 );
 
+const wantedSchema = Type.Object(
+  {
+    days: Type.Integer({
+      minimum: 1,
+      maximum: 400,
+      default: 60,
+      description: 'So far back the stations are asked for intervals that are missing.',
+    }),
+    grace: durationSchema({
+      minMs: MINUTE_MS,
+      maxMs: 30 * DAY_MS,
+      default: '1h',
+      description: 'An interval is asked for when it ended so long ago and has not come.',
+    }),
+  },
+  { ...strict, default: {}, description: 'What is asked for over the side channel.' },
+);
+
 export const provinceSchema = Type.Object(
   {
     configVersion: Type.Literal(1),
@@ -147,6 +165,7 @@ export const provinceSchema = Type.Object(
     receiving: receivingSchema,
     web: webSchema,
     limits: limitsSchema,
+    wanted: wantedSchema,
   },
   { ...strict, $id: 'province', title: 'Quantrac: province.yaml' },
 );

@@ -31,6 +31,9 @@ export interface WebServerOptions {
   store: ProvinceStore;
   dataFolder: string;
   limits: StateLimits;
+  /** Fingerprint of the key that receipts are signed with. */
+  receiptKey: string;
+  wanted: { reachMs: number; graceMs: number };
   /** The built pages; default: `client/` beside this module, as in `dist/`. */
   clientFolder?: string | undefined;
   clock: Clock;
