@@ -4,5 +4,6 @@ import { readings } from './001-readings.js';
 import { reports } from './002-reports.js';
 import { unstampedScans } from './004-unstamped-scans.js';
 import { runs } from './005-runs.js';
+import { receipts } from './007-receipts.js';
 
-export const migrations: readonly Migration[] = [readings, reports, unstampedScans, runs];
+export const migrations: readonly Migration[] = [readings, reports, unstampedScans, runs, receipts];
