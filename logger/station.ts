@@ -22,6 +22,9 @@ import { BusTrace } from './operations/trace/bus-trace.js';
 import { startPanel, type Panel } from './panel/start-panel.js';
 import { targetPlaceOf } from './panel/target-place.js';
 import { StorePanelSource, type StorePanelSourceOptions } from './panel/store-panel-source.js';
+import { openConversations } from './receipts/open-conversations.js';
+import type { HeadSource } from './receipts/province-conversation.js';
+import { readReceiptFigures } from './receipts/receipt-figures.js';
 import { startLoops } from './start-loops.js';
 import { judgeReading } from './quality/judge-reading.js';
 import { openDatabase, type OpenedDatabase } from './store/database.js';
@@ -46,6 +49,8 @@ export interface StationOptions {
   seams?: Partial<StationSeams>;
   /** `none`: no HTTP server. */
   panel?: 'serve' | 'none';
+  /** What vouches for the readings, to be countersigned by the province. */
+  heads?: HeadSource | null;
 }
 
 export interface Station extends AsyncDisposable {
@@ -82,6 +87,15 @@ export async function startStation(options: StationOptions): Promise<Station> {
   });
   const { derived } = setup;
   const derivation = new Derivation({ derived, scans, acquisition, log, startedAt: clock.now() });
+  const conversations = openConversations({
+    setup,
+    database,
+    outbox,
+    reports,
+    clock,
+    log,
+    heads: options.heads ?? null,
+  });
   const uploads = setup.targets.map((target) => seams.makeTarget(target));
   const deliveries = setup.targets.map(
     ({ config }, index) =>
@@ -93,10 +107,21 @@ export async function startStation(options: StationOptions): Promise<Station> {
         log,
         random: seams.random,
         settings: deliverySettingsOf(config),
+        conversation: conversations.get(config.id),
       }),
   );
   const stores = { scans, reports, outbox };
-  const source = panelSource(options, { ...stores, acquisition, deliveries, database: { path, setAside } });
+  const receiptsOf = (target: string) => {
+    const figures = readReceiptFigures(database, target, clock.now());
+    return figures && { ...figures, trouble: conversations.get(target)?.trouble ?? null };
+  };
+  const source = panelSource(options, {
+    ...stores,
+    acquisition,
+    deliveries,
+    database: { path, setAside },
+    receiptsOf,
+  });
   const state: { ended: 'no' | 'in order' } = { ended: 'no' };
   const release = async () => {
     source[Symbol.dispose]();
@@ -140,7 +165,7 @@ function openStore(path: string, clock: Clock, hold: Disposable): OpenedDatabase
 
 type PanelParts = Pick<
   StorePanelSourceOptions,
-  'scans' | 'reports' | 'outbox' | 'acquisition' | 'database'
+  'scans' | 'reports' | 'outbox' | 'acquisition' | 'database' | 'receiptsOf'
 > & {
   deliveries: readonly Delivery[];
 };

@@ -34,7 +34,7 @@ const WAY = {
 } as const;
 
 function target(id: string, part: Partial<TargetView>): TargetView {
-  const empty = { queued: 0, oldestQueuedAt: null, lastDelivered: null, failure: null };
+  const empty = { queued: 0, oldestQueuedAt: null, lastDelivered: null, failure: null, receipts: null };
   return { id, address: 'sftp://tb@192.0.2.1:22/', ...WAY, state: 'idle', ...empty, ...part };
 }
 

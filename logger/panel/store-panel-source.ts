@@ -25,6 +25,7 @@ import type {
   FileContentView,
   FilesView,
   PanelView,
+  TargetView,
   TrendPoint,
   TrendView,
 } from './panel-view.js';
@@ -34,6 +35,7 @@ const PRIME_SLICE_SCANS = 200;
 /** Longer trends carry no interval values of their own: their buckets are made of them. */
 const MEANS_MAX = 3_000;
 const OLDEST_ASKED_EVERY_MS = 60_000;
+const RECEIPTS_ASKED_EVERY_MS = 5_000;
 
 export interface PanelDelivery {
   id: string;
@@ -55,6 +57,8 @@ export interface StorePanelSourceOptions {
   outbox: OutboxStore;
   acquisition: Pick<Acquisition, 'instruments' | 'buses' | 'clockStep' | 'onChanged'>;
   deliveries: readonly PanelDelivery[];
+  /** `null`: the receiver gives no receipts. */
+  receiptsOf?: (target: string) => TargetView['receipts'];
   /** By instrument, then by reason: the words of its profile. */
   reasonTexts?: ReadonlyMap<string, ReadonlyMap<string, ReasonText>>;
 }
@@ -71,6 +75,7 @@ export class StorePanelSource implements PanelSource, Disposable {
   /** Newer scans come by event, older ones by {@link prime}. */
   readonly #primeUpTo: number | null;
   #oldestReading: { at: number | null; askedMs: number } | null = null;
+  readonly #receipts = new Map<string, { receipts: TargetView['receipts']; askedMs: number }>();
   #followedStepAt: number | null = null;
 
   constructor(options: StorePanelSourceOptions) {
@@ -128,6 +133,7 @@ export class StorePanelSource implements PanelSource, Disposable {
         place: delivery.place,
         status: delivery.status(),
         queue: outbox.summary(delivery.id),
+        receipts: this.#receiptsOf(delivery.id),
       }),
     );
     const disk = this.#disk.figures();
@@ -236,6 +242,16 @@ export class StorePanelSource implements PanelSource, Disposable {
     const at = this.#options.scans.oldestAt();
     this.#oldestReading = { at, askedMs };
     return at;
+  }
+
+  /** Counting goes over all files of two months: once a while is enough for a page. */
+  #receiptsOf(target: string): TargetView['receipts'] {
+    const askedMs = this.#options.clock.monotonicMs();
+    const known = this.#receipts.get(target);
+    if (known && askedMs - known.askedMs < RECEIPTS_ASKED_EVERY_MS) return known.receipts;
+    const receipts = this.#options.receiptsOf?.(target) ?? null;
+    this.#receipts.set(target, { receipts, askedMs });
+    return receipts;
   }
 
   #tellChanged(): void {

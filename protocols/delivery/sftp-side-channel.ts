@@ -53,7 +53,8 @@ async function readRange(
   try {
     handle = await connection.openForReading(path);
   } catch (error) {
-    if (isRefusal(error, SFTP_STATUS.noSuchFile, SFTP_STATUS.permissionDenied, SFTP_STATUS.failure)) return null;
+    if (isRefusal(error, SFTP_STATUS.noSuchFile, SFTP_STATUS.permissionDenied, SFTP_STATUS.failure))
+      return null;
     throw error;
   }
   const chunks: Buffer[] = [];

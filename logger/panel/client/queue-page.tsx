@@ -17,7 +17,7 @@ export function QueuePage({ view }: { view: PanelView }) {
   const version = view.targets
     .map(
       (target) =>
-        `${target.id} ${target.queued} ${target.lastDelivered?.name ?? ''} ${target.failure?.since ?? ''}`,
+        `${target.id} ${target.queued} ${target.lastDelivered?.name ?? ''} ${target.failure?.since ?? ''} ${target.receipts?.readAt ?? ''}`,
     )
     .join('\n');
   return (
@@ -29,7 +29,7 @@ export function QueuePage({ view }: { view: PanelView }) {
           <TargetCard key={target.id} target={target} />
         ))}
       </div>
-      <FileList version={`${version} ${slowly}`} targets={view.targets.length} />
+      <FileList version={`${version} ${slowly}`} targets={view.targets} />
     </>
   );
 }
