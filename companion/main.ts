@@ -77,7 +77,8 @@ function tell(error: unknown): string | null {
   if (error instanceof UsageError) return `${error.message}\n${USAGE}`;
   if (isArgumentError(error)) return `${error.message}\n${USAGE}`;
   if (error instanceof StoreError) return `${error.message}\n${error.hint}`;
-  if (error instanceof AccountError || error instanceof HostKeyError || error instanceof SigningKeyError) return error.message;
+  if (error instanceof AccountError || error instanceof HostKeyError || error instanceof SigningKeyError)
+    return error.message;
   if (isSystemError(error)) return error.message;
   return null;
 }

@@ -41,7 +41,8 @@ export async function describeCompleteness(
     otherStationKey: key?.other ? fingerprintOf(key.other.publicKey) : null,
     head: head && { sequence: head.sequence, at: head.at, acceptedAt: head.acceptedAt },
   };
-  if (expected === null) return { ...shared, origin: null, intervalMs: null, days: [], symbols: [], gaps: [] };
+  if (expected === null)
+    return { ...shared, origin: null, intervalMs: null, days: [], symbols: [], gaps: [] };
   return { ...shared, ...(await figures(options, station, expected)) };
 }
 
@@ -101,7 +102,13 @@ async function listGaps(
     ...answers
       .filter(({ endAt, symbol }) => symbol !== null || !accepted.has(endAt))
       .map(({ endAt, symbol, reason }): GapView => {
-        return { ...stretchOf(endAt), symbols: symbol === null ? [] : [symbol], reason, saidBy: 'station', ...NOT_ASKED };
+        return {
+          ...stretchOf(endAt),
+          symbols: symbol === null ? [] : [symbol],
+          reason,
+          saidBy: 'station',
+          ...NOT_ASKED,
+        };
       }),
     ...missing.map(({ endAt, reason, symbols }): GapView => {
       const { askedAt = null, times = 0 } = asked.get(endAt) ?? {};

@@ -37,7 +37,8 @@ function describeReceiptKey(config: ProvinceConfig): { lines: string[]; isUsable
   const path = dataFolders(config.dataFolder).receiptKey;
   try {
     const key = readSigningKey(path);
-    if (key === null) return { lines: [`Receipt key   will be made at the first start (${path})`], isUsable: true };
+    if (key === null)
+      return { lines: [`Receipt key   will be made at the first start (${path})`], isUsable: true };
     return { lines: [`Receipt key   ${key.fingerprint}`, `              ${key.publicKey}`], isUsable: true };
   } catch (error) {
     if (!(error instanceof SigningKeyError)) throw error;

@@ -32,7 +32,8 @@ export function provinceAnswers(state: ProvinceState, view: StationsView): Answe
     const station = view.stations.find((item) => item.code === parts[1]);
     if (url.pathname === '/api/stations') return view;
     if (parts[0] === 'stations' && parts[2] === 'trend') return station ? trend(state, station, url) : null;
-    if (parts[0] === 'stations' && parts[2] === 'completeness') return station ? completeness(view, station) : null;
+    if (parts[0] === 'stations' && parts[2] === 'completeness')
+      return station ? completeness(view, station) : null;
     if (parts[0] === 'stations') return station ? stationView(state, view, station) : null;
     if (url.pathname === '/api/files') return files(state, view, url);
     if (parts[0] === 'files') return fileContent(state, view, Number(parts[1]));
@@ -64,7 +65,10 @@ const COMPLETE_DAYS = 60;
 /** Sixty days with a power cut, a lost file that was asked for, and a parameter that was calibrated. */
 function completeness(view: StationsView, station: StationSummary): CompletenessView {
   const today = Math.floor((view.now + 7 * 3_600_000) / DAY_MS) * DAY_MS - 7 * 3_600_000;
-  const days = Array.from({ length: COMPLETE_DAYS }, (_, index) => today - (COMPLETE_DAYS - 1 - index) * DAY_MS);
+  const days = Array.from(
+    { length: COMPLETE_DAYS },
+    (_, index) => today - (COMPLETE_DAYS - 1 - index) * DAY_MS,
+  );
   const expected = COMPLETE_DAYS * 288;
   const cut = today - 12 * DAY_MS;
   const gap = (firstEndAt: number, intervals: number) => ({
@@ -87,10 +91,23 @@ function completeness(view: StationsView, station: StationSummary): Completeness
       days: days.map((_, day) => (day === 47 ? 0.7 : day === 20 + index ? 0.92 : day === 33 ? 0 : 1)),
     })),
     gaps: [
-      { ...gap(view.now - 3 * 3_600_000, 1), symbols: [], reason: 'never-came', saidBy: 'province', askedAt: view.now - 3_600_000, times: 1 },
+      {
+        ...gap(view.now - 3 * 3_600_000, 1),
+        symbols: [],
+        reason: 'never-came',
+        saidBy: 'province',
+        askedAt: view.now - 3_600_000,
+        times: 1,
+      },
       { ...gap(cut, 87), symbols: [], reason: 'no-power', saidBy: 'station', ...notAsked },
       { ...gap(cut - DAY_MS, 3), symbols: [], reason: 'logger-off', saidBy: 'station', ...notAsked },
-      { ...gap(cut - 9 * DAY_MS, 12), symbols: station.latest.slice(0, 2).map(({ symbol }) => symbol), reason: 'not-reported', saidBy: 'station', ...notAsked },
+      {
+        ...gap(cut - 9 * DAY_MS, 12),
+        symbols: station.latest.slice(0, 2).map(({ symbol }) => symbol),
+        reason: 'not-reported',
+        saidBy: 'station',
+        ...notAsked,
+      },
     ],
     receiptKey: 'SHA256:qPVJ1Yw3n4oXyQ3o0c3mXl2Rr0dF0V4m7xk2p9wYt8E',
     lastReceiptAt: station.lastReceivedAt,

@@ -1,7 +1,12 @@
 /** "Is everything here?": how much of each parameter came, day by day, and what the rest is due to. */
 import { Moment } from '../../../protocols/presentation/age.js';
 import { formatCount, formatShare } from '../../../protocols/presentation/format-number.js';
-import { formatDate, formatDuration, formatFullMoment } from '../../../protocols/presentation/format-time.js';
+import {
+  formatDate,
+  formatDuration,
+  formatTime,
+  isSameDay,
+} from '../../../protocols/presentation/format-time.js';
 import { RequestNotice } from '../../../protocols/presentation/request-notice.js';
 import { reasonTexts } from '../../../protocols/presentation/translations/reason-texts.js';
 import { codeText } from '../../../protocols/presentation/translations/text.js';
@@ -91,10 +96,7 @@ function GapList({ gaps }: { gaps: readonly GapView[] }) {
       <ul class="gap-rows">
         {gaps.slice(0, GAPS_SHOWN).map((gap) => (
           <li key={`${gap.firstEndAt} ${gap.reason} ${gap.symbols.join()}`} class="gap-row">
-            <span class="num gap-time">
-              {formatFullMoment(gap.firstEndAt)}
-              {gap.lastEndAt !== gap.firstEndAt && ` – ${formatFullMoment(gap.lastEndAt)}`}
-            </span>
+            <span class="num gap-time">{spanText(gap)}</span>
             <span class="num gap-count">{t('gapIntervals', { n: gap.intervals })}</span>
             <span class="gap-reason">
               {codeText(reasonTexts, gap.reason, t.language)}
@@ -109,6 +111,13 @@ function GapList({ gaps }: { gaps: readonly GapView[] }) {
       {more > 0 && <p class="quiet">{t('moreGaps', { n: more })}</p>}
     </>
   );
+}
+
+function spanText({ firstEndAt, lastEndAt }: GapView): string {
+  const moment = (at: number) => `${formatDate(at)} ${formatTime(at)}`;
+  if (lastEndAt === firstEndAt) return moment(firstEndAt);
+  const end = isSameDay(firstEndAt, lastEndAt) ? formatTime(lastEndAt) : moment(lastEndAt);
+  return `${moment(firstEndAt)} – ${end}`;
 }
 
 function GapOrigin({ gap }: { gap: GapView }) {

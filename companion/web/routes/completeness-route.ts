@@ -1,9 +1,6 @@
 /** `GET /api/stations/CODE/completeness` */
 import type { FastifyInstance } from 'fastify';
-import {
-  describeCompleteness,
-  type CompletenessOptions,
-} from '../../completeness/describe-completeness.js';
+import { describeCompleteness, type CompletenessOptions } from '../../completeness/describe-completeness.js';
 import { ApiError } from '../api-error.js';
 
 export function completenessRoute(server: FastifyInstance, options: CompletenessOptions): void {
