@@ -5,10 +5,11 @@
 import type { InstrumentWire } from '../protocols/profiles/create-driver.js';
 import type { OpenByteChannel } from '../protocols/vocabulary/byte-channel.js';
 import type { Clock } from '../protocols/vocabulary/clock.js';
-import type { WireStatistics } from '../protocols/vocabulary/wire-statistics.js';
-import { createModbusReader } from './modbus/create-modbus-reader.js';
+import type { WireFigures, WireStatistics } from '../protocols/vocabulary/wire-statistics.js';
+import { createModbusReader, type ModbusCodecName } from './modbus/create-modbus-reader.js';
 import { tcpByteChannel } from './modbus/tcp-byte-channel.js';
 import type { WireTrace } from './serial/in-hand.js';
+import { ListeningLine } from './serial/listening-line.js';
 import { RequestLine } from './serial/request-line.js';
 import { serialByteChannel, type SerialSettings } from './serial/serial-byte-channel.js';
 
@@ -19,17 +20,23 @@ export type WireSettings =
   | {
       protocol: 'modbus';
       /** `tcp`: with the header of Modbus TCP; only on a channel of kind `tcp`. */
-      framing: 'tcp' | 'rtu';
+      framing: 'tcp' | 'rtu' | 'ascii';
       channel: ChannelAddress;
-      /** RTU only: pause before each request beyond the 3.5 characters; 0 when left out. */
+      /** RTU and ASCII: pause before each request beyond the 3.5 characters of RTU; 0 when left out. */
       turnaroundDelayMs?: number;
+      /** ASCII only: the longest pause inside a frame; 1000 ms when left out. */
+      characterTimeoutMs?: number;
+      /** Who encodes and decodes the PDUs; `own` when left out. */
+      codec?: ModbusCodecName;
     }
   | {
       protocol: 'line';
       channel: ChannelAddress;
       /** Rest before each request after whatever was last on the line; 0 when left out. */
       gapMs?: number;
-    };
+    }
+  /** For one instrument that talks unasked; nothing is sent. */
+  | { protocol: 'listening'; channel: ChannelAddress };
 
 export interface WireOptions {
   clock: Clock;
@@ -38,26 +45,46 @@ export interface WireOptions {
   open?: OpenByteChannel;
 }
 
-export type OpenedWire = InstrumentWire & AsyncDisposable & { readonly statistics: Readonly<WireStatistics> };
+export interface MeasuredWire extends AsyncDisposable {
+  readonly statistics: Readonly<WireStatistics>;
+  figures(): WireFigures;
+}
+
+export type OpenedWire = InstrumentWire & MeasuredWire;
 
 /** One wire a bus; all instruments on it share it. */
 export function openInstrumentWire(settings: WireSettings, options: WireOptions): OpenedWire {
   const { channel } = settings;
   const { open = openChannel(channel, options.clock) } = options;
   const shared = { ...options, open };
+  const msPerCharacter =
+    channel.kind === 'serial' ? (bitsPerCharacter(channel) * 1000) / channel.baudRate : null;
+  const timed = msPerCharacter === null ? {} : { msPerCharacter };
+  if (settings.protocol === 'listening') {
+    const ear = new ListeningLine({ ...shared, ...timed });
+    return { kind: 'listening', ear, ...ownedBy(ear) };
+  }
   if (settings.protocol === 'line') {
-    const line = new RequestLine({ ...shared, gapMs: settings.gapMs ?? 0 });
+    const line = new RequestLine({ ...shared, ...timed, gapMs: settings.gapMs ?? 0 });
     return { kind: 'line', line, ...ownedBy(line) };
   }
-  const { framing, turnaroundDelayMs = 0 } = settings;
+  const { turnaroundDelayMs = 0, characterTimeoutMs, codec = 'own' } = settings;
   const reader = createModbusReader({
     ...shared,
-    turnaroundDelayMs,
-    ...(channel.kind === 'serial'
-      ? { framing: 'rtu', bitsPerSecond: channel.baudRate }
-      : { framing: framing === 'rtu' ? 'rtu-over-tcp' : 'tcp' }),
+    ...lineOf(settings.framing, channel),
+    ...{ turnaroundDelayMs, codec },
+    ...(characterTimeoutMs === undefined ? {} : { characterTimeoutMs }),
   });
   return { kind: 'modbus', reader, ...ownedBy(reader) };
+}
+
+function lineOf(framing: 'tcp' | 'rtu' | 'ascii', channel: ChannelAddress) {
+  if (channel.kind === 'serial') {
+    const onLine = framing === 'ascii' ? 'ascii' : 'rtu';
+    const bits = bitsPerCharacter(channel);
+    return { framing: onLine, bitsPerSecond: channel.baudRate, bitsPerCharacter: bits } as const;
+  }
+  return { framing: framing === 'tcp' ? 'tcp' : (`${framing}-over-tcp` as const) } as const;
 }
 
 export function openChannel(address: ChannelAddress, clock: Clock): OpenByteChannel {
@@ -66,7 +93,15 @@ export function openChannel(address: ChannelAddress, clock: Clock): OpenByteChan
   return serialByteChannel({ path, baudRate, dataBits, parity, stopBits });
 }
 
+function bitsPerCharacter({ dataBits, parity, stopBits }: SerialSettings): number {
+  return 1 + dataBits + (parity === 'none' ? 0 : 1) + stopBits;
+}
+
 /** The wire's life and its counters are those of what it is made of; the counters object lives as long as the wire. */
-function ownedBy(made: AsyncDisposable & { readonly statistics: Readonly<WireStatistics> }) {
-  return { statistics: made.statistics, [Symbol.asyncDispose]: () => made[Symbol.asyncDispose]() };
+function ownedBy(made: MeasuredWire): MeasuredWire {
+  return {
+    statistics: made.statistics,
+    figures: () => made.figures(),
+    [Symbol.asyncDispose]: () => made[Symbol.asyncDispose](),
+  };
 }

@@ -6,7 +6,7 @@ import { nextBoundary } from '../protocols/vocabulary/interval.js';
 import type { Clock } from '../protocols/vocabulary/clock.js';
 import type { Log } from '../protocols/vocabulary/log.js';
 import type { ReportFolder } from './reports/report-folder.js';
-import { purgeOld } from './store/retention.js';
+import { purgeOld, type PurgeAccount } from './store/retention.js';
 import type { ReportStore } from './store/report-store.js';
 import type { SqliteConnection } from './store/sqlite-connection.js';
 import type { StoredReport } from './store/stored-report.js';
@@ -21,6 +21,7 @@ export interface HouseOptions {
   database: SqliteConnection;
   reports: ReportStore;
   folder: ReportFolder;
+  account: PurgeAccount;
   readingsKeptMs: number;
   reportsKeptMs: number;
 }
@@ -73,7 +74,7 @@ async function restoreCopies(
 }
 
 async function purge(options: HouseOptions, signal: AbortSignal): Promise<void> {
-  const { database, clock, log, folder, readingsKeptMs, reportsKeptMs } = options;
+  const { database, clock, log, folder, account, readingsKeptMs, reportsKeptMs } = options;
   const gone: Promise<void>[] = [];
   try {
     const result = await purgeOld(
@@ -82,12 +83,15 @@ async function purge(options: HouseOptions, signal: AbortSignal): Promise<void> 
         clock,
         rawKeptMs: readingsKeptMs,
         reportsKeptMs,
+        account,
         onReportsPurged: (heads) => gone.push(...heads.map((head) => folder.remove(head))),
       },
       signal,
     );
     await Promise.allSettled(gone);
-    if (result.scans + result.reports > 0) log.info({ ...result }, 'old readings and reports forgotten');
+    if (result.scans + result.reports + result.events > 0) {
+      log.info({ ...result }, 'old readings, reports and events forgotten');
+    }
   } catch (error) {
     signal.throwIfAborted();
     log.warn({ error: messageOf(error) }, 'old readings could not be forgotten; tried again in an hour');

@@ -6,6 +6,7 @@ import { checkVerb } from './operations/check-verb.js';
 import { ledgerVerb } from './operations/ledger-verb.js';
 import { runVerb } from './operations/run-verb.js';
 import { statusVerb } from './operations/status-verb.js';
+import { verifyVerb } from './operations/verify-verb.js';
 import { traceVerb } from './operations/trace-verb.js';
 import {
   EXIT_FAILED,
@@ -23,6 +24,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   check: checkVerb,
   status: statusVerb,
   ledger: ledgerVerb,
+  verify: verifyVerb,
   trace: traceVerb,
 };
 
@@ -52,6 +54,8 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
   if (verb === undefined) return refuse(null);
   try {
+    const alone = verb.runAlone?.(values) ?? null;
+    if (alone !== null) return alone;
     return await verb.run(await loadStation(String(values['config'])), values);
   } catch (error) {
     return error instanceof UsageError ? refuse(error.message) : explain(error);

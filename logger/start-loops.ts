@@ -6,9 +6,12 @@ import type { Delivery } from '../protocols/delivery/deliver.js';
 import { DEFAULT_DIALECT } from '../protocols/report-file/dialect.js';
 import type { Clock } from '../protocols/vocabulary/clock.js';
 import type { Log } from '../protocols/vocabulary/log.js';
+import type { WireFigures } from '../protocols/vocabulary/wire-statistics.js';
 import type { Acquisition } from './acquisition/acquisition.js';
 import type { StationSetup } from './config/station-setup.js';
+import type { Evidence } from './evidence/open-evidence.js';
 import type { Derivation } from './derivation/derivation.js';
+import { keepBusFigures } from './keep-bus-figures.js';
 import { keepHouse } from './keep-house.js';
 import type { StorePanelSource } from './panel/store-panel-source.js';
 import type { ReportPlan } from './reports/close-interval.js';
@@ -31,6 +34,8 @@ export interface LoopParts {
   deliveries: readonly Delivery[];
   source: StorePanelSource;
   run: CurrentRun;
+  evidence: Evidence;
+  wireFigures: () => ReadonlyMap<string, WireFigures>;
 }
 
 export interface StationLoops {
@@ -41,7 +46,7 @@ export interface StationLoops {
 }
 
 export function startLoops(parts: LoopParts): StationLoops {
-  const { acquisition, deliveries, scans } = parts;
+  const { acquisition, deliveries, scans, clock, database, wireFigures } = parts;
   const stop = new AbortController();
   const { signal } = stop;
   const loops = [
@@ -50,6 +55,7 @@ export function startLoops(parts: LoopParts): StationLoops {
     closeIntervals(parts, signal),
     ...deliveries.map((delivery) => delivery.run(signal)),
     chores(parts, signal),
+    keepBusFigures({ clock, database, figures: wireFigures }, signal),
     brokenStore(scans, signal),
   ];
   const done = endOf(loops, stop);
@@ -133,13 +139,15 @@ function reportPlan(setup: StationSetup): ReportPlan {
   };
 }
 
-function chores({ setup, clock, log, database, reports }: LoopParts, signal: AbortSignal): Promise<void> {
+function chores(
+  { setup, clock, log, database, reports, evidence }: LoopParts,
+  signal: AbortSignal,
+): Promise<void> {
   const { readings, reports: reportsKept } = setup.config.retention;
   const folder = new ReportFolder(setup.dataFolder);
-  return keepHouse(
-    { clock, log, database, reports, folder, readingsKeptMs: readings, reportsKeptMs: reportsKept },
-    signal,
-  );
+  const { account } = evidence;
+  const kept = { readingsKeptMs: readings, reportsKeptMs: reportsKept };
+  return keepHouse({ clock, log, database, reports, folder, account, ...kept }, signal);
 }
 
 /**

@@ -9,16 +9,21 @@ import { deliverySettingsOf } from '../protocols/delivery/delivery-settings.js';
 import { makeUploadTarget } from '../protocols/delivery/make-upload-target.js';
 import type { UploadTarget } from '../protocols/delivery/upload-target.js';
 import { collectReasonTexts } from '../protocols/profiles/reason-texts.js';
+import { isListenedTo } from '../protocols/profiles/telegram-profile-schema.js';
 import { formatStationCode } from '../protocols/report-file/report.js';
 import type { Clock } from '../protocols/vocabulary/clock.js';
 import type { Log } from '../protocols/vocabulary/log.js';
 import { Acquisition } from './acquisition/acquisition.js';
 import { planBus } from './acquisition/plan-bus.js';
-import type { BusConfig } from './config/schema.js';
+import type { BusConfig } from './config/bus-schema.js';
 import type { StationSetup, TargetSetup } from './config/station-setup.js';
 import { wireSettingsOf } from './config/wire-settings.js';
+import { openEvidence } from './evidence/open-evidence.js';
+import type { EvidenceChain } from './evidence/evidence-chain.js';
 import { Derivation } from './derivation/derivation.js';
 import { BusTrace } from './operations/trace/bus-trace.js';
+import type { EventStore } from './events/event-store.js';
+import { openJournal } from './events/open-journal.js';
 import { startPanel, type Panel } from './panel/start-panel.js';
 import { targetPlaceOf } from './panel/target-place.js';
 import { StorePanelSource, type StorePanelSourceOptions } from './panel/store-panel-source.js';
@@ -26,7 +31,10 @@ import { openConversations } from './receipts/open-conversations.js';
 import type { HeadSource } from './receipts/province-conversation.js';
 import { readReceiptFigures } from './receipts/receipt-figures.js';
 import { startLoops } from './start-loops.js';
+import { FailurePersistence, persistenceOf } from './quality/failure-persistence.js';
 import { judgeReading } from './quality/judge-reading.js';
+import { SettingValues } from './settings/setting-values.js';
+import { SettingsWatcher, watchedInstruments } from './settings/settings-watcher.js';
 import { openDatabase, type OpenedDatabase } from './store/database.js';
 import { holdDataFolder } from './store/hold-data-folder.js';
 import { OutboxStore } from './store/outbox-store.js';
@@ -36,7 +44,8 @@ import { ScanStore } from './store/scan-store.js';
 
 /** What a scenario may put in the place of the machine. */
 export interface StationSeams {
-  openWire(bus: BusConfig): OpenedWire;
+  /** @param listened Whether an instrument talks on it unasked. */
+  openWire(bus: BusConfig, listened: boolean): OpenedWire;
   makeTarget(target: TargetSetup): UploadTarget;
   /** Numbers in [0, 1) for the jitter of back-offs. */
   random(): number;
@@ -60,6 +69,8 @@ export interface Station extends AsyncDisposable {
   readonly scans: ScanStore;
   readonly reports: ReportStore;
   readonly outbox: OutboxStore;
+  readonly evidence: EvidenceChain;
+  readonly events: EventStore;
   readonly acquisition: Acquisition;
   readonly deliveries: readonly Delivery[];
 }
@@ -74,16 +85,32 @@ export async function startStation(options: StationOptions): Promise<Station> {
     log.error({ setAside }, 'the database was damaged; it was set aside and a new one is used');
   }
   const run = new CurrentRun(database, clock, setAside);
+  const evidence = openEvidence({ setup, database, clock, log, setAside });
   const scans = new ScanStore(database, { clock, log });
-  const reports = new ReportStore(database, { clock });
+  const reports = new ReportStore(database, {
+    clock,
+    seal: (writer, report) => evidence.chain.sealInterval(writer, report),
+  });
   const outbox = new OutboxStore(database, reports);
-  const wires = new Map(setup.config.buses.map((bus) => [bus.id, seams.openWire(bus)]));
-  const acquisition = new Acquisition({
-    buses: setup.config.buses.map((bus) => planBus(bus, setup.instruments, wires)),
+  const journal = openJournal({ database, setAside, clock, log });
+  const wires = new Map(
+    setup.config.buses.map((bus) => [bus.id, seams.openWire(bus, isListenedBus(bus.id, setup))]),
+  );
+  const buses = setup.config.buses.map((bus) => planBus(bus, setup.instruments, wires));
+  const settings = new SettingsWatcher({
+    values: new SettingValues(database, journal.events),
+    instruments: watchedInstruments(buses, setup.instruments),
     clock,
     log,
-    judge: (channel, reading) => judgeReading(reading, channel),
+  });
+  const persistence = new FailurePersistence(persistenceOf(setup.instruments));
+  const acquisition = new Acquisition({
+    buses,
+    clock,
+    log,
+    judge: (channel, reading, at) => judgeReading(persistence.weigh(channel, reading, at), channel),
     onScan: (scan) => scans.append(scan),
+    onSettings: (round) => settings.take(round),
   });
   const { derived } = setup;
   const derivation = new Derivation({ derived, scans, acquisition, log, startedAt: clock.now() });
@@ -94,7 +121,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
     reports,
     clock,
     log,
-    heads: options.heads ?? null,
+    heads: options.heads ?? evidence.chain.statements,
   });
   const uploads = setup.targets.map((target) => seams.makeTarget(target));
   const deliveries = setup.targets.map(
@@ -110,7 +137,9 @@ export async function startStation(options: StationOptions): Promise<Station> {
         conversation: conversations.get(config.id),
       }),
   );
-  const stores = { scans, reports, outbox };
+  const wireFigures = () => new Map([...wires].map(([id, wire]) => [id, wire.figures()]));
+  journal.follow({ acquisition, deliveries });
+  const stores = { scans, reports, outbox, events: journal.events };
   const receiptsOf = (target: string) => {
     const figures = readReceiptFigures(database, target, clock.now());
     return figures && { ...figures, trouble: conversations.get(target)?.trouble ?? null };
@@ -119,7 +148,10 @@ export async function startStation(options: StationOptions): Promise<Station> {
     ...stores,
     acquisition,
     deliveries,
+    settings,
+    wireFigures,
     database: { path, setAside },
+    evidence: { figures: () => evidence.live.figures(), missingSignedAt: evidence.missing?.at ?? null },
     receiptsOf,
   });
   const state: { ended: 'no' | 'in order' } = { ended: 'no' };
@@ -130,6 +162,9 @@ export async function startStation(options: StationOptions): Promise<Station> {
     derivation[Symbol.dispose]();
     await scans[Symbol.asyncDispose]();
     if (state.ended === 'in order') run.end();
+    journal[Symbol.dispose]();
+    evidence.close();
+    await evidence[Symbol.asyncDispose]();
     database[Symbol.dispose]();
     hold[Symbol.dispose]();
   };
@@ -138,12 +173,14 @@ export async function startStation(options: StationOptions): Promise<Station> {
     throw error;
   });
   const loops = startLoops({
-    ...{ setup, clock, log, database, scans, reports, acquisition, derivation, deliveries, source, run },
+    ...{ setup, clock, log, database, scans, reports, run },
+    ...{ acquisition, derivation, deliveries, source, wireFigures, evidence },
   });
   return {
     panelUrl: panel?.url ?? null,
     done: loops.done,
     ...stores,
+    evidence: evidence.chain,
     acquisition,
     deliveries,
     [Symbol.asyncDispose]: async () => {
@@ -152,6 +189,11 @@ export async function startStation(options: StationOptions): Promise<Station> {
       await release();
     },
   };
+}
+
+/** The configuration check has seen to it that such an instrument has the bus for itself. */
+function isListenedBus(bus: string, { instruments }: StationSetup): boolean {
+  return instruments.some((instrument) => instrument.bus.id === bus && isListenedTo(instrument.profile));
 }
 
 function openStore(path: string, clock: Clock, hold: Disposable): OpenedDatabase {
@@ -165,7 +207,16 @@ function openStore(path: string, clock: Clock, hold: Disposable): OpenedDatabase
 
 type PanelParts = Pick<
   StorePanelSourceOptions,
-  'scans' | 'reports' | 'outbox' | 'acquisition' | 'database' | 'receiptsOf'
+  | 'scans'
+  | 'reports'
+  | 'outbox'
+  | 'events'
+  | 'acquisition'
+  | 'settings'
+  | 'wireFigures'
+  | 'database'
+  | 'evidence'
+  | 'receiptsOf'
 > & {
   deliveries: readonly Delivery[];
 };
@@ -203,8 +254,8 @@ async function openPanel(
 /** The real outside: serial ports, sockets, SSH. */
 function machineSeams({ clock, log, setup: { code, dataFolder } }: StationOptions): StationSeams {
   return {
-    openWire: (bus) => {
-      const wire = wireSettingsOf(bus);
+    openWire: (bus, listened) => {
+      const wire = wireSettingsOf(bus, listened);
       const { tap } = new BusTrace({ dataFolder, bus: bus.id, wire, clock, log });
       return openInstrumentWire(wire, { clock, trace: tap });
     },

@@ -8,7 +8,7 @@ import { build } from 'esbuild';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
 const FOLDERS = ['protocols', 'hardware', 'logger', 'companion', 'simulators'];
-const DATA = /\.(ya?ml|json|svg|css|html|transcript\.txt)$/;
+const DATA = /\.(ya?ml|json|svg|css|html|transcript\.txt)$|^simulators.*\.c$/;
 
 /** All files below a folder, as paths relative to the project. */
 function* filesBelow(folder) {

@@ -4,7 +4,7 @@
  * asked something whose answer looks different. Instruments answer in order; when that answer is there, nothing older can come.
  */
 import { encodeReadRequest, expectedReply } from '../../protocols/framing/expected-reply.js';
-import { ModbusRtuFramer } from '../../protocols/framing/modbus-rtu-framer.js';
+import type { ReplyFinder } from '../../protocols/framing/serial-framing.js';
 
 /** A reply later than this is not waited for any more: no instrument and no gateway keeps one longer. */
 export const LATE_REPLY_MS_MAX = 60_000;
@@ -15,11 +15,17 @@ interface Debt {
   unitId: number;
   shape: string;
   owedSinceMs: number;
-  framer: ModbusRtuFramer;
+  finder: ReplyFinder;
 }
 
 export class LateReplyLedger {
+  readonly #findReply: (request: Uint8Array) => ReplyFinder;
   #debts: Debt[] = [];
+
+  /** @param findReply How the line's framing finds the reply to a request. */
+  constructor(findReply: (request: Uint8Array) => ReplyFinder) {
+    this.#findReply = findReply;
+  }
 
   /** The unit did not answer this request (unit and PDU) in time. */
   owe(request: Uint8Array, nowMs: number): void {
@@ -28,13 +34,14 @@ export class LateReplyLedger {
       unitId,
       shape: shapeOf(request),
       owedSinceMs: nowMs,
-      framer: new ModbusRtuFramer(request),
+      finder: this.#findReply(request),
     });
     if (this.#debts.length > DEBTS_MAX) this.#debts.shift();
   }
 
   /** Whether a late reply could be taken for the answer to this request. */
   owes(request: Uint8Array, nowMs: number): boolean {
+    if (this.#debts.length === 0) return false;
     this.#expire(nowMs);
     const shape = shapeOf(request);
     return this.#debts.some((debt) => debt.shape === shape);
@@ -42,25 +49,32 @@ export class LateReplyLedger {
 
   /** The unit answered in order: nothing older will come. */
   settle(unitId: number): void {
+    if (this.#debts.length === 0) return;
     this.#debts = this.#debts.filter((debt) => debt.unitId !== unitId);
   }
 
   /** Bytes from the line; returns how many late replies were recognised among them and struck off. */
   observe(bytes: Uint8Array): number {
-    const left = this.#debts.filter((debt) => debt.framer.push(bytes) === null);
+    if (this.#debts.length === 0) return 0;
+    const left = this.#debts.filter((debt) => debt.finder.push(bytes) === null);
     const paid = this.#debts.length - left.length;
     this.#debts = left;
     return paid;
   }
 
-  /** A request like this one whose answer no debt resembles: the same place, another count. `null` when there is none. */
+  /**
+   * A read whose answer no debt resembles: the same place, another count; for anything but a read, of the holding registers or
+   * coils there. `null` when there is none.
+   */
   distinguishable(request: Uint8Array): Uint8Array | null {
-    const [unitId = 0, functionCode = 0, high = 0, low = 0] = request;
+    const [unitId = 0, asked = 0, high = 0, low = 0] = request;
+    const functionCode = READ_INSTEAD[asked] ?? 3;
+    const address = asked === FC_IDENTIFICATION ? 0 : (high << 8) | low;
     const step = functionCode <= 2 ? 8 : 1;
     const most = functionCode <= 2 ? 2000 : 125;
     const taken = new Set([...this.#debts.map((debt) => debt.shape), shapeOf(request)]);
     for (let count = 1; count <= most; count += step) {
-      const other = encodeReadRequest({ unitId, functionCode, address: (high << 8) | low, count });
+      const other = encodeReadRequest({ unitId, functionCode, address, count });
       if (!taken.has(shapeOf(other))) return other;
     }
     return null;
@@ -71,8 +85,12 @@ export class LateReplyLedger {
   }
 }
 
+const FC_IDENTIFICATION = 43;
+/** By which function the place of a request is read. */
+const READ_INSTEAD: Readonly<Record<number, number>> = { 1: 1, 2: 2, 3: 3, 4: 4, 5: 1, 15: 1 };
+
 /** What a late reply and an answer have in common when they cannot be told apart. */
 function shapeOf(request: Uint8Array): string {
-  const { unitId, functionCode, byteCount } = expectedReply(request);
-  return `${unitId}/${functionCode}/${byteCount}`;
+  const { head, length } = expectedReply(request);
+  return `${head.join(' ')}/${length ?? 'any'}`;
 }

@@ -2,6 +2,7 @@
 // and recovery by itself. The personas are the misbehaviours that plain modbus-serial does not survive.
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { ModbusReader, ModbusReadRequest } from '../../protocols/modbus/modbus-reader.js';
+import type { ModbusWriteRequest } from '../../protocols/modbus/modbus-writer.js';
 import type { Wire } from '../../simulators/wires/wire.js';
 import {
   bitAt,
@@ -11,10 +12,10 @@ import {
   type Persona,
   type ScriptedSlave,
 } from './scripted-slave.contract.js';
-import type { WireStatistics } from '../../protocols/vocabulary/wire-statistics.js';
+import type { WiredModbusReader } from './create-modbus-reader.js';
 
 export interface ReaderUnderTest {
-  reader: ModbusReader & { statistics: Readonly<WireStatistics> };
+  reader: WiredModbusReader;
   slave: ScriptedSlave;
   wire: Wire;
   framing: Framing;
@@ -192,6 +193,107 @@ export function describeModbusReader(name: string, make: () => Promise<ReaderUnd
       await read(reader);
       await wire.cut();
       expect(await readUntilAnswered(reader)).toEqual(registers(1, 100, 2));
+    });
+
+    it.each<[string, ModbusWriteRequest, string]>([
+      ['one coil', { unitId: 1, functionCode: 5, address: 7, value: true }, '010500 07FF00'],
+      ['one register', { unitId: 1, functionCode: 6, address: 7, value: 0xabcd }, '01060007ABCD'],
+      [
+        'coils',
+        { unitId: 1, functionCode: 15, address: 19, values: [1, 0, 1, 1, 0, 0, 1, 1, 1, 0].map(Boolean) },
+        '010F0013000A02CD01',
+      ],
+      [
+        'registers',
+        { unitId: 1, functionCode: 16, address: 1, values: [10, 0x102] },
+        '01100001000204000A0102',
+      ],
+    ])('writes %s and believes nothing but its own confirmation', async (_name, write, bytes) => {
+      const { reader, slave } = await makeForTest();
+      const options = { deadlineMs: LONG_MS, signal: new AbortController().signal };
+      // What the standard prints as the confirmation: the first six bytes of the request.
+      const confirm: Persona = (request) => request.send(request.framed(request.body.subarray(0, 6)));
+      await read(reader);
+      slave.then(confirm);
+      await reader.write(write, options);
+      expect(slave.received.at(-1)?.body.toString('hex').toUpperCase()).toBe(bytes.replace(' ', ''));
+      slave.then((request) => request.send(request.refusal(2)));
+      await expect(reader.write(write, options)).rejects.toMatchObject({
+        code: 'device-exception',
+        exception: 2,
+      });
+      slave.then((request) => {
+        const other = Buffer.from(request.body.subarray(0, 6));
+        other[5]! ^= 1;
+        request.send(request.framed(other));
+      });
+      const codes = ['timeout', 'malformed-reply', 'wrong-device'];
+      const error: unknown = await reader
+        .write(write, { ...options, deadlineMs: SHORT_MS })
+        .catch((reason: unknown) => reason);
+      expect(codes).toContain((error as { code?: string }).code);
+      expect(await readUntilAnswered(reader)).toEqual(registers(1, 100, 2));
+    });
+
+    it('sends a write once, whatever becomes of it', async () => {
+      const { reader, slave, wire } = await makeForTest();
+      const { signal } = new AbortController();
+      const write = { unitId: 1, functionCode: 6, address: 7, value: 1 } as const;
+      const writes = () => slave.received.filter(({ functionCode }) => functionCode === 6).length;
+      await read(reader);
+      slave.then(silent);
+      await expect(reader.write(write, { deadlineMs: SHORT_MS, signal })).rejects.toMatchObject({
+        code: 'timeout',
+      });
+      await readUntilAnswered(reader);
+      expect(writes()).toBe(1);
+      slave.then(() => void wire.cut());
+      await expect(reader.write(write, { deadlineMs: LONG_MS, signal })).rejects.toMatchObject({
+        code: 'not-connected',
+      });
+      await readUntilAnswered(reader);
+      expect(writes()).toBe(2);
+    });
+
+    it('never takes the late confirmation of one write for that of the next', async () => {
+      const { reader, slave } = await makeForTest();
+      const { signal } = new AbortController();
+      const write = { unitId: 1, functionCode: 6, address: 7, value: 1 } as const;
+      let late: () => void = () => undefined;
+      await read(reader);
+      // The confirmation of the first write leaves when the next request is there; further writes are taken in silence.
+      slave.then(
+        (request) => (late = () => request.send(request.framed(request.body))),
+        (request) => {
+          late();
+          if (request.functionCode !== 6) request.send(request.reply());
+        },
+      );
+      slave.otherwise = (request) => {
+        if (request.functionCode !== 6) request.send(request.reply());
+      };
+      for (let attempt = 0; attempt < 2; attempt += 1) {
+        await expect(reader.write(write, { deadlineMs: SHORT_MS, signal })).rejects.toMatchObject({
+          code: 'timeout',
+        });
+      }
+    });
+
+    it('refuses to write to everybody, and what no request can hold, before anything is sent', async () => {
+      const { reader, slave } = await makeForTest();
+      const options = { deadlineMs: LONG_MS, signal: new AbortController().signal };
+      const address = 7;
+      await expect(reader.write({ unitId: 0, functionCode: 6, address, value: 1 }, options)).rejects.toThrow(
+        /broadcast/,
+      );
+      await expect(
+        reader.write({ unitId: 1, functionCode: 6, address, value: 65_536 }, options),
+      ).rejects.toThrow(RangeError);
+      await expect(
+        reader.write({ unitId: 1, functionCode: 16, address, values: [] }, options),
+      ).rejects.toThrow(RangeError);
+      expect(slave.received).toEqual([]);
+      expect(await read(reader)).toEqual(registers(1, 100, 2));
     });
 
     it('ends everything when it is disposed', async () => {

@@ -6,7 +6,7 @@ import { PseudoTerminal } from '../../simulators/wires/pseudo-terminal.js';
 import { TcpWire } from '../../simulators/wires/tcp-wire.js';
 import { SystemClock } from '../host/system-clock.js';
 import { serialByteChannel } from '../serial/serial-byte-channel.js';
-import { createModbusReader } from './create-modbus-reader.js';
+import { createModbusReader, type ModbusCodecName } from './create-modbus-reader.js';
 import {
   describeModbusReader,
   read,
@@ -23,25 +23,32 @@ const LONG_ENOUGH_MS = 400;
 const reopenDelays = { firstMs: 5, maxMs: 20 };
 const hasTerminals = (await loadNodePty()) !== null || spawnSync('socat', ['-V']).error === undefined;
 
-async function overTcp(framing: 'tcp' | 'rtu-over-tcp'): Promise<ReaderUnderTest> {
+type NetworkFraming = 'tcp' | 'rtu-over-tcp' | 'ascii-over-tcp';
+
+async function overTcp(framing: NetworkFraming, codec: ModbusCodecName = 'own'): Promise<ReaderUnderTest> {
   const wire = await TcpWire.listen();
   const slave = new ScriptedSlave(wire, framing);
   const open = tcpByteChannel({ host: wire.host, port: wire.port, clock });
-  return under({ wire, slave, framing, reader: createModbusReader({ framing, open, clock, reopenDelays }) });
+  return under({
+    wire,
+    slave,
+    framing,
+    reader: createModbusReader({ framing, open, clock, reopenDelays, codec }),
+  });
 }
 
-async function overSerial(): Promise<ReaderUnderTest> {
+async function overSerial(framing: 'rtu' | 'ascii' = 'rtu'): Promise<ReaderUnderTest> {
   const wire = await PseudoTerminal.create();
-  const slave = new ScriptedSlave(wire, 'rtu');
+  const slave = new ScriptedSlave(wire, framing);
   const line = { path: wire.path, baudRate: 115_200, dataBits: 8, parity: 'none', stopBits: 1 } as const;
   const reader = createModbusReader({
-    framing: 'rtu',
+    framing,
     open: serialByteChannel(line),
     clock,
     bitsPerSecond: line.baudRate,
     reopenDelays,
   });
-  return under({ wire, slave, framing: 'rtu', reader });
+  return under({ wire, slave, framing, reader });
 }
 
 function under(parts: Omit<ReaderUnderTest, 'dispose'>): ReaderUnderTest {
@@ -62,7 +69,13 @@ async function forTest(made: Promise<ReaderUnderTest>): Promise<ReaderUnderTest>
 
 describeModbusReader('Modbus TCP', () => overTcp('tcp'));
 describeModbusReader('RTU over TCP', () => overTcp('rtu-over-tcp'));
-if (hasTerminals || process.env['CI'] !== undefined) describeModbusReader('RTU on a serial port', overSerial);
+describeModbusReader('ASCII over TCP', () => overTcp('ascii-over-tcp'));
+describeModbusReader('Modbus TCP by modbus-serial', () => overTcp('tcp', 'modbus-serial'));
+describeModbusReader('RTU over TCP by modbus-serial', () => overTcp('rtu-over-tcp', 'modbus-serial'));
+if (hasTerminals || process.env['CI'] !== undefined) {
+  describeModbusReader('RTU on a serial port', () => overSerial());
+  describeModbusReader('ASCII on a serial port', () => overSerial('ascii'));
+}
 
 describe('Modbus TCP', () => {
   it('discards a reply of another transaction and waits for its own', async () => {
@@ -128,8 +141,13 @@ describe('Modbus TCP', () => {
 
 const lines: [string, Framing, () => Promise<ReaderUnderTest>][] = [
   ['RTU over TCP', 'rtu-over-tcp', () => overTcp('rtu-over-tcp')],
+  ['ASCII over TCP', 'ascii-over-tcp', () => overTcp('ascii-over-tcp')],
 ];
-if (hasTerminals || process.env['CI'] !== undefined) lines.push(['RTU on a serial port', 'rtu', overSerial]);
+if (hasTerminals || process.env['CI'] !== undefined)
+  lines.push(
+    ['RTU on a serial port', 'rtu', () => overSerial()],
+    ['ASCII on a serial port', 'ascii', () => overSerial('ascii')],
+  );
 
 describe.each(lines)('%s', (_name, _framing, make) => {
   it('passes over noise before the reply, and over the echo of its own request', async () => {
@@ -149,11 +167,7 @@ describe.each(lines)('%s', (_name, _framing, make) => {
 
   it('tells a damaged reply from silence', async () => {
     const { reader, slave } = await forTest(make());
-    slave.then((request) => {
-      const reply = request.reply();
-      reply[4]! ^= 0x10;
-      request.send(reply);
-    });
+    slave.then((request) => request.send(request.damaged()));
     await expect(read(reader, { deadlineMs: LONG_ENOUGH_MS })).rejects.toMatchObject({
       code: 'bad-checksum',
     });

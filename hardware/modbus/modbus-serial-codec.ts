@@ -7,18 +7,19 @@ import { EventEmitter } from 'node:events';
 import modbusSerial from 'modbus-serial';
 import { withCrc16Modbus } from '../../protocols/framing/crc16-modbus.js';
 import type { ModbusReadRequest } from '../../protocols/modbus/modbus-reader.js';
+import type { ModbusReadWriteRequest, ModbusWriteRequest } from '../../protocols/modbus/modbus-writer.js';
+import { encodeReadWrite, encodeWrite } from '../../protocols/modbus/pdu-codec.js';
 import { InstrumentError } from '../../protocols/vocabulary/errors.js';
-
-export interface EncodedRead {
-  /** Unit and PDU, without CRC. */
-  request: Uint8Array;
-  /** Decodes the unit and PDU that answered it; rejects with `device-exception` or `malformed-reply`. Once. */
-  decode(reply: Uint8Array): Promise<Uint16Array | Uint8Array>;
-}
+import type { EncodedRequest, ModbusCodec } from './modbus-codec.js';
 
 const CRC_BYTES = 2;
 
-export class ModbusSerialCodec {
+/** Function 23, which the library has and its types have not. */
+interface ReadWriteClient {
+  readWriteRegisters(...words: [number, number, number, number, number[]]): Promise<{ data: number[] }>;
+}
+
+export class ModbusSerialCodec implements ModbusCodec {
   readonly #port = new GuardedPort();
   readonly #client = new modbusSerial.default(this.#port);
 
@@ -26,10 +27,50 @@ export class ModbusSerialCodec {
     this.#client.open(() => undefined);
   }
 
-  /** Not to be called again before the first was decoded or given up: the client knows one transaction. */
-  encode(read: ModbusReadRequest): EncodedRead {
-    this.#client.setID(read.unitId);
-    const result = this.#ask(read);
+  read(read: ModbusReadRequest): EncodedRequest<Uint16Array | Uint8Array> {
+    const { functionCode, count } = read;
+    return this.#encoded(
+      read.unitId,
+      () => this.#ask(read),
+      ({ data }) => {
+        const exact = data.slice(0, count);
+        return functionCode <= 2 ? Uint8Array.from(exact, Number) : Uint16Array.from(exact, Number);
+      },
+    );
+  }
+
+  write(write: ModbusWriteRequest): EncodedRequest<void> {
+    // For its limits and the broadcast, which the library lets pass.
+    encodeWrite(write);
+    return this.#encoded(
+      write.unitId,
+      () => this.#command(write),
+      () => undefined,
+    );
+  }
+
+  readWrite(request: ModbusReadWriteRequest): EncodedRequest<Uint16Array> {
+    encodeReadWrite(request);
+    const { read, write } = request;
+    const values = [...write.values];
+    const client = this.#client as unknown as ReadWriteClient;
+    return this.#encoded(
+      request.unitId,
+      () =>
+        client.readWriteRegisters(
+          ...([read.address, read.count, write.address, values.length, values] as const),
+        ),
+      ({ data }) => Uint16Array.from(data.slice(0, read.count)),
+    );
+  }
+
+  #encoded<Answer, T>(
+    unitId: number,
+    ask: () => Promise<Answer>,
+    take: (answer: Answer) => T,
+  ): EncodedRequest<T> {
+    this.#client.setID(unitId);
+    const result = ask();
     // A request that is given up is never answered; the client forgets it with the next one.
     result.catch(() => undefined);
     const request = this.#port.takeWritten().subarray(0, -CRC_BYTES);
@@ -37,11 +78,10 @@ export class ModbusSerialCodec {
       request,
       decode: async (reply) => {
         this.#port.emit('data', Buffer.from(withCrc16Modbus(reply)));
-        const { data } = await result.catch((error: unknown) => {
-          throw translated(error, read);
+        const answer = await result.catch((error: unknown) => {
+          throw translated(error, request);
         });
-        const exact = data.slice(0, read.count);
-        return read.functionCode <= 2 ? Uint8Array.from(exact, Number) : Uint16Array.from(exact, Number);
+        return take(answer);
       },
     };
   }
@@ -56,6 +96,19 @@ export class ModbusSerialCodec {
         return this.#client.readHoldingRegisters(address, count);
       case 4:
         return this.#client.readInputRegisters(address, count);
+    }
+  }
+
+  #command(write: ModbusWriteRequest): Promise<unknown> {
+    switch (write.functionCode) {
+      case 5:
+        return this.#client.writeCoil(write.address, write.value);
+      case 6:
+        return this.#client.writeRegister(write.address, write.value);
+      case 15:
+        return this.#client.writeCoils(write.address, [...write.values]);
+      case 16:
+        return this.#client.writeRegisters(write.address, [...write.values]);
     }
   }
 }
@@ -86,16 +139,11 @@ class GuardedPort extends EventEmitter {
   }
 }
 
-function translated(error: unknown, read: ModbusReadRequest): InstrumentError {
+function translated(error: unknown, request: Uint8Array): InstrumentError {
   const exception = (error as { modbusCode?: number }).modbusCode;
-  const message = error instanceof Error ? error.message : String(error);
-  const what = `Unit ${read.unitId}, function ${read.functionCode}, address ${read.address}, count ${read.count}`;
+  const text = error instanceof Error ? error.message : String(error);
+  const message = `Unit ${request[0] ?? 0}, function ${request[1] ?? 0}: ${text}`;
   return exception === undefined
-    ? new InstrumentError({ code: 'malformed-reply', message: `${what}: ${message}`, cause: error })
-    : new InstrumentError({
-        code: 'device-exception',
-        message: `${what}: ${message}`,
-        exception,
-        cause: error,
-      });
+    ? new InstrumentError({ code: 'malformed-reply', message, cause: error })
+    : new InstrumentError({ code: 'device-exception', message, exception, cause: error });
 }

@@ -1,131 +1,183 @@
 /**
  * One wire to Modbus instruments: one talker, one request in flight, each under a hard deadline; opened when it is first needed
  * and again after it was lost, by itself. What comes back is the reply to the request in hand, or an error; never anything else.
+ * A request is sent once: whether to ask again is the caller's to decide.
  */
-import { setMaxListeners } from 'node:events';
 import { EXCEPTION_FLAG } from '../../protocols/framing/expected-reply.js';
+import type { ModbusReadOptions } from '../../protocols/modbus/modbus-reader.js';
 import type { OpenByteChannel } from '../../protocols/vocabulary/byte-channel.js';
-import type { Clock } from '../../protocols/vocabulary/clock.js';
 import { InstrumentError, isInstrumentError } from '../../protocols/vocabulary/errors.js';
-import { EitherSignal } from '../serial/either-signal.js';
+import type { WireFigures, WireStatistics } from '../../protocols/vocabulary/wire-statistics.js';
+import { AbortWatch } from '../serial/abort-watch.js';
 import { ChannelKeeper, REOPEN_DELAYS, type ReopenDelays } from '../serial/channel-keeper.js';
 import type { WireTrace } from '../serial/in-hand.js';
-import type { ModbusExchange, Transmission } from './modbus-exchange.js';
-import { RtuExchange } from './rtu-exchange.js';
-import { TcpExchange } from './tcp-exchange.js';
-import { TurnQueue, WAITING_MAX } from '../serial/turn-queue.js';
+import { WAITING_MAX } from '../serial/turn-queue.js';
+import { WireMeter } from '../serial/wire-meter.js';
+import type { EncodedRequest } from './modbus-codec.js';
+import type { ModbusExchange } from './modbus-exchange.js';
 import {
-  countLatency,
-  newWireStatistics,
-  type WireStatistics,
-} from '../../protocols/vocabulary/wire-statistics.js';
+  makeExchange,
+  msPerCharacterOf,
+  TIMEOUTS_BEFORE_REOPENING,
+  type ExchangeOptions,
+} from './make-exchange.js';
 
-export type ModbusFraming = 'tcp' | 'rtu' | 'rtu-over-tcp';
-
-export interface ModbusWireOptions {
-  framing: ModbusFraming;
+export interface ModbusWireOptions extends ExchangeOptions {
   open: OpenByteChannel;
-  clock: Clock;
-  /** Of the serial line: for the silence between frames and for the time the bytes take. Required for `rtu`. */
-  bitsPerSecond?: number;
-  /** RTU only: pause before each request beyond the 3.5 characters; 0 when left out. */
-  turnaroundDelayMs?: number;
   reopenDelays?: ReopenDelays;
-  trace?: WireTrace;
 }
 
-/** Gives a request's reply; only to be used inside the turn that it was given in. */
-export type Transmit = (transmission: Transmission) => Promise<Uint8Array>;
-
-/**
- * After so many timeouts in a row, with no reply from anyone, the channel is suspected: a TCP peer may have vanished without
- * a word, an adapter may hang. Opening anew costs little.
- */
-const TIMEOUTS_BEFORE_REOPENING: Readonly<Record<ModbusFraming, number>> = {
-  tcp: 2,
-  rtu: 20,
-  'rtu-over-tcp': 5,
-};
+interface Job {
+  /** Called when the job has the wire. */
+  ask: () => Promise<unknown>;
+  signal: AbortSignal;
+  resolve: (value: never) => void;
+  reject: (error: Error) => void;
+  /** Only while the wire is opened for it. */
+  opening: AbortController | null;
+  failure: Error | null;
+}
 
 export class ModbusWire implements AsyncDisposable {
   readonly #options: ModbusWireOptions;
-  readonly #statistics = newWireStatistics();
-  readonly #turns = new TurnQueue();
+  readonly #meter: WireMeter;
   readonly #exchange: ModbusExchange;
   readonly #keeper: ChannelKeeper;
-  readonly #closing = new AbortController();
+  readonly #watch: AbortWatch;
+  #waiting: Job[] = [];
+  #inHand: Job | null = null;
+  #closed: Error | null = null;
   #timeoutsInARow = 0;
 
   constructor(options: ModbusWireOptions) {
     this.#options = options;
-    // One listener a request that waits, and the one in hand: many, but not a leak.
-    setMaxListeners(WAITING_MAX + 1, this.#closing.signal);
-    this.#exchange = this.#makeExchange();
+    this.#meter = new WireMeter({ clock: options.clock, msPerCharacter: msPerCharacterOf(options) });
+    const trace: WireTrace = (direction, bytes) => {
+      this.#meter.bytes(direction, bytes.length);
+      options.trace?.(direction, bytes);
+    };
+    this.#exchange = makeExchange({ ...options, trace }, this.#meter.statistics, () => this.#keeper.drop());
     this.#keeper = new ChannelKeeper({
       open: options.open,
       clock: options.clock,
       delays: options.reopenDelays ?? REOPEN_DELAYS,
-      statistics: this.#statistics,
+      statistics: this.#meter.statistics,
       onOpen: (channel) => this.#exchange.attach(channel),
-      onLoss: (cause) => this.#exchange.detach(lossError(cause)),
+      onLoss: (cause) => this.#exchange.fail(lossError(cause)),
+    });
+    this.#watch = new AbortWatch({
+      onAbort: (signal) => this.#abort((job) => job.signal === signal, asError(signal.reason)),
+      isInUse: (signal) =>
+        this.#inHand?.signal === signal || this.#waiting.some((job) => job.signal === signal),
     });
   }
 
   get statistics(): Readonly<WireStatistics> {
-    return this.#statistics;
+    return this.#meter.statistics;
   }
 
-  /** Waits for the turn, gives `use` the wire, and passes it on when `use` has settled. */
-  async inTurn<T>(signal: AbortSignal, use: (transmit: Transmit) => Promise<T>): Promise<T> {
-    using either = new EitherSignal(signal, this.#closing.signal);
-    const turn = await this.#turns.take(either.signal);
-    try {
-      return await use((transmission) => this.#transmit({ ...transmission, signal: either.signal }));
-    } finally {
-      turn[Symbol.dispose]();
-    }
+  figures(): WireFigures {
+    return this.#meter.figures();
+  }
+
+  /** Waits for the turn, then encodes, sends and waits for the reply. A codec that throws ends the request unsent. */
+  request<T>(encode: () => EncodedRequest<T>, { deadlineMs, signal }: ModbusReadOptions): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      const refusal = this.#refusal(signal);
+      if (refusal !== null) return reject(refusal);
+      this.#watch.watch(signal);
+      const job: Job = {
+        ask: () => this.#answer(job, encode, deadlineMs),
+        ...{ signal, resolve, reject, opening: null, failure: null },
+      };
+      this.#waiting.push(job);
+      if (this.#inHand === null) void this.#work();
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#closing.abort(new InstrumentError({ code: 'not-connected', message: 'The wire was shut down' }));
+    this.#closed = new InstrumentError({ code: 'not-connected', message: 'The wire was shut down' });
+    this.#abort(() => true, this.#closed);
+    this.#watch[Symbol.dispose]();
     await this.#keeper[Symbol.asyncDispose]();
   }
 
-  async #transmit(transmission: Transmission): Promise<Uint8Array> {
+  #refusal(signal: AbortSignal): Error | null {
+    if (this.#closed !== null) return this.#closed;
+    if (signal.aborted) return asError(signal.reason);
+    if (this.#waiting.length < WAITING_MAX) return null;
+    return new InstrumentError({
+      code: 'timeout',
+      message: `${WAITING_MAX} requests already wait for the wire`,
+    });
+  }
+
+  /** One job after the other, until none waits. */
+  async #work(): Promise<void> {
+    for (let job = this.#waiting.shift(); job !== undefined; job = this.#waiting.shift()) {
+      this.#inHand = job;
+      const turn = this.#meter.turn();
+      try {
+        job.resolve((await job.ask()) as never);
+      } catch (error) {
+        job.reject(asError(error));
+      }
+      turn[Symbol.dispose]();
+      this.#inHand = null;
+    }
+  }
+
+  async #answer<T>(job: Job, encode: () => EncodedRequest<T>, deadlineMs: number): Promise<T> {
+    const channel = this.#keeper.opened ?? (await this.#open(job));
+    // It was given up while the wire was opened for it.
+    if (job.failure !== null) throw job.failure;
+    const encoded = encode();
+    const { request } = encoded;
     const { clock } = this.#options;
-    const channel = await this.#keeper.channel(transmission.signal);
     const startedMs = clock.monotonicMs();
-    this.#statistics.requests += 1;
+    this.#meter.statistics.requests += 1;
     try {
-      const reply = await this.#exchange.transmit(channel, transmission);
+      const reply = await this.#exchange.transmit(channel, { request, deadlineMs });
       this.#timeoutsInARow = 0;
       const refused = ((reply[1] ?? 0) & EXCEPTION_FLAG) !== 0;
-      this.#statistics[refused ? 'exceptions' : 'replies'] += 1;
-      countLatency(this.#statistics, clock.monotonicMs() - startedMs);
-      return reply;
+      this.#meter.statistics[refused ? 'exceptions' : 'replies'] += 1;
+      this.#meter.latency(clock.monotonicMs() - startedMs);
+      return await encoded.decode(reply);
     } catch (error) {
       this.#afterFailure(error);
       throw error;
     }
   }
 
+  #open(job: Job) {
+    job.opening = new AbortController();
+    return this.#keeper.channel(job.opening.signal);
+  }
+
+  #abort(isMeant: (job: Job) => boolean, error: Error): void {
+    const leaving = this.#waiting.filter(isMeant);
+    if (leaving.length > 0) this.#waiting = this.#waiting.filter((job) => !isMeant(job));
+    for (const job of leaving) job.reject(error);
+    const inHand = this.#inHand;
+    if (inHand === null || !isMeant(inHand)) return;
+    inHand.failure = error;
+    inHand.opening?.abort(error);
+    this.#exchange.fail(error);
+  }
+
   #afterFailure(error: unknown): void {
-    if (!isInstrumentError(error)) return;
+    if (!isInstrumentError(error) || error.code === 'device-exception') return;
     // Any byte of a reply, even a damaged one, shows that the channel itself carries.
     this.#timeoutsInARow = error.code === 'timeout' ? this.#timeoutsInARow + 1 : 0;
-    if (error.code === 'timeout') this.#statistics.timeouts += 1;
+    if (error.code === 'timeout') this.#meter.statistics.timeouts += 1;
     if (this.#timeoutsInARow < TIMEOUTS_BEFORE_REOPENING[this.#options.framing]) return;
     this.#timeoutsInARow = 0;
     this.#keeper.drop();
   }
+}
 
-  #makeExchange(): ModbusExchange {
-    const { framing, clock, bitsPerSecond, turnaroundDelayMs = 0, trace = () => undefined } = this.#options;
-    const shared = { clock, statistics: this.#statistics, trace };
-    if (framing === 'tcp') return new TcpExchange({ ...shared, giveUp: () => this.#keeper.drop() });
-    if (framing === 'rtu' && bitsPerSecond === undefined) throw new RangeError('rtu needs bitsPerSecond');
-    return new RtuExchange({ ...shared, bitsPerSecond: bitsPerSecond ?? null, turnaroundDelayMs });
-  }
+function asError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error(String(reason));
 }
 
 function lossError(cause: Error | null): InstrumentError {

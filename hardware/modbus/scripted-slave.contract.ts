@@ -1,9 +1,9 @@
-// A Modbus slave of a few lines, for the tests of whoever talks to one. It knows reads only and frames them by itself, so that
+// A Modbus slave of a few lines, for the tests of whoever talks to one. It frames by itself, so that
 // a mistake in our framing cannot hide in it. Each request is met by the next persona of its script; without one it answers.
 import type { ByteChannel } from '../../protocols/vocabulary/byte-channel.js';
 import type { Wire } from '../../simulators/wires/wire.js';
 
-export type Framing = 'tcp' | 'rtu' | 'rtu-over-tcp';
+export type Framing = 'tcp' | 'rtu' | 'rtu-over-tcp' | 'ascii' | 'ascii-over-tcp';
 
 /** What a slave does with a request. */
 export type Persona = (request: SlaveRequest) => void;
@@ -19,12 +19,15 @@ export class SlaveRequest {
   readonly count: number;
   /** As it came. */
   readonly frame: Buffer;
+  /** Unit and PDU. */
+  readonly body: Buffer;
   readonly #framing: Framing;
   readonly #channel: ByteChannel;
 
   constructor(frame: Buffer, framing: Framing, channel: ByteChannel) {
-    const body = framing === 'tcp' ? frame.subarray(6) : frame;
+    const body = bodyOf(frame, framing);
     this.frame = frame;
+    this.body = body;
     this.unitId = body.readUInt8(0);
     this.functionCode = body.readUInt8(1);
     this.address = body.readUInt16BE(2);
@@ -50,11 +53,20 @@ export class SlaveRequest {
   }
 
   framed(body: Buffer, transactionShift = 0): Buffer {
+    if (isAscii(this.#framing)) return asciiOf(body);
     if (this.#framing !== 'tcp') return Buffer.concat([body, crcOf(body)]);
     const header = Buffer.alloc(6);
     header.writeUInt16BE((this.frame.readUInt16BE(0) + transactionShift) & 0xffff, 0);
     header.writeUInt16BE(body.length, 4);
     return Buffer.concat([header, body]);
+  }
+
+  /** The true reply with a checksum that does not fit. */
+  damaged(): Buffer {
+    const reply = this.reply();
+    const place = isAscii(this.#framing) ? reply.length - 3 : 4;
+    reply[place] = isAscii(this.#framing) ? (reply[place] === 0x30 ? 0x31 : 0x30) : reply[place]! ^ 0x10;
+    return reply;
   }
 
   send(bytes: Uint8Array): void {
@@ -84,10 +96,13 @@ export class ScriptedSlave {
 
   #serve(channel: ByteChannel): void {
     let pending = Buffer.alloc(0);
-    const length = this.#framing === 'tcp' ? 12 : 8;
     channel.onBytes((bytes) => {
       pending = Buffer.concat([pending, bytes]);
-      while (pending.length >= length) {
+      for (
+        let length = lengthOf(pending, this.#framing);
+        length > 0;
+        length = lengthOf(pending, this.#framing)
+      ) {
         const request = new SlaveRequest(pending.subarray(0, length), this.#framing, channel);
         pending = pending.subarray(length);
         this.received.push(request);
@@ -95,6 +110,31 @@ export class ScriptedSlave {
       }
     });
   }
+}
+
+const isAscii = (framing: Framing) => framing === 'ascii' || framing === 'ascii-over-tcp';
+
+/** Of the first request in `bytes`; 0: it has not come whole. Reads, writes of one place (6 bytes), writes of several. */
+function lengthOf(bytes: Buffer, framing: Framing): number {
+  if (isAscii(framing)) return bytes.indexOf('\n') + 1;
+  const start = framing === 'tcp' ? 6 : 0;
+  const code = bytes[start + 1] ?? 0;
+  const bodyLength = code === 15 || code === 16 ? 7 + (bytes[start + 6] ?? 0) : 6;
+  const length = start + bodyLength + (framing === 'tcp' ? 0 : 2);
+  return bytes.length >= length ? length : 0;
+}
+
+function bodyOf(frame: Buffer, framing: Framing): Buffer {
+  if (framing === 'tcp') return frame.subarray(6);
+  if (!isAscii(framing)) return frame.subarray(0, -2);
+  const text = frame.toString('latin1').trim();
+  return Buffer.from(text.slice(1, -2), 'hex');
+}
+
+function asciiOf(body: Buffer): Buffer {
+  const sum = body.reduce((total, byte) => total + byte, 0);
+  const check = Buffer.of((0x100 - (sum & 0xff)) & 0xff);
+  return Buffer.from(`:${Buffer.concat([body, check]).toString('hex').toUpperCase()}\r\n`, 'latin1');
 }
 
 /** Bit by bit, as the standard draws it. */

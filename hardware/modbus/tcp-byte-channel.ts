@@ -18,6 +18,8 @@ export interface TcpSettings {
 
 const CONNECT_DEADLINE_MS = 3000;
 const KEEP_ALIVE_AFTER_MS = 10_000;
+/** Many times the longest Modbus frame. */
+const READ_BUFFER_BYTES = 4096;
 
 export function tcpByteChannel(settings: TcpSettings): OpenByteChannel {
   const { clock, connectDeadlineMs: deadlineMs = CONNECT_DEADLINE_MS } = settings;
@@ -40,12 +42,23 @@ export function tcpByteChannel(settings: TcpSettings): OpenByteChannel {
 function connected({ host, port }: TcpSettings, peer: string, signal: AbortSignal): Promise<ByteChannel> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
+    const events = new ChannelEvents();
     const socket = connect({
       host,
       port,
       noDelay: true,
       keepAlive: true,
       keepAliveInitialDelay: KEEP_ALIVE_AFTER_MS,
+      // One buffer for the connection's life, past the stream's own machinery; what is passed on is a copy.
+      onread: {
+        buffer: Buffer.allocUnsafe(READ_BUFFER_BYTES),
+        callback: (length, buffer) => {
+          const bytes = new Uint8Array(length);
+          bytes.set(buffer.subarray(0, length));
+          events.deliver(bytes);
+          return true;
+        },
+      },
     });
     const giveUp = () => {
       socket.destroy();
@@ -59,7 +72,7 @@ function connected({ host, port }: TcpSettings, peer: string, signal: AbortSigna
     socket.once('error', refused);
     socket.once('connect', () => {
       signal.removeEventListener('abort', giveUp);
-      const channel = new TcpByteChannel(socket, peer);
+      const channel = new TcpByteChannel(socket, peer, events);
       socket.removeListener('error', refused);
       resolve(channel);
     });
@@ -69,27 +82,32 @@ function connected({ host, port }: TcpSettings, peer: string, signal: AbortSigna
 class TcpByteChannel implements ByteChannel {
   readonly #socket: Socket;
   readonly #peer: string;
-  readonly #events = new ChannelEvents();
+  readonly #events: ChannelEvents;
+  /** Writes that the operating system has not taken yet. */
+  readonly #writing = new Set<(error: Error) => void>();
   #error: Error | null = null;
 
-  constructor(socket: Socket, peer: string) {
+  constructor(socket: Socket, peer: string, events: ChannelEvents) {
     this.#socket = socket;
     this.#peer = peer;
-    socket.on('data', (bytes) => this.#events.deliver(bytes));
+    this.#events = events;
     socket.on('error', (error) => (this.#error = error));
-    socket.on('close', () => this.#events.end(notConnected(peer, this.#error)));
+    socket.on('close', () => events.end(notConnected(peer, this.#error)));
+    events.onClose((cause) => {
+      for (const fail of this.#writing) fail(notConnected(peer, cause));
+    });
   }
 
   get state(): 'open' | 'closed' {
     return this.#events.state;
   }
 
-  async write(bytes: Uint8Array): Promise<void> {
-    if (this.state === 'closed') throw notConnected(this.#peer, this.#events.cause);
-    await new Promise<void>((resolve, reject) => {
-      const closed = this.#events.onClose((cause) => reject(notConnected(this.#peer, cause)));
+  write(bytes: Uint8Array): Promise<void> {
+    if (this.state === 'closed') return Promise.reject(notConnected(this.#peer, this.#events.cause));
+    return new Promise<void>((resolve, reject) => {
+      this.#writing.add(reject);
       this.#socket.write(bytes, (error) => {
-        closed[Symbol.dispose]();
+        this.#writing.delete(reject);
         if (error) reject(notConnected(this.#peer, error));
         else resolve();
       });

@@ -9,23 +9,25 @@ import {
   type MbapFrame,
 } from '../../protocols/framing/mbap-framer.js';
 import type { ByteChannel } from '../../protocols/vocabulary/byte-channel.js';
-import { DeadlineError, withDeadline, type Clock } from '../../protocols/vocabulary/clock.js';
+import { DeadlineError, type Clock } from '../../protocols/vocabulary/clock.js';
 import { InstrumentError, type InstrumentErrorCode } from '../../protocols/vocabulary/errors.js';
-import { InHand, type WireTrace } from '../serial/in-hand.js';
-import type { ModbusExchange, Transmission } from './modbus-exchange.js';
 import type { WireStatistics } from '../../protocols/vocabulary/wire-statistics.js';
+import type { WireTrace } from '../serial/in-hand.js';
+import type { ModbusExchange, Transmission } from './modbus-exchange.js';
+import { Question } from './question.js';
 
 export interface TcpExchangeOptions {
   clock: Clock;
   statistics: WireStatistics;
-  trace: WireTrace;
+  trace: WireTrace | undefined;
   /** Called when the stream is beyond repair. */
   giveUp(): void;
 }
 
 interface Current extends Pick<Transmission, 'request'> {
   transactionId: number;
-  inHand: InHand;
+  question: Question;
+  resolve: ((reply: Uint8Array) => void) | null;
 }
 
 export class TcpExchange implements ModbusExchange {
@@ -47,34 +49,37 @@ export class TcpExchange implements ModbusExchange {
     });
   }
 
-  detach(error: Error): void {
-    this.#current?.inHand.reject(error);
+  fail(error: Error): void {
+    this.#current?.question.fail(error);
   }
 
-  async transmit(channel: ByteChannel, { request, deadlineMs, signal }: Transmission): Promise<Uint8Array> {
+  async transmit(channel: ByteChannel, { request, deadlineMs }: Transmission): Promise<Uint8Array> {
     const { clock, trace } = this.#options;
     this.#transactionId = (this.#transactionId + 1) & 0xffff;
-    const current: Current = { request, transactionId: this.#transactionId, inHand: new InHand() };
+    const question = new Question();
+    const current: Current = { request, transactionId: this.#transactionId, question, resolve: null };
     this.#current = current;
+    const timer = clock.after(deadlineMs, () => question.fail(new DeadlineError('The reply', deadlineMs)));
     try {
-      return await withDeadline({ clock, deadlineMs, what: 'The reply', signal }, async () => {
+      return await question.wait<Uint8Array>((resolve) => {
+        current.resolve = resolve;
         const frame = mbapFrame(current.transactionId, request);
-        trace('sent', frame);
-        await channel.write(frame);
-        return current.inHand.reply;
+        trace?.('sent', frame);
+        channel.write(frame).catch((error: Error) => question.fail(error));
       });
     } catch (error) {
       if (!(error instanceof DeadlineError)) throw error;
       const message = `Unit ${request[0] ?? 0} did not answer within ${deadlineMs} ms`;
       throw new InstrumentError({ code: 'timeout', message, cause: error });
     } finally {
+      timer[Symbol.dispose]();
       this.#current = null;
     }
   }
 
   #read(framer: MbapFramer, bytes: Uint8Array): void {
     const { statistics, trace } = this.#options;
-    trace('received', bytes);
+    trace?.('received', bytes);
     const verdict = framer.push(bytes);
     if (verdict.kind === 'frames') return verdict.frames.forEach((frame) => this.#take(frame));
     statistics.discardedBytes += bytes.length;
@@ -91,7 +96,7 @@ export class TcpExchange implements ModbusExchange {
     switch (match) {
       case 'reply':
       case 'exception':
-        current?.inHand.resolve(frame.bytes);
+        current?.resolve?.(frame.bytes);
         return;
       case 'other-transaction':
         statistics.lateReplies += 1;
@@ -111,6 +116,6 @@ export class TcpExchange implements ModbusExchange {
   }
 
   #fail(code: InstrumentErrorCode, message: string): void {
-    this.#current?.inHand.reject(new InstrumentError({ code, message }));
+    this.fail(new InstrumentError({ code, message }));
   }
 }

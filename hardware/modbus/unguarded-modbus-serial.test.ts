@@ -6,11 +6,11 @@ import modbusSerial from 'modbus-serial';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { TcpWire } from '../../simulators/wires/tcp-wire.js';
 import { registers } from './modbus-reader.contract.js';
-import { ScriptedSlave } from './scripted-slave.contract.js';
+import { ScriptedSlave, silent } from './scripted-slave.contract.js';
 
 const DEADLINE_MS = 80;
 
-async function bare(framing: 'tcp' | 'rtu-over-tcp') {
+async function bare(framing: 'tcp' | 'rtu-over-tcp', timeOut: 'set' | 'no time-out' = 'set') {
   const wire = await TcpWire.listen();
   const slave = new ScriptedSlave(wire, framing);
   const client = new modbusSerial.default();
@@ -19,7 +19,7 @@ async function bare(framing: 'tcp' | 'rtu-over-tcp') {
   if (framing === 'tcp') await client.linkTCP(socket, { port: wire.port });
   else await client.linkTelnet(socket, {});
   client.setID(1);
-  client.setTimeout(DEADLINE_MS);
+  if (timeOut === 'set') client.setTimeout(DEADLINE_MS);
   onTestFinished(async () => {
     socket.destroy();
     await wire[Symbol.asyncDispose]();
@@ -48,6 +48,19 @@ describe('modbus-serial by itself', () => {
     ]);
     const values = settled.map((it) => (it.status === 'fulfilled' ? it.value.data : null));
     expect(values).not.toEqual([[...registers(1, 100, 2)], [...registers(1, 200, 2)]]);
+  });
+
+  it('waits for a silent slave without end when nobody has set its time-out', async () => {
+    const { slave, client } = await bare('tcp', 'no time-out');
+    const other = await bare('tcp');
+    slave.otherwise = silent;
+    let settled = false;
+    const asked = client.readHoldingRegisters(100, 2).finally(() => (settled = true));
+    asked.catch(() => undefined);
+    // Longer than the deadline that the guarded reader keeps in the contract.
+    other.slave.then(silent);
+    await expect(other.client.readHoldingRegisters(100, 2)).rejects.toThrow('Timed out');
+    expect(settled).toBe(false);
   });
 
   it('never recovers a TCP connection that is out of step', async () => {

@@ -40,6 +40,11 @@ export class ChannelKeeper implements AsyncDisposable {
     this.#options = options;
   }
 
+  /** The channel, when it is open already. */
+  get opened(): ByteChannel | null {
+    return this.#channel?.state === 'open' ? this.#channel : null;
+  }
+
   /** The open channel. Rejects with `not-connected`, or the signal's reason. Not to be called twice at a time. */
   async channel(signal: AbortSignal): Promise<ByteChannel> {
     if (this.#disposed)

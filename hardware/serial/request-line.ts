@@ -11,17 +11,16 @@ import { ChannelKeeper, REOPEN_DELAYS, type ReopenDelays } from './channel-keepe
 import { EitherSignal } from './either-signal.js';
 import { InHand, type WireTrace } from './in-hand.js';
 import { TurnQueue } from './turn-queue.js';
-import {
-  countLatency,
-  newWireStatistics,
-  type WireStatistics,
-} from '../../protocols/vocabulary/wire-statistics.js';
+import { WireMeter } from './wire-meter.js';
+import type { WireFigures, WireStatistics } from '../../protocols/vocabulary/wire-statistics.js';
 
 export interface RequestLineOptions {
   open: OpenByteChannel;
   clock: Clock;
   /** Rest after whatever was last on the wire before the next request; 0 when left out. */
   gapMs?: number;
+  /** What one character takes on a serial line; left out where the wire is none. */
+  msPerCharacter?: number;
   reopenDelays?: ReopenDelays;
   trace?: WireTrace;
 }
@@ -43,7 +42,7 @@ interface Debt {
 
 export class RequestLine implements Line {
   readonly #options: RequestLineOptions;
-  readonly #statistics = newWireStatistics();
+  readonly #meter: WireMeter;
   readonly #turns = new TurnQueue();
   readonly #keeper: ChannelKeeper;
   readonly #closing = new AbortController();
@@ -54,28 +53,35 @@ export class RequestLine implements Line {
 
   constructor(options: RequestLineOptions) {
     this.#options = options;
+    this.#meter = new WireMeter({ clock: options.clock, msPerCharacter: options.msPerCharacter ?? null });
     this.#keeper = new ChannelKeeper({
       open: options.open,
       clock: options.clock,
       delays: options.reopenDelays ?? REOPEN_DELAYS,
-      statistics: this.#statistics,
+      statistics: this.#meter.statistics,
       onOpen: (channel) => channel.onBytes((bytes) => this.#read(bytes)),
       onLoss: (cause) => this.#current?.inHand.reject(lossError(cause)),
     });
   }
 
   get statistics(): Readonly<WireStatistics> {
-    return this.#statistics;
+    return this.#meter.statistics;
+  }
+
+  figures(): WireFigures {
+    return this.#meter.figures();
   }
 
   async ask(request: LineRequest, { deadlineMs, signal }: AskOptions): Promise<Uint8Array> {
     using either = new EitherSignal(signal, this.#closing.signal);
     const turn = await this.#turns.take(either.signal);
+    const measured = this.#meter.turn();
     try {
       const channel = await this.#keeper.channel(either.signal);
       await this.#rest(either.signal);
       return await this.#exchange(channel, request, { deadlineMs, signal: either.signal });
     } finally {
+      measured[Symbol.dispose]();
       turn[Symbol.dispose]();
     }
   }
@@ -91,11 +97,11 @@ export class RequestLine implements Line {
   }
 
   async #exchange(channel: ByteChannel, request: LineRequest, options: AskOptions): Promise<Uint8Array> {
-    const { clock, trace } = this.#options;
+    const { clock } = this.#options;
     const current: Current = { framer: request.makeFramer(), inHand: new InHand() };
     const deadline = { clock, what: 'The reply', ...options };
     const startedMs = clock.monotonicMs();
-    this.#statistics.requests += 1;
+    this.#meter.statistics.requests += 1;
     let sent = false;
     try {
       const reply = await withDeadline(deadline, async (within) => {
@@ -103,14 +109,14 @@ export class RequestLine implements Line {
         within.throwIfAborted();
         this.#current = current;
         sent = true;
-        trace?.('sent', request.bytes);
+        this.#told('sent', request.bytes);
         await channel.write(request.bytes);
         this.#lastActivityMs = clock.monotonicMs();
         return current.inHand.reply;
       });
       this.#timeoutsInARow = 0;
-      this.#statistics.replies += 1;
-      countLatency(this.#statistics, clock.monotonicMs() - startedMs);
+      this.#meter.statistics.replies += 1;
+      this.#meter.latency(clock.monotonicMs() - startedMs);
       return reply;
     } catch (error) {
       const told = error instanceof DeadlineError ? silenceError(current.framer, request, error) : error;
@@ -157,8 +163,8 @@ export class RequestLine implements Line {
   }
 
   #read(bytes: Uint8Array): void {
-    const { clock, trace } = this.#options;
-    trace?.('received', bytes);
+    const { clock } = this.#options;
+    this.#told('received', bytes);
     this.#lastActivityMs = clock.monotonicMs();
     const current = this.#current;
     if (current !== null) {
@@ -169,17 +175,22 @@ export class RequestLine implements Line {
       else current.inHand.reject(step.error);
       return;
     }
-    this.#statistics.discardedBytes += bytes.length;
+    this.#meter.statistics.discardedBytes += bytes.length;
     const debt = this.#debt;
     if (debt === null || debt.paid.signal.aborted || debt.framer.push(bytes).kind === 'more') return;
-    this.#statistics.lateReplies += 1;
+    this.#meter.statistics.lateReplies += 1;
     debt.paid.abort(new Error('The late reply has come'));
+  }
+
+  #told(direction: 'sent' | 'received', bytes: Uint8Array): void {
+    this.#meter.bytes(direction, bytes.length);
+    this.#options.trace?.(direction, bytes);
   }
 
   #afterFailure(error: unknown): void {
     if (!isInstrumentError(error)) return;
-    if (error.code === 'device-exception') this.#statistics.exceptions += 1;
-    if (error.code === 'timeout') this.#statistics.timeouts += 1;
+    if (error.code === 'device-exception') this.#meter.statistics.exceptions += 1;
+    if (error.code === 'timeout') this.#meter.statistics.timeouts += 1;
     // Any byte of a reply, even a damaged one, shows that the channel itself carries.
     this.#timeoutsInARow = error.code === 'timeout' ? this.#timeoutsInARow + 1 : 0;
     if (this.#timeoutsInARow < TIMEOUTS_BEFORE_REOPENING) return;
@@ -189,9 +200,9 @@ export class RequestLine implements Line {
 
   #count(framer: ReplyFramer): void {
     const { bytes, damaged, foreign } = framer.leftovers;
-    this.#statistics.discardedBytes += bytes;
-    this.#statistics.crcErrors += damaged;
-    this.#statistics.foreignReplies += foreign;
+    this.#meter.statistics.discardedBytes += bytes;
+    this.#meter.statistics.crcErrors += damaged;
+    this.#meter.statistics.foreignReplies += foreign;
   }
 }
 

@@ -12,6 +12,7 @@ import { DEFAULT_SILENCE_SETTINGS, type SilenceSettings } from './instrument-sta
 import type { Judge } from './poll-instrument.js';
 import { CLOCK_STEP_TOLERANCE_MS } from './poll-slots.js';
 import type { InstrumentSnapshot } from './polled-instrument.js';
+import type { SettingsRound } from './settings-round.js';
 import { ScanHandOver, type OnScan } from './scan-hand-over.js';
 
 export interface AcquisitionSettings extends SilenceSettings {
@@ -26,6 +27,8 @@ export interface AcquisitionOptions {
   judge: Judge;
   /** Resolves when the scan is committed. A rejection is counted and told, and polling goes on. */
   onScan: OnScan;
+  /** Told of each round through an instrument's settings. Must not throw. */
+  onSettings?: (round: SettingsRound) => void;
   settings?: Partial<AcquisitionSettings>;
 }
 
@@ -58,7 +61,7 @@ export class Acquisition {
   #running = false;
 
   constructor(options: AcquisitionOptions) {
-    const { buses, clock, log, judge, onScan, settings } = options;
+    const { buses, clock, log, judge, onScan, onSettings = () => undefined, settings } = options;
     this.#clock = clock;
     this.#log = log;
     const silence = { ...DEFAULT_SILENCE_SETTINGS, ...settings };
@@ -78,6 +81,7 @@ export class Acquisition {
           judge,
           silence,
           handOver: (scan, signal) => this.#handOver.accept(scan, signal),
+          onSettings,
           onClockStep: (stepMs) => this.#noteClockStep(stepMs),
           onChanged: () => this.#tellChanged(),
           onProgress,

@@ -7,9 +7,10 @@ import type { Clock } from '../../protocols/vocabulary/clock.js';
 import type { Log } from '../../protocols/vocabulary/log.js';
 import type { Scan } from '../../protocols/vocabulary/reading.js';
 import type { BusPlan } from './bus-plan.js';
-import { chooseWork, LOOK_AGAIN_MS_MAX, type Moment } from './choose-work.js';
+import { chooseWork, LOOK_AGAIN_MS_MAX, type Moment, type WorkKind } from './choose-work.js';
 import type { InstrumentEvent, SilenceSettings } from './instrument-state.js';
 import {
+  askSettings,
   failedScan,
   pollInstrument,
   probeInstrument,
@@ -18,6 +19,7 @@ import {
 } from './poll-instrument.js';
 import { clockStepMs, type ClockSample } from './poll-slots.js';
 import { PolledInstrument } from './polled-instrument.js';
+import type { SettingsRound } from './settings-round.js';
 
 export interface BusLoopOptions {
   plan: BusPlan;
@@ -27,6 +29,8 @@ export interface BusLoopOptions {
   silence: SilenceSettings;
   /** Resolves when the scan is on its way to the store; waits when too many are. */
   handOver: (scan: Scan, signal: AbortSignal) => Promise<void>;
+  /** A round through an instrument's settings is over. Must not throw. */
+  onSettings: (round: SettingsRound) => void;
   /** Wall time was stepped, positive forwards; every bus sees it for itself. */
   onClockStep: (stepMs: number) => void;
   /** Something that the panel shows has changed. */
@@ -61,7 +65,7 @@ export class BusLoop {
     const { clock, plan, silence } = options;
     this.#clockSeen = sampleOf(clock);
     this.#instruments = plan.instruments.map(
-      (instrument) => new PolledInstrument(instrument, clock, silence),
+      (instrument) => new PolledInstrument(instrument, clock, { ...silence, ...plan.silence }),
     );
   }
 
@@ -127,12 +131,10 @@ export class BusLoop {
     const moment = { ...sampleOf(clock), lastWork: this.#lastWork };
     // One that measures while others use the wire is in hand still.
     const idle = this.#instruments.filter(({ inHandAt }) => inHandAt === null);
-    const { work, lookAgainInMs } = chooseWork(idle, moment);
+    const { work, roomMs, lookAgainInMs } = chooseWork(idle, moment);
     if (!work) return lookAgainInMs;
     this.#lastWork = work.kind;
-    void this.#hold(signal, (leave) =>
-      work.kind === 'poll' ? this.#poll(work.candidate, leave, signal) : this.#probe(work.candidate, signal),
-    );
+    void this.#hold(signal, (leave) => this.#do(work, { roomMs, leave }, signal));
     return this.#untilSilenceIsTold();
   }
 
@@ -153,6 +155,15 @@ export class BusLoop {
     leave();
   }
 
+  #do(
+    { kind, candidate }: { kind: WorkKind; candidate: PolledInstrument },
+    { roomMs, leave }: { roomMs: number; leave: () => void },
+    signal: AbortSignal,
+  ): Promise<void> {
+    if (kind === 'poll') return this.#poll(candidate, leave, signal);
+    return kind === 'probe' ? this.#probe(candidate, signal) : this.#askSettings(candidate, roomMs, signal);
+  }
+
   /** While the wire is busy only the slots of silent instruments can fall due. */
   #untilSilenceIsTold(): number {
     const silent = this.#instruments.filter(
@@ -167,6 +178,7 @@ export class BusLoop {
     const request = { attempts: instrument.attempts, slotAt: this.#take(instrument), onWireFree };
     const { scan, failure } = await pollInstrument(instrument.plan, request, { clock, judge, signal });
     const answered = failure === null || failure.code === 'device-exception';
+    if (answered) instrument.noteDuration(clock.monotonicMs() - instrument.servedMs);
     this.#note(instrument, answered ? 'poll-answered' : 'poll-failed', failure);
     await this.#finish(instrument, scan, signal);
   }
@@ -175,6 +187,14 @@ export class BusLoop {
     const failure = await probeInstrument(instrument.plan, { clock: this.#options.clock, signal });
     const there = failure === null || failure.code === 'device-exception';
     this.#note(instrument, there ? 'probe-answered' : 'probe-failed', failure);
+  }
+
+  /** Says nothing of the instrument's standing: that is for its polls to tell. */
+  async #askSettings(instrument: PolledInstrument, roomMs: number, signal: AbortSignal): Promise<void> {
+    const { settingsTurns: turns, plan } = instrument;
+    const { clock, onSettings } = this.#options;
+    const round = turns.take(await askSettings(plan, turns.begin(), { clock, signal, roomMs }));
+    if (round !== null) onSettings(round);
   }
 
   #take(instrument: PolledInstrument): number {

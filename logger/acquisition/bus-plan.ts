@@ -1,6 +1,7 @@
 /** What acquisition is told to do: buses, the instruments on them, and the deadlines that follow from their settings. */
 import type { Channel } from '../../protocols/vocabulary/channel.js';
 import type { InstrumentDriver } from '../../protocols/vocabulary/instrument-driver.js';
+import type { SilenceSettings } from './instrument-state.js';
 
 export interface InstrumentPlan {
   id: string;
@@ -16,11 +17,17 @@ export interface InstrumentPlan {
   requestTimeoutMs: number;
   /** Attempts after the first one that a poll may make inside its deadline. */
   retries: number;
+  /** Between two rounds through the driver's watched settings; left out: they are not read. */
+  settingsIntervalMs?: number;
+  /** Probes are spaced out no further than this; a listener costs its bus nothing. Default: as acquisition is set. */
+  probeDelayMsMax?: number;
 }
 
 /** One wire (or one TCP endpoint): whatever is on it is spoken to one at a time. */
 export interface BusPlan {
   id: string;
+  /** Of this bus, instead of the station's. */
+  silence?: Partial<SilenceSettings>;
   /** For people: `Modbus RTU /dev/ttyUSB0 9600 8N1`. */
   description: string;
   instruments: readonly InstrumentPlan[];

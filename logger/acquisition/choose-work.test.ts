@@ -8,7 +8,7 @@ interface Named extends Candidate {
 const now: Moment = { nowAt: 10_000, monotonicMs: 10_000, lastWork: null };
 
 function polled(id: string, dueAt: number, standing: 'answering' | 'doubtful' = 'answering'): Named {
-  return { id, dueAt, standing, servedMs: -Infinity, probe: null };
+  return { id, dueAt, standing, servedMs: -Infinity, probe: null, settings: null };
 }
 
 function silent(id: string, probeDueMs: number, costMs = 500): Named {
@@ -18,6 +18,7 @@ function silent(id: string, probeDueMs: number, costMs = 500): Named {
     standing: 'silent',
     servedMs: 0,
     probe: { dueMs: probeDueMs, periodMs: 2_000, costMs },
+    settings: null,
   };
 }
 
@@ -58,7 +59,22 @@ describe('a bus chooses', () => {
   it('never a poll of a silent instrument, and looks again when its slot has to be told', () => {
     const dead = { ...silent('dead', 90_000), dueAt: 10_300 };
     const choice = chooseWork([dead], now);
-    expect(choice).toEqual({ work: null, lookAgainInMs: 300 });
+    expect(choice).toMatchObject({ work: null, lookAgainInMs: 300 });
+  });
+
+  it('a question about settings only where it is over before the next poll, however long it has waited', () => {
+    const asking = (inMs: number, dueMs = -100_000): Named => ({
+      ...polled('analyzer', 10_000 + inMs),
+      settings: { dueMs, costMs: 160 },
+    });
+    expect(chosen([asking(160)])).toBe('settings analyzer');
+    expect(chosen([asking(159)])).toBeNull();
+    expect(chosen([asking(500), polled('other', 10_159)])).toBeNull();
+    expect(chosen([asking(0)])).toBe('poll analyzer');
+    expect(chosen([asking(5_000, 10_001)])).toBeNull();
+    expect(chooseWork([asking(5_000, 10_700)], now).lookAgainInMs).toBe(700);
+    expect(chosen([{ ...asking(5_000), standing: 'doubtful' }])).toBeNull();
+    expect(chosen([asking(5_000), silent('dead', 9_500)])).toBe('probe dead');
   });
 
   it('to look at the clock now and then, because it may have been set', () => {

@@ -1,6 +1,7 @@
 /**
- * What a bus does next: one talker, earliest due first, healthy instruments before doubtful ones, probes in the gaps. A
- * silent instrument thus delays the others by one probe at most, and never by two in a row. Pure.
+ * What a bus does next: one talker, earliest due first, healthy instruments before doubtful ones, probes in the gaps, and a
+ * question about settings only where nothing else is due before it would be over. A silent instrument thus delays the others
+ * by one probe at most, and never by two in a row. Pure.
  */
 
 /** What the choice needs to know of one instrument. */
@@ -13,17 +14,23 @@ export interface Candidate {
   servedMs: number;
   /** Only when silent and not heard of yet. `costMs`: what it takes when nobody answers. */
   probe: { dueMs: number; periodMs: number; costMs: number } | null;
+  /** The next question about its settings, monotonic; `null`: there is none to ask. `costMs`: what it takes as things go. */
+  settings: { dueMs: number; costMs: number } | null;
 }
+
+export type WorkKind = 'poll' | 'probe' | 'settings';
 
 export interface Moment {
   nowAt: number;
   monotonicMs: number;
   /** What the wire did last. */
-  lastWork: 'poll' | 'probe' | null;
+  lastWork: WorkKind | null;
 }
 
 export interface Choice<C extends Candidate> {
-  work: { kind: 'poll' | 'probe'; candidate: C } | null;
+  work: { kind: WorkKind; candidate: C } | null;
+  /** How long the wire is free. */
+  roomMs: number;
   /** When to look again if nothing happens before. Only of use when there is no work. */
   lookAgainInMs: number;
 }
@@ -40,9 +47,22 @@ export function chooseWork<C extends Candidate>(candidates: readonly C[], moment
     (left, right) => probeDueMs(left) - probeDueMs(right),
     (candidate) => mayProbe(candidate, moment, duePoll ? 0 : nextPollInMs),
   );
-  if (duePoll && !(probe && moment.lastWork === 'poll')) return work('poll', duePoll);
-  if (probe) return work('probe', probe);
-  return { work: null, lookAgainInMs: lookAgainInMs(candidates, moment) };
+  const roomMs = duePoll ? 0 : nextPollInMs;
+  if (duePoll && !(probe && moment.lastWork === 'poll')) return work('poll', duePoll, roomMs);
+  if (probe) return work('probe', probe, roomMs);
+  const settings = first(candidates, bySettings, (candidate) => mayAskSettings(candidate, moment, roomMs));
+  if (settings) return work('settings', settings, roomMs);
+  return { work: null, roomMs, lookAgainInMs: lookAgainInMs(candidates, moment) };
+}
+
+/** Never in the way of a poll, however long it has waited: a setting that is read late is still read. */
+function mayAskSettings({ settings, standing }: Candidate, moment: Moment, roomMs: number): boolean {
+  if (!settings || standing !== 'answering' || settings.dueMs > moment.monotonicMs) return false;
+  return settings.costMs <= roomMs;
+}
+
+function bySettings(left: Candidate, right: Candidate): number {
+  return (left.settings?.dueMs ?? Infinity) - (right.settings?.dueMs ?? Infinity);
 }
 
 /** A probe goes where it fits before the next poll, or wherever once it has waited for a whole period. */
@@ -53,8 +73,12 @@ function mayProbe({ probe }: Candidate, moment: Moment, roomMs: number): boolean
 
 function lookAgainInMs(candidates: readonly Candidate[], moment: Moment): number {
   let inMs = LOOK_AGAIN_MS_MAX;
-  for (const { dueAt, probe } of candidates) {
+  for (const { dueAt, probe, settings } of candidates) {
     inMs = Math.min(inMs, dueAt - moment.nowAt);
+    // One that is due and does not fit waits for the next poll to be over, which is looked at anyway.
+    if (settings && settings.dueMs > moment.monotonicMs) {
+      inMs = Math.min(inMs, settings.dueMs - moment.monotonicMs);
+    }
     if (!probe) continue;
     const dueInMs = probe.dueMs - moment.monotonicMs;
     inMs = Math.min(inMs, dueInMs > 0 ? dueInMs : dueInMs + probe.periodMs);
@@ -84,6 +108,6 @@ function first<C>(
   return best;
 }
 
-function work<C extends Candidate>(kind: 'poll' | 'probe', candidate: C): Choice<C> {
-  return { work: { kind, candidate }, lookAgainInMs: 0 };
+function work<C extends Candidate>(kind: WorkKind, candidate: C, roomMs: number): Choice<C> {
+  return { work: { kind, candidate }, roomMs, lookAgainInMs: 0 };
 }

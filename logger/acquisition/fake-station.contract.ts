@@ -4,6 +4,7 @@ import { InstrumentError } from '../../protocols/vocabulary/errors.js';
 import type { InstrumentDriver } from '../../protocols/vocabulary/instrument-driver.js';
 import { silentLog } from '../../protocols/vocabulary/log.js';
 import type { DriverReading, Reading, Scan } from '../../protocols/vocabulary/reading.js';
+import type { SettingReading, SettingsWatch } from '../../protocols/vocabulary/watched-setting.js';
 import { VirtualClock } from '../../simulators/time/virtual-clock.js';
 import { Acquisition, type AcquisitionOptions } from './acquisition.js';
 import type { BusPlan, InstrumentPlan } from './bus-plan.js';
@@ -26,7 +27,38 @@ export class Wire {
   }
 }
 
+/** Settings with a question each, answered after so long. */
+export class FakeWatch implements SettingsWatch {
+  readonly plan = ['slope', 'offset', 'range'];
+  readonly settings = this.plan.map((id) => ({
+    id,
+    name: { vi: id, en: id },
+    unit: '',
+    decimals: 3,
+    meanings: [],
+  }));
+  readonly askedAt: number[] = [];
+  answerMs = 40;
+  dead = false;
+  readonly values = new Map<string, number>(this.plan.map((id, index) => [id, index]));
+  constructor(
+    readonly clock: VirtualClock,
+    readonly wire: Wire,
+  ) {}
+
+  ask(question: number, signal: AbortSignal): Promise<readonly SettingReading[]> {
+    this.askedAt.push(this.clock.now());
+    return this.wire.use(async () => {
+      await this.clock.sleep(this.dead ? REQUEST_TIMEOUT_MS : this.answerMs, signal);
+      if (this.dead) throw new InstrumentError({ code: 'timeout', message: 'no answer' });
+      const setting = this.plan[question] ?? '';
+      return [{ setting, value: this.values.get(setting) ?? null, reason: null }];
+    });
+  }
+}
+
 export class FakeDriver implements InstrumentDriver {
+  watch?: FakeWatch;
   readonly measurements = ['value'];
   readonly plan = ['one request'];
   mode: 'answers' | 'dead' | 'exception' | 'hangs' = 'answers';

@@ -1,12 +1,18 @@
 /** One bus of the configuration → what acquisition polls: a driver for each instrument on the bus's one wire. */
 import { createDriver, type InstrumentWire } from '../../protocols/profiles/create-driver.js';
+import { isListenedTo } from '../../protocols/profiles/telegram-profile-schema.js';
 import { describeAddress, describeBus } from '../config/describe-plan.js';
-import type { BusConfig } from '../config/schema.js';
+import type { BusConfig } from '../config/bus-schema.js';
 import type { InstrumentSetup } from '../config/station-setup.js';
 import type { BusPlan, InstrumentPlan } from './bus-plan.js';
 
 /** How many attempts after the first one a poll makes inside its deadline. */
 const RETRIES = 1;
+
+/** Nobody else waits for the wire of an instrument that talks unasked, so it is listened for often. */
+const LISTENED_PROBE_DELAY_MS_MAX = 5_000;
+/** A poll that waits for a telegram must end by itself, or the measurements that did come are lost with it. */
+const WAITING_SHARE = 0.9;
 
 export function planBus(
   bus: BusConfig,
@@ -19,19 +25,21 @@ export function planBus(
   return {
     id: bus.id,
     description: describeBus(bus),
+    silence: { probeDelayMsMax: bus.probeInterval },
     instruments: mine.map((instrument) => instrumentPlan(instrument, wire)),
   };
 }
 
 function instrumentPlan(instrument: InstrumentSetup, wire: InstrumentWire): InstrumentPlan {
-  const { profile, bus, unitId, channels, settings, pollIntervalMs } = instrument;
+  const { profile, bus, unitId, channels, settings, pollIntervalMs, settingsIntervalMs } = instrument;
+  const listened = isListenedTo(profile);
   const driver = createDriver({
     profile,
     measurements: [...new Set(channels.map(({ measurement }) => measurement))],
     settings,
     unitId,
     wire,
-    replyTimeoutMs: bus.timeout,
+    replyTimeoutMs: listened ? Math.min(bus.timeout, pollIntervalMs * WAITING_SHARE) : bus.timeout,
   });
   return {
     id: instrument.id,
@@ -42,6 +50,9 @@ function instrumentPlan(instrument: InstrumentSetup, wire: InstrumentWire): Inst
     channels,
     pollIntervalMs,
     requestTimeoutMs: bus.timeout,
-    retries: RETRIES,
+    // A poll of what talks unasked has waited already; asking again cannot hasten it.
+    retries: listened ? 0 : RETRIES,
+    ...(listened ? { probeDelayMsMax: LISTENED_PROBE_DELAY_MS_MAX } : {}),
+    ...(driver.watch === undefined ? {} : { settingsIntervalMs }),
   };
 }

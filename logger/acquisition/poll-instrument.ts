@@ -6,11 +6,12 @@ import type { Channel } from '../../protocols/vocabulary/channel.js';
 import { DeadlineError, withDeadline, type Clock } from '../../protocols/vocabulary/clock.js';
 import { isInstrumentError, type InstrumentErrorCode } from '../../protocols/vocabulary/errors.js';
 import type { DriverReading, Reading, Scan } from '../../protocols/vocabulary/reading.js';
+import type { SettingReading } from '../../protocols/vocabulary/watched-setting.js';
 import type { Status } from '../../protocols/vocabulary/status.js';
 import { pollDeadlineMs, probeDeadlineMs, type InstrumentPlan } from './bus-plan.js';
 
-/** Range, rate, instrument status, maintenance: what the value is worth (logger/quality). */
-export type Judge = (channel: Channel, reading: DriverReading) => Reading;
+/** Range, rate, instrument status, maintenance: what the value of the slot `at` is worth (logger/quality). */
+export type Judge = (channel: Channel, reading: DriverReading, at: number) => Reading;
 
 /** `driver-error`: the driver threw something else than an `InstrumentError`, a fault of ours rather than the instrument's. */
 export type PollFailureCode = InstrumentErrorCode | 'driver-error';
@@ -60,7 +61,9 @@ export async function pollInstrument(
       failure: outcome.failure,
     };
   }
-  const readings = readingsOf(plan.channels, outcome.answer, judge);
+  const readings = readingsOf(plan.channels, outcome.answer, (channel, reading) =>
+    judge(channel, reading, request.slotAt),
+  );
   return { scan: { instrument: plan.id, at: request.slotAt, delayMs, readings }, failure: null };
 }
 
@@ -78,6 +81,27 @@ export async function probeInstrument(
     return null;
   } catch (error) {
     signal.throwIfAborted();
+    return failureOf(error);
+  }
+}
+
+/**
+ * One question about the instrument's settings, over before the wire is needed again. Resolves with what was read or with the
+ * failure; rejects only on the outer signal.
+ */
+export async function askSettings(
+  plan: InstrumentPlan,
+  question: number,
+  { roomMs, ...context }: Pick<PollContext, 'clock' | 'signal'> & { roomMs: number },
+): Promise<readonly SettingReading[] | PollFailure> {
+  const { watch } = plan.driver;
+  if (watch === undefined) return [];
+  const deadlineMs = Math.min(probeDeadlineMs(plan), roomMs);
+  try {
+    const options = { ...context, deadlineMs, what: `settings of ${plan.id}` };
+    return await withDeadline(options, (within) => watch.ask(question, within));
+  } catch (error) {
+    context.signal.throwIfAborted();
     return failureOf(error);
   }
 }
@@ -147,7 +171,7 @@ function statusOfFailure(code: PollFailureCode): Status {
 function readingsOf(
   channels: readonly Channel[],
   answer: readonly DriverReading[],
-  judge: Judge,
+  judge: (channel: Channel, reading: DriverReading) => Reading,
 ): readonly Reading[] {
   const byMeasurement = new Map(answer.map((reading) => [reading.measurement, reading]));
   return channels.map((channel) => {

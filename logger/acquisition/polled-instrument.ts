@@ -13,6 +13,7 @@ import {
 } from './instrument-state.js';
 import { notePace, UNTROUBLED } from './overload.js';
 import type { PollFailure } from './poll-instrument.js';
+import { SettingsTurns } from './settings-round.js';
 import { slotAfterStep, slotFrom, takeSlot } from './poll-slots.js';
 
 /** What acquisition says of one instrument; `logger/panel` makes an InstrumentView of it. */
@@ -34,6 +35,8 @@ export interface InstrumentSnapshot {
   slotsSkipped: number;
   /** How late the newest poll began. */
   latenessMs: number;
+  /** How many settings of its own are watched. */
+  settings: number;
 }
 
 /** An instrument that goes on answering with exceptions is logged no oftener than this. */
@@ -45,6 +48,7 @@ export class PolledInstrument implements Candidate {
   servedMs = -Infinity;
   /** The slot that is being polled or told, until its scan is handed over. */
   inHandAt: number | null = null;
+  readonly settingsTurns: SettingsTurns;
   pace = UNTROUBLED;
   state: InstrumentState = STARTING;
   readonly #clock: Clock;
@@ -58,11 +62,15 @@ export class PolledInstrument implements Candidate {
   #slotsSkipped = 0;
   #latenessMs = 0;
   #exceptionToldMs = -Infinity;
+  /** What one request of the newest poll that was answered took. */
+  #requestMs: number | null = null;
 
   constructor(plan: InstrumentPlan, clock: Clock, silence: SilenceSettings) {
     this.plan = plan;
     this.#clock = clock;
-    this.#silence = silence;
+    const probeDelayMsMax = Math.min(silence.probeDelayMsMax, plan.probeDelayMsMax ?? Infinity);
+    this.#silence = { ...silence, probeDelayMsMax };
+    this.settingsTurns = new SettingsTurns(plan, clock);
     this.#stateSince = clock.now();
     this.dueAt = slotFrom(clock.now(), plan.pollIntervalMs);
   }
@@ -76,6 +84,15 @@ export class PolledInstrument implements Candidate {
     if (this.state.kind !== 'silent' || this.state.probe === 'answered') return null;
     const { probeDueMs, probeDelayMs } = this.state;
     return { dueMs: probeDueMs, periodMs: probeDelayMs, costMs: this.plan.requestTimeoutMs };
+  }
+
+  get settings(): Candidate['settings'] {
+    return this.settingsTurns.due(this.#requestMs);
+  }
+
+  /** A poll was answered after so long. */
+  noteDuration(pollMs: number): void {
+    this.#requestMs = pollMs / Math.max(1, this.plan.driver.plan.length);
   }
 
   /** How many times the next poll may ask. */
@@ -132,6 +149,8 @@ export class PolledInstrument implements Candidate {
     const occurrence = { event, monotonicMs: this.#clock.monotonicMs() };
     this.state = nextInstrumentState(before, occurrence, this.#silence);
     if (this.state.kind !== before.kind) this.#stateSince = nowAt;
+    // Whoever was silent may have been another instrument, or the same with other settings.
+    if (this.state.kind === 'silent') this.settingsTurns.restart();
     const failureBefore = this.#failure;
     // An answered probe proves presence, not health: the failure stands until a poll succeeds.
     if (event !== 'probe-answered') {
@@ -161,6 +180,7 @@ export class PolledInstrument implements Candidate {
       pollsFailed: this.#pollsFailed,
       slotsSkipped: this.#slotsSkipped,
       latenessMs: this.#latenessMs,
+      settings: this.plan.driver.watch?.settings.length ?? 0,
     };
   }
 }

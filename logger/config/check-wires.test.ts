@@ -53,7 +53,7 @@ it('refuses a profile on a bus of the wrong kind, either way', async () => {
     ),
   ).toEqual([
     'station.yaml:8 instruments[0].bus: acoem-serinus speaks bayern-hessen, bus modbus is of type modbus-tcp (legal: a bus of type serial or tcp)',
-    'station.yaml:9 instruments[1].bus: teledyne-t400 speaks modbus, bus line is of type serial (legal: a bus of type modbus-tcp, modbus-rtu or modbus-rtu-over-tcp)',
+    'station.yaml:9 instruments[1].bus: teledyne-t400 speaks modbus, bus line is of type serial (legal: a bus of type modbus-tcp, modbus-rtu, modbus-rtu-over-tcp, modbus-ascii or modbus-ascii-over-tcp)',
   ]);
 });
 
@@ -108,6 +108,34 @@ it('plans the requests as they will be sent', async () => {
       '    "gas mode\\r"',
       '    "flags\\r"',
       '    "o3\\r"',
+    ]),
+  );
+});
+
+const WIND = 'profile: gill-windsonic, bus: line, channels: [{ measurement: wind-speed, symbol: WindSpeed }]';
+
+it('gives an instrument that talks unasked a wire for itself', async () => {
+  expect(await faultsOf(`id: a, ${WIND}`, `id: b, profile: acoem-serinus, bus: line, ${SERINUS}`)).toEqual([
+    'station.yaml:8 instruments[0].bus: a talks unasked, so b cannot be on the same wire (legal: a bus for itself)',
+  ]);
+  expect(await faultsOf(`id: a, ${WIND}`, `id: b, ${WIND.replace('WindSpeed', 'WS2')}`)).toHaveLength(2);
+  expect(await faultsOf(`id: a, ${WIND.replace('bus: line', 'bus: modbus')}`)).toEqual([
+    expect.stringMatching(/gill-windsonic speaks ascii-line, bus modbus is of type modbus-tcp/),
+  ]);
+  expect(await faultsOf(`id: a, ${WIND}`)).toEqual([]);
+});
+
+it('refuses to poll it oftener than it talks, and plans what it listens for', async () => {
+  const every = (period: number, poll: string) =>
+    `id: a, pollInterval: ${poll}, settings: { period: ${period} }, ${WIND}`;
+  expect(await faultsOf(every(4, '2s'))).toEqual([
+    'station.yaml:8 instruments[0].pollInterval: 2s is shorter than the 4s from one telegram to the next (legal: at least 4s, or an instrument that is set to send oftener)',
+  ]);
+  const setup = await loadStation(write([every(4, '5s')]), { environment: {} });
+  expect(describePlan(setup, 0)).toEqual(
+    expect.arrayContaining([
+      '  a: Gill Instruments WindSonic (gill-windsonic), talks unasked, every 5s',
+      '    listens for lines polar, sent every 4 s; silent after 12 s',
     ]),
   );
 });

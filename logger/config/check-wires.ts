@@ -1,12 +1,15 @@
 /**
  * Whether an instrument can be on its bus: the profile's protocol and the kind of the bus go together, and on a shared wire no
- * two instruments answer to the same address, and there is time for those that have to measure first.
+ * two instruments answer to the same address, and there is time for those that have to measure first. One that talks unasked has its
+ * wire for itself, and is not polled oftener than it talks.
  */
 import { formatDuration } from '../../protocols/configuration/duration.js';
 import type { Path } from '../../protocols/configuration/explain-faults.js';
-import { describePolls } from '../../protocols/profiles/describe-polls.js';
+import { describeQuestions } from '../../protocols/profiles/describe-questions.js';
 import { isModbusProfile } from '../../protocols/profiles/instrument-profile.js';
+import { isListenedTo } from '../../protocols/profiles/telegram-profile-schema.js';
 import { lineAddressOf } from '../../protocols/vendors/line-address.js';
+import { stationPacing } from '../../protocols/vendors/listening/pacing.js';
 import { ConfigError } from '../../protocols/vocabulary/errors.js';
 import type { CrossFault } from './cross-check.js';
 import { isLineBus } from './describe-plan.js';
@@ -19,7 +22,9 @@ export function checkWires(instruments: readonly InstrumentSetup[], paths: reado
     const path = paths[index] ?? [];
     return [
       ...checkKind(instrument, path),
-      ...checkLineAddress(instrument, path, holders),
+      ...(isListenedTo(instrument.profile)
+        ? checkListened(instrument, path, instruments)
+        : checkLineAddress(instrument, path, holders)),
       ...checkMeasuringTime(instrument, path),
     ];
   });
@@ -28,10 +33,32 @@ export function checkWires(instruments: readonly InstrumentSetup[], paths: reado
 function checkKind({ profile, bus }: InstrumentSetup, path: Path): CrossFault[] {
   if (isModbusProfile(profile) !== isLineBus(bus)) return [];
   const legal = isModbusProfile(profile)
-    ? 'a bus of type modbus-tcp, modbus-rtu or modbus-rtu-over-tcp'
+    ? 'a bus of type modbus-tcp, modbus-rtu, modbus-rtu-over-tcp, modbus-ascii or modbus-ascii-over-tcp'
     : 'a bus of type serial or tcp';
   const message = `${profile.id} speaks ${profile.protocol}, bus ${bus.id} is of type ${bus.type}`;
   return [{ code: 'conflict', path: [...path, 'bus'], message, legal }];
+}
+
+function checkListened(
+  { id, profile, bus, settings, pollIntervalMs }: InstrumentSetup,
+  path: Path,
+  instruments: readonly InstrumentSetup[],
+): CrossFault[] {
+  if (!isListenedTo(profile)) return [];
+  const faults: CrossFault[] = [];
+  const other = instruments.find((instrument) => instrument.bus.id === bus.id && instrument.id !== id);
+  if (other !== undefined) {
+    const message = `${id} talks unasked, so ${other.id} cannot be on the same wire`;
+    const legal = 'a bus for itself';
+    faults.push({ code: 'conflict', path: [...path, 'bus'], message, legal });
+  }
+  const periodMs = stationPacing(profile, settings)?.periodMs ?? 0;
+  if (pollIntervalMs < periodMs) {
+    const message = `${formatDuration(pollIntervalMs)} is shorter than the ${formatDuration(periodMs)} from one telegram to the next`;
+    const legal = `at least ${formatDuration(periodMs)}, or an instrument that is set to send oftener`;
+    faults.push({ code: 'conflict', path: [...path, 'pollInterval'], message, legal });
+  }
+  return faults;
 }
 
 function checkLineAddress(
@@ -75,9 +102,9 @@ function checkMeasuringTime(instrument: InstrumentSetup, path: Path): CrossFault
   return [{ code: 'conflict', path: [...path, 'pollInterval'], message, legal }];
 }
 
-function waitMsMaxOf(options: Parameters<typeof describePolls>[0]): number {
+function waitMsMaxOf(options: Parameters<typeof describeQuestions>[0]): number {
   try {
-    return describePolls(options).waitMsMax;
+    return describeQuestions(options).waitMsMax;
   } catch (error) {
     // Settings that are missing or not legal are told where they stand.
     if (error instanceof ConfigError) return 0;

@@ -93,7 +93,7 @@ function checkInstruments(config: StationConfig): CrossFault[] {
       });
       return;
     }
-    const serial = bus.type === 'modbus-rtu' || bus.type === 'modbus-rtu-over-tcp';
+    const serial = bus.type.startsWith('modbus-') && bus.type !== 'modbus-tcp';
     if (serial && (instrument.unitId < 1 || instrument.unitId > 247)) {
       faults.push({
         code: 'out-of-range',

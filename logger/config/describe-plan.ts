@@ -1,12 +1,13 @@
 /** What a configuration will do, in lines for people: what `logger check` prints before anything is touched. */
 import { formatDuration } from '../../protocols/configuration/duration.js';
-import { describePolls } from '../../protocols/profiles/describe-polls.js';
+import { describeQuestions } from '../../protocols/profiles/describe-questions.js';
 import { lineAddressOf } from '../../protocols/vendors/line-address.js';
 import { formatFileName } from '../../protocols/report-file/file-name.js';
 import { folderFor } from '../../protocols/report-file/folder-layout.js';
 import { nextBoundary, toLocalTime } from '../../protocols/vocabulary/interval.js';
 import { addressesOf } from '../../protocols/delivery/upload-target-schema.js';
-import type { BusConfig, LineBusConfig, TargetConfig } from './schema.js';
+import type { BusConfig, LineBusConfig } from './bus-schema.js';
+import type { TargetConfig } from './schema.js';
 import type { InstrumentSetup, StationSetup, TargetSetup } from './station-setup.js';
 
 export function describeBus(bus: BusConfig): string {
@@ -17,6 +18,10 @@ export function describeBus(bus: BusConfig): string {
       return `Modbus RTU over TCP ${bus.host}:${bus.port}`;
     case 'modbus-rtu':
       return `Modbus RTU ${describeSerial(bus)}`;
+    case 'modbus-ascii-over-tcp':
+      return `Modbus ASCII over TCP ${bus.host}:${bus.port}`;
+    case 'modbus-ascii':
+      return `Modbus ASCII ${describeSerial(bus)}`;
     case 'serial':
       return `serial ${describeSerial(bus)}`;
     case 'tcp':
@@ -83,7 +88,7 @@ function busLines(bus: BusConfig, instruments: readonly InstrumentSetup[]): stri
     ...(mine.length === 0 ? ['  no instrument'] : []),
     ...mine.flatMap((instrument) => [
       `  ${instrument.id}: ${instrument.profile.maker} ${instrument.profile.model} (${instrument.profile.id}), ${describeAddress(instrument)}, every ${formatDuration(instrument.pollIntervalMs)}`,
-      ...requestsOf(instrument).map((request) => `    ${request}`),
+      ...requestLines(instrument),
     ]),
     '',
   ];
@@ -114,10 +119,24 @@ function unitText(unit: string): string {
   return unit === '' ? '-' : unit;
 }
 
-/** The requests of a poll; planning them touches no wire. */
-function requestsOf({ profile, channels, settings, unitId }: InstrumentSetup): readonly string[] {
+/** The requests of a poll and of a round through the settings; planning them touches no wire. */
+function requestLines({
+  profile,
+  channels,
+  settings,
+  unitId,
+  settingsIntervalMs,
+}: InstrumentSetup): string[] {
   const measurements = channels.map(({ measurement }) => measurement);
-  return describePolls({ profile, measurements, settings, unitId }).plan;
+  const questions = describeQuestions({ profile, measurements, settings, unitId });
+  const watched = questions.settings;
+  return [
+    ...questions.polls.map((request) => `    ${request}`),
+    ...(watched.length === 0
+      ? []
+      : [`    its own settings every ${formatDuration(settingsIntervalMs)}, in idle time:`]),
+    ...watched.map((request) => `      ${request}`),
+  ];
 }
 
 function targetLines(

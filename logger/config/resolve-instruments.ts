@@ -78,6 +78,8 @@ export function resolveInstruments(
       bus,
       unitId: instrument.unitId,
       pollIntervalMs: instrument.pollInterval,
+      settingsIntervalMs: instrument.settingsInterval,
+      failurePersistenceMs: instrument.failurePersistence,
       channels,
     });
   });

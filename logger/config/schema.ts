@@ -7,20 +7,14 @@ import { durationSchema } from '../../protocols/configuration/duration.js';
 import { uploadTargetProperties } from '../../protocols/delivery/upload-target-schema.js';
 import { dialectSchema } from '../../protocols/report-file/dialect.js';
 import { folderLayoutSchema } from '../../protocols/report-file/folder-layout.js';
+import { busSchema } from './bus-schema.js';
+import { idSchema } from './id-schema.js';
 
 const strict = { additionalProperties: false } as const;
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
-
-/** Ids appear in paths, metrics and environment variables. */
-const idSchema = (description: string) =>
-  Type.String({
-    pattern: '^[A-Za-z0-9][A-Za-z0-9_.-]{0,39}$',
-    description,
-    legal: '1 to 40 letters, digits, "-", "_" or "."',
-  });
 
 const namePart = (description: string) =>
   Type.String({
@@ -52,106 +46,6 @@ export const stationSchema = Type.Object(
   },
   strict,
 );
-
-const timeout = durationSchema({
-  minMs: 20,
-  maxMs: MINUTE_MS,
-  default: '500ms',
-  description: 'Deadline of one request.',
-});
-const turnaround = durationSchema({
-  minMs: 0,
-  maxMs: 10 * SECOND_MS,
-  default: '0ms',
-  description: 'Rest before each request, beyond the silence of 3.5 characters.',
-});
-
-/** Of instruments that are asked in text: a reply is longer and slower than a Modbus frame. */
-const lineTimeout = durationSchema({
-  minMs: 20,
-  maxMs: MINUTE_MS,
-  default: '1s',
-  description: 'Deadline of one request, to the last character of its reply.',
-});
-const gap = durationSchema({
-  minMs: 0,
-  maxMs: 10 * SECOND_MS,
-  default: '0ms',
-  description: 'Rest before each request, after whatever was last on the line.',
-});
-
-const serialPort = {
-  port: Type.String({
-    minLength: 1,
-    description: 'A stable name: /dev/serial/by-id/… or /dev/serial/by-path/…',
-  }),
-  baudRate: Type.Integer({ minimum: 300, maximum: 921_600, default: 9600 }),
-  parity: Type.Union([Type.Literal('none'), Type.Literal('even'), Type.Literal('odd')], {
-    default: 'none',
-  }),
-  dataBits: Type.Union([Type.Literal(7), Type.Literal(8)], { default: 8 }),
-  stopBits: Type.Union([Type.Literal(1), Type.Literal(2)], { default: 1 }),
-};
-
-const portSchema = (fallback: number) => Type.Integer({ minimum: 1, maximum: 65_535, default: fallback });
-
-export const busSchema = Type.Union([
-  Type.Object(
-    {
-      id: idSchema('Name of the bus.'),
-      type: Type.Literal('modbus-tcp'),
-      host: Type.String({ minLength: 1 }),
-      port: portSchema(502),
-      timeout,
-    },
-    strict,
-  ),
-  Type.Object(
-    {
-      id: idSchema('Name of the bus.'),
-      type: Type.Literal('modbus-rtu'),
-      ...serialPort,
-      timeout,
-      turnaround,
-    },
-    strict,
-  ),
-  Type.Object(
-    {
-      id: idSchema('Name of the bus.'),
-      type: Type.Literal('modbus-rtu-over-tcp'),
-      host: Type.String({ minLength: 1 }),
-      port: Type.Integer({ minimum: 1, maximum: 65_535 }),
-      timeout,
-      turnaround,
-    },
-    strict,
-  ),
-  Type.Object(
-    {
-      id: idSchema('Name of the bus.'),
-      type: Type.Literal('serial'),
-      ...serialPort,
-      timeout: lineTimeout,
-      gap,
-    },
-    { ...strict, description: 'For instruments that are asked in text, not in Modbus.' },
-  ),
-  Type.Object(
-    {
-      id: idSchema('Name of the bus.'),
-      type: Type.Literal('tcp'),
-      host: Type.String({ minLength: 1 }),
-      port: Type.Integer({ minimum: 1, maximum: 65_535 }),
-      timeout: lineTimeout,
-      gap,
-    },
-    {
-      ...strict,
-      description: 'For instruments that are asked in text, not in Modbus; also a serial server.',
-    },
-  ),
-]);
 
 const averagingSchema = Type.Union(
   [Type.Literal('arithmetic'), Type.Literal('vector'), Type.Literal('last'), Type.Literal('total')],
@@ -199,6 +93,18 @@ export const instrumentSchema = Type.Object(
     bus: Type.String({ minLength: 1 }),
     unitId: Type.Integer({ minimum: 0, maximum: 255, default: 1 }),
     pollInterval: durationSchema({ ...POLL_INTERVAL, default: '1s' }),
+    settingsInterval: durationSchema({
+      minMs: 10 * SECOND_MS,
+      maxMs: DAY_MS,
+      default: '10m',
+      description: "How often the instrument's own settings are read, where its profile names any.",
+    }),
+    failurePersistence: durationSchema({
+      minMs: 0,
+      maxMs: MINUTE_MS,
+      default: '4s',
+      description: 'How long a failure current has to last before it is told as a fault (NAMUR NE 43).',
+    }),
     settings: Type.Optional(
       Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean()]), {
         description: 'What the profile leaves to the station.',
@@ -344,10 +250,6 @@ export const stationConfigSchema = Type.Object(
 );
 
 export type StationConfig = Static<typeof stationConfigSchema>;
-export type BusConfig = Static<typeof busSchema>;
-/** A wire for instruments that are asked in text. */
-export type LineBusConfig = Extract<BusConfig, { type: 'serial' | 'tcp' }>;
-export type ModbusBusConfig = Exclude<BusConfig, LineBusConfig>;
 export type InstrumentConfig = Static<typeof instrumentSchema>;
 export type ChannelConfig = Static<typeof channelSchema>;
 export type DerivedConfig = Static<typeof derivedSchema>;

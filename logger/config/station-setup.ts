@@ -6,7 +6,8 @@ import type { StationCode } from '../../protocols/report-file/report.js';
 import type { Channel } from '../../protocols/vocabulary/channel.js';
 import type { DerivedChannel } from '../derivation/derived-channel.js';
 import type { TargetSecrets } from './load-secrets.js';
-import type { BusConfig, StationConfig, TargetConfig } from './schema.js';
+import type { BusConfig } from './bus-schema.js';
+import type { StationConfig, TargetConfig } from './schema.js';
 
 export interface InstrumentSetup {
   id: string;
@@ -15,6 +16,8 @@ export interface InstrumentSetup {
   bus: BusConfig;
   unitId: number;
   pollIntervalMs: number;
+  settingsIntervalMs: number;
+  failurePersistenceMs: number;
   channels: readonly Channel[];
 }
 

@@ -1,5 +1,6 @@
 /** A bus of the configuration → how its wire is opened. */
-import type { BusConfig } from './schema.js';
+import { isLineBus } from './describe-plan.js';
+import type { BusConfig } from './bus-schema.js';
 
 type SerialBus = Extract<BusConfig, { baudRate: number }>;
 type NetworkBus = Extract<BusConfig, { host: string }>;
@@ -10,25 +11,37 @@ const serial = ({ port: path, baudRate, dataBits, parity, stopBits }: SerialBus)
 });
 const network = ({ host, port }: NetworkBus) => ({ kind: 'tcp' as const, host, port });
 
-/** The settings that `hardware/instrument-wire.ts` takes. */
-export function wireSettingsOf(bus: BusConfig) {
+/**
+ * The settings that `hardware/instrument-wire.ts` takes.
+ *
+ * @param listened Whether the bus is the wire of an instrument that talks unasked.
+ */
+export function wireSettingsOf(bus: BusConfig, listened: boolean) {
+  if (listened && isLineBus(bus)) {
+    const channel = bus.type === 'serial' ? serial(bus) : network(bus);
+    return { protocol: 'listening', channel } as const;
+  }
   switch (bus.type) {
     case 'modbus-tcp':
-      return { protocol: 'modbus', framing: 'tcp', channel: network(bus) } as const;
-    case 'modbus-rtu-over-tcp':
       return {
-        protocol: 'modbus',
-        framing: 'rtu',
-        channel: network(bus),
-        turnaroundDelayMs: bus.turnaround,
-      } as const;
+        ...{ protocol: 'modbus' as const, framing: 'tcp' as const },
+        ...{ channel: network(bus), codec: bus.codec },
+      };
+    case 'modbus-rtu-over-tcp':
     case 'modbus-rtu':
       return {
-        protocol: 'modbus',
-        framing: 'rtu',
-        channel: serial(bus),
+        ...{ protocol: 'modbus' as const, framing: 'rtu' as const },
+        ...{ channel: 'host' in bus ? network(bus) : serial(bus), codec: bus.codec },
         turnaroundDelayMs: bus.turnaround,
-      } as const;
+      };
+    case 'modbus-ascii-over-tcp':
+    case 'modbus-ascii':
+      return {
+        ...{ protocol: 'modbus' as const, framing: 'ascii' as const },
+        ...{ channel: 'host' in bus ? network(bus) : serial(bus), codec: bus.codec },
+        turnaroundDelayMs: bus.turnaround,
+        characterTimeoutMs: bus.characterTimeout,
+      };
     case 'serial':
       return { protocol: 'line', channel: serial(bus), gapMs: bus.gap } as const;
     case 'tcp':

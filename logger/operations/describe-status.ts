@@ -1,7 +1,13 @@
 /** What the store holds, in lines for people or as JSON: readable beside a running logger, and after it has stopped. */
 import type { Clock } from '../../protocols/vocabulary/clock.js';
+import { eventSentence } from '../../protocols/presentation/translations/event-sentence.js';
+import type { StationEvent } from '../../protocols/vocabulary/station-event.js';
 import type { StationSetup } from '../config/station-setup.js';
+import { hasChainTables } from '../evidence/block-store.js';
+import { readEvidenceFigures, type EvidenceFigures } from '../evidence/evidence-figures.js';
+import { EventReader } from '../events/event-store.js';
 import { readLedger, summariseLedger, type LedgerSummary } from '../ledger/read-ledger.js';
+import { readBusFigures, type StoredBusFigures } from '../store/bus-figures-store.js';
 import { openToRead, type DatabaseToRead } from '../store/open-to-read.js';
 import { readReceiptFigures, type ReceiptFigures } from '../receipts/receipt-figures.js';
 import { OutboxStore } from '../store/outbox-store.js';
@@ -14,6 +20,10 @@ import { timeText } from './time-text.js';
 
 const DAY_MS = 24 * 3_600_000;
 
+const EVENTS_TOLD = 5;
+/** The version of this program that wrote the database knew no events and no figures of buses. */
+const SHAPE_WITH_EVENTS = 5;
+
 export interface StationStatus {
   database: string;
   oldestReadingAt: number | null;
@@ -21,6 +31,8 @@ export interface StationStatus {
   lastReportEndAt: number | null;
   /** Scans that have no instant: they wait for a trusted clock, or can never have one. */
   unstamped: UnstampedSummary;
+  /** `null`: the logger has not been started since there is a chain. */
+  evidence: EvidenceFigures | null;
   /** Of the day before the last report. */
   lastDay: LedgerSummary;
   targets: {
@@ -31,6 +43,10 @@ export interface StationStatus {
     /** What the province says that it has; `null`: the receiver gives no receipts. */
     receipts: ReceiptFigures | null;
   }[];
+  /** As they were when they were last written: once a minute, and when the logger was stopped. */
+  buses: readonly StoredBusFigures[];
+  /** The newest, newest first. */
+  events: readonly StationEvent[];
 }
 
 export function describeStatus(setup: StationSetup, clock: Clock, json: boolean): string {
@@ -51,18 +67,23 @@ function readStatus(setup: StationSetup, { path, connection }: DatabaseToRead, c
   const lastReportEndAt = reports.lastEndAt();
   const endAt = lastReportEndAt ?? clock.now();
   const sources = ledgerSources(setup, reports, readRuns(connection));
+  const complete = Number(connection.pragma('user_version')) >= SHAPE_WITH_EVENTS;
+  const newest = { limit: EVENTS_TOLD, before: null, kinds: null, subject: null };
   return {
     database: path,
     oldestReadingAt: scans.oldestAt(),
     newestReadingAt: scans.newestAt(),
     lastReportEndAt,
     unstamped: readUnstamped(connection),
+    evidence: hasChainTables(connection) ? readEvidenceFigures(connection) : null,
     lastDay: summariseLedger(readLedger(sources, { startAt: endAt - DAY_MS, endAt })),
     targets: setup.targets.map(({ config: { id } }) => ({
       id,
       ...outbox.summary(id),
       receipts: readReceiptFigures(connection, id, clock.now()),
     })),
+    buses: complete ? readBusFigures(connection) : [],
+    events: complete ? new EventReader(connection).read(newest) : [],
   };
 }
 
@@ -72,6 +93,7 @@ function linesOf(status: StationStatus): string[] {
     `readings  ${timeText(status.oldestReadingAt)} … ${timeText(status.newestReadingAt)}`,
     ...unstampedLines(status.unstamped),
     `reports   last interval ends ${timeText(status.lastReportEndAt)}`,
+    ...evidenceLines(status.evidence),
     ...linesOfSummary(status.lastDay).map((line, index) =>
       index === 0 ? `last day  ${line}` : `          ${line}`,
     ),
@@ -84,6 +106,19 @@ function linesOf(status: StationStatus): string[] {
           : `last ${lastDelivered.name} at ${timeText(lastDelivered.at)}`;
       return [`target    ${id}: ${waiting}; ${last}`, ...receiptLines(receipts)];
     }),
+    ...status.buses.flatMap(busLines),
+    ...status.events.map(
+      (event) => `event     ${timeText(event.at)} ${eventSentence(event, 'en')}${changeText(event)}`,
+    ),
+  ];
+}
+
+function evidenceLines(evidence: EvidenceFigures | null): string[] {
+  if (evidence === null) return [];
+  const { sealedUpTo, countersignedUpTo, fingerprint } = evidence;
+  return [
+    `evidence  sealed up to ${timeText(sealedUpTo)}, countersigned up to ${timeText(countersignedUpTo)}`,
+    `          station key ${fingerprint ?? 'none: the chain is not signed'}`,
   ];
 }
 
@@ -112,4 +147,43 @@ function unstampedLines({ waiting, overlapping, withoutTime }: UnstampedSummary)
     [withoutTime, 'kept apart: the machine was started again before its clock was trusted'],
   ] as const;
   return lines.filter(([n]) => n > 0).map(([n, what]) => `          ${n} scan(s) ${what}`);
+}
+
+/** What went wrong is told only where something did. */
+function busLines({ bus, at, figures }: StoredBusFigures): string[] {
+  const { requests, replies, busy, line, latencyMsLast, latencyMsMean, latencyMsP95, latencyMsMax } = figures;
+  const troubles = TROUBLES.filter(([key]) => figures[key] > 0).map(
+    ([key, name]) => `${figures[key]} ${name}`,
+  );
+  const share = (of: number) => `${(of * 100).toFixed(1)} %`;
+  const bits = line === null ? '' : `; bits on the line ${share(line.lastMinute)}`;
+  const latency =
+    latencyMsMean === null
+      ? 'nothing answered yet'
+      : `latency last ${ms(latencyMsLast)}, mean ${ms(latencyMsMean)}, 95 % ${ms(latencyMsP95)}, max ${ms(latencyMsMax)}`;
+  return [
+    `bus       ${bus} (at ${timeText(at)}): ${requests} requests, ${replies} replies; in use ${share(busy.lastMinute)} of a minute, ${share(busy.sinceStart)} since the start${bits}`,
+    `          ${latency}`,
+    ...(troubles.length === 0 ? [] : [`          ${troubles.join(', ')}`]),
+  ];
+}
+
+const TROUBLES = [
+  ['timeouts', 'without an answer'],
+  ['crcErrors', 'damaged'],
+  ['foreignReplies', 'foreign'],
+  ['lateReplies', 'late'],
+  ['exceptions', 'refused'],
+  ['losses', 'connection(s) lost'],
+  ['openFailures', 'time(s) not opened'],
+] as const;
+
+function ms(value: number | null): string {
+  return value === null ? '—' : `${value.toFixed(1)} ms`;
+}
+
+function changeText({ kind, before, after }: StationEvent): string {
+  const text = (value: StationEvent['before']) => (typeof value === 'string' ? value : JSON.stringify(value));
+  if (kind === 'setting-first-read') return `: ${text(after)}`;
+  return kind === 'setting-changed' ? `: ${text(before)} → ${text(after)}` : '';
 }

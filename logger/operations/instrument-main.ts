@@ -7,7 +7,9 @@ import { StopSignal } from '../../hardware/host/stop-signal.js';
 import { SystemClock } from '../../hardware/host/system-clock.js';
 import { parseDuration } from '../../protocols/configuration/duration.js';
 import { openChannel, openInstrumentWire } from '../../hardware/instrument-wire.js';
-import { type InstrumentProfile, isModbusProfile } from '../../protocols/profiles/instrument-profile.js';
+import type { InstrumentProfile } from '../../protocols/profiles/instrument-profile.js';
+import { isListenedTo } from '../../protocols/profiles/telegram-profile-schema.js';
+import { stationPacing } from '../../protocols/vendors/listening/pacing.js';
 import { loadProfiles } from '../../protocols/profiles/load-profiles.js';
 import { ConfigError, formatConfigFault } from '../../protocols/vocabulary/errors.js';
 import { describeDevice, describeProfile } from './instruments/describe-verification.js';
@@ -15,6 +17,7 @@ import { findProfileFile } from './instruments/find-profile-file.js';
 import { listInstruments, tableOf } from './instruments/list-instruments.js';
 import {
   chooseWire,
+  speechOf,
   parseWire,
   WIRE_OPTIONS,
   WIRE_USAGE,
@@ -201,7 +204,7 @@ async function fileReport(
 }
 
 function wireFor(profile: InstrumentProfile, wire: WireArguments): WireChoice | string {
-  return chooseWire(wire, isModbusProfile(profile) ? 'modbus' : 'text');
+  return chooseWire(wire, speechOf(profile));
 }
 
 /** `null` when no wire is named, or when the profile cannot be used as it stands. */
@@ -214,7 +217,9 @@ async function askDevice(
   const clock = new SystemClock();
   using stop = new StopSignal();
   await using opened = openInstrumentWire(choice, { clock });
-  const timeoutMs = wire?.replyTimeoutMs ?? null;
+  // What talks unasked is waited for as long as its profile lets it be silent.
+  const patienceMs = isListenedTo(profile) ? (stationPacing(profile, settings)?.silenceMs ?? null) : null;
+  const timeoutMs = wire?.replyTimeoutMs ?? patienceMs;
   const timeout = timeoutMs === null ? {} : { replyTimeoutMs: timeoutMs };
   const { signal } = stop;
   return await verifyDevice({

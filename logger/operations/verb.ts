@@ -10,6 +10,8 @@ export interface Verb {
   operands?: readonly string[];
   /** Beside `--config` and `--help`. */
   options: Readonly<Record<string, VerbOption>>;
+  /** Where the verb can do without a configuration: the exit code, or `null` when it wants one after all. */
+  runAlone?(values: OptionValues): number | null;
   /** Gives the exit code. Expected failures are thrown as `ConfigError`, `StoreError` or {@link UsageError}. */
   run(setup: StationSetup, values: OptionValues): Promise<number> | number;
 }

@@ -6,7 +6,7 @@ import type { InstrumentSnapshot } from '../acquisition/polled-instrument.js';
 import type { QueueSummary } from '../store/outbox-store.js';
 import type { LiveChannel } from './live-channels.js';
 import type { TargetPlace } from './target-place.js';
-import type { AlarmView, ChannelView, InstrumentView, PanelView, TargetView } from './panel-view.js';
+import type { AlarmView, BusView, ChannelView, InstrumentView, PanelView, TargetView } from './panel-view.js';
 
 /** A reading is stale when so many polls after it brought none … */
 const STALE_AFTER_POLLS = 3;
@@ -26,13 +26,15 @@ export interface ViewParts {
   computedFrom?: (channel: string) => ChannelView['computedFrom'];
   lastReports: ReadonlyMap<string, NonNullable<ChannelView['lastReport']>>;
   instruments: readonly InstrumentSnapshot[];
+  buses: readonly BusView[];
   targets: readonly TargetView[];
   alarms: readonly AlarmView[];
   store: PanelView['store'];
+  evidence: PanelView['evidence'];
 }
 
 export function assembleView(parts: ViewParts): PanelView {
-  const { station, now, clockTrust, reportIntervalMs, targets, alarms, store } = parts;
+  const { station, now, clockTrust, reportIntervalMs, buses, targets, alarms, store, evidence } = parts;
   return {
     station,
     now,
@@ -41,9 +43,11 @@ export function assembleView(parts: ViewParts): PanelView {
     nextReportAt: intervalOf(now, reportIntervalMs).endAt,
     channels: parts.channels.map((channel) => channelView(channel, parts)),
     instruments: parts.instruments.map(instrumentView),
+    buses: buses.map(busView),
     targets,
     alarms,
     store,
+    ...(evidence === undefined ? {} : { evidence }),
   };
 }
 
@@ -80,9 +84,22 @@ function channelView(channel: Channel, parts: ViewParts): ChannelView {
 
 function instrumentView(snapshot: InstrumentSnapshot): InstrumentView {
   const { id, maker, model, bus, address, state, lastAnswerAt, failure } = snapshot;
-  const { pollsOk, pollsFailed, slotsSkipped, latenessMs } = snapshot;
-  const counts = { pollsOk, pollsFailed, slotsSkipped, latenessMs };
+  const { pollsOk, pollsFailed, slotsSkipped, latenessMs, settings } = snapshot;
+  const counts = { pollsOk, pollsFailed, slotsSkipped, latenessMs, settings };
   return { id, maker, model, bus, address, state, lastAnswerAt, failure, ...counts };
+}
+
+/** Sent every second: no more digits than anybody can read. */
+function busView({ figures, ...bus }: BusView): BusView {
+  return { ...bus, figures: rounded(figures) as BusView['figures'] };
+}
+
+const DIGITS_AFTER_POINT = 3;
+
+function rounded(value: unknown): unknown {
+  if (typeof value === 'number') return Number(value.toFixed(DIGITS_AFTER_POINT));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, rounded(member)]));
 }
 
 export interface TargetParts {

@@ -1,5 +1,14 @@
 /** A station for the tests of the panel's server: its state is set by hand. */
-import type { FileContentView, FilesView, PanelView, TrendView } from './panel-view.js';
+import { newWireStatistics } from '../../protocols/vocabulary/wire-statistics.js';
+import type { EventQuery } from '../events/event-store.js';
+import type {
+  FileContentView,
+  FilesView,
+  JournalView,
+  PanelView,
+  SettingsView,
+  TrendView,
+} from './panel-view.js';
 import type { FilesQuery, PanelSource, TrendQuery } from './panel-source.js';
 
 export const T0 = Date.UTC(2026, 2, 25, 0, 0, 0);
@@ -7,6 +16,7 @@ export const T0 = Date.UTC(2026, 2, 25, 0, 0, 0);
 export class FakeSource implements PanelSource {
   readonly listeners = new Set<() => void>();
   readonly filesQueries: FilesQuery[] = [];
+  readonly journalQueries: EventQuery[] = [];
   viewsMade = 0;
   state: PanelView = {
     station: { code: 'TB_CAPH_NUOSXL', name: 'Trạm Cà Phê', kind: 'wastewater' },
@@ -29,6 +39,22 @@ export class FakeSource implements PanelSource {
         pollsFailed: 3,
         slotsSkipped: 1,
         latenessMs: 250,
+        settings: 0,
+      },
+    ],
+    buses: [
+      {
+        id: 'rtu',
+        description: 'Modbus RTU /dev/ttyUSB0 9600 8N1',
+        overloadedSince: null,
+        figures: {
+          ...newWireStatistics(),
+          ...{ requests: 20, replies: 15, exceptions: 1, timeouts: 4, latencyMsSum: 800, latencyMsMax: 95 },
+          ...{ upMs: 60_000, busyMs: 3_000, latencyMsMean: 50, latencyMsP95: 90 },
+          busy: { lastMinute: 0.05, sinceStart: 0.05 },
+          line: { lastMinute: 0.02, sinceStart: 0.02 },
+          lastHour: { requests: 20, troubles: 4 },
+        },
       },
     ],
     targets: [
@@ -66,6 +92,16 @@ export class FakeSource implements PanelSource {
   files(query: FilesQuery): FilesView {
     this.filesQueries.push(query);
     return { files: [], nextBefore: null };
+  }
+
+  journal(query: EventQuery): JournalView {
+    this.journalQueries.push(query);
+    return { events: [], nextBefore: null };
+  }
+
+  settings(instrument: string): SettingsView | null {
+    const none = { intervalMs: 600_000, lastRoundAt: null, failure: null, settings: [] };
+    return instrument === 'iq-1' ? none : null;
   }
 
   fileContent(id: number): FileContentView | null {

@@ -6,15 +6,18 @@ export interface ProcessFigures {
 }
 
 interface Sample {
+  /** Behind the family's name: `_sum`, `_count`. */
+  suffix?: string;
   labels?: Readonly<Record<string, string>>;
   value: number;
 }
 
-type Family = [name: string, kind: 'counter' | 'gauge', help: string, samples: readonly Sample[]];
+type Family = [name: string, kind: 'counter' | 'gauge' | 'summary', help: string, samples: readonly Sample[]];
 
 export function formatMetrics(view: PanelView, process: ProcessFigures): string {
   const families = [
     ...instrumentFamilies(view),
+    ...busFamilies(view),
     ...deliveryFamilies(view),
     ...stationFamilies(view, process),
   ];
@@ -35,6 +38,72 @@ function instrumentFamilies({ instruments }: PanelView): Family[] {
       of((one) => (one.latenessMs ?? 0) / 1e3),
     ],
     ['quantrac_instrument_up', 'gauge', '1: answering.', of((one) => Number(one.state === 'answering'))],
+  ];
+}
+
+type Figures = PanelView['buses'][number]['figures'];
+
+/** Names without the front and the `_total` that all have. */
+const BUS_COUNTERS: readonly [name: string, help: string, value: (figures: Figures) => number][] = [
+  ['requests', 'Requests sent.', (one) => one.requests],
+  ['replies', 'Replies that were believed.', (one) => one.replies],
+  ['exceptions', 'Replies that refused.', (one) => one.exceptions],
+  ['timeouts', 'Requests that nobody answered.', (one) => one.timeouts],
+  ['checksum_errors', 'Replies with a wrong checksum or form.', (one) => one.crcErrors],
+  ['foreign_replies', 'Replies that answered something else.', (one) => one.foreignReplies],
+  ['late_replies', 'Replies that came after their request was given up.', (one) => one.lateReplies],
+  ['resyncs', 'Requests made to get back in step.', (one) => one.resyncs],
+  ['discarded_bytes', 'Bytes that belonged to nothing.', (one) => one.discardedBytes],
+  ['sent_bytes', 'Bytes sent.', (one) => one.bytesSent],
+  ['received_bytes', 'Bytes received.', (one) => one.bytesReceived],
+  ['opens', 'Times the wire was opened.', (one) => one.opens],
+  ['open_failures', 'Times the wire could not be opened.', (one) => one.openFailures],
+  ['losses', 'Connections that were lost or given up.', (one) => one.losses],
+  ['busy_seconds', 'How long the wire was in use.', (one) => one.busyMs / 1e3],
+];
+
+function busFamilies({ buses }: PanelView): Family[] {
+  const of = (value: (figures: Figures) => number | null): Sample[] =>
+    buses.flatMap(({ id: bus, figures }) => {
+      const number = value(figures);
+      return number === null ? [] : [{ labels: { bus }, value: number }];
+    });
+  return [
+    ...BUS_COUNTERS.map(([name, help, value]): Family => [
+      `quantrac_bus_${name}_total`,
+      'counter',
+      help,
+      of(value),
+    ]),
+    [
+      'quantrac_bus_utilisation_ratio',
+      'gauge',
+      'Share of the last minute in which the wire was in use.',
+      of(({ busy }) => busy.lastMinute),
+    ],
+    [
+      'quantrac_bus_line_utilisation_ratio',
+      'gauge',
+      'Share of the last minute in which bits were on the serial line.',
+      of(({ line }) => line?.lastMinute ?? null),
+    ],
+    ['quantrac_bus_latency_seconds', 'summary', 'From request to reply.', buses.flatMap(latencySamples)],
+    [
+      'quantrac_bus_latency_max_seconds',
+      'gauge',
+      'The longest since the start.',
+      of(({ latencyMsMax }) => (latencyMsMax === null ? null : latencyMsMax / 1e3)),
+    ],
+  ];
+}
+
+function latencySamples({ id: bus, figures }: PanelView['buses'][number]): Sample[] {
+  const { latencyMsP95, latencyMsSum, replies, exceptions } = figures;
+  const p95 = latencyMsP95 === null ? [] : [{ labels: { bus, quantile: '0.95' }, value: latencyMsP95 / 1e3 }];
+  return [
+    ...p95,
+    { suffix: '_sum', labels: { bus }, value: latencyMsSum / 1e3 },
+    { suffix: '_count', labels: { bus }, value: replies + exceptions },
   ];
 }
 
@@ -117,7 +186,9 @@ function stationFamilies(
 
 function formatFamily([name, kind, help, samples]: Family): string {
   if (samples.length === 0) return '';
-  const lines = samples.map(({ labels, value }) => `${name}${formatLabels(labels)} ${value}\n`);
+  const lines = samples.map(
+    ({ suffix = '', labels, value }) => `${name}${suffix}${formatLabels(labels)} ${value}\n`,
+  );
   return `# HELP ${name} ${help}\n# TYPE ${name} ${kind}\n${lines.join('')}`;
 }
 

@@ -20,7 +20,7 @@ const calm: StationState = {
 };
 
 function instrument(id: string, state: InstrumentSnapshot['state'], stateSince: number): InstrumentSnapshot {
-  const counts = { pollsOk: 0, pollsFailed: 0, slotsSkipped: 0, latenessMs: 0 };
+  const counts = { pollsOk: 0, pollsFailed: 0, slotsSkipped: 0, latenessMs: 0, settings: 0 };
   const names = { maker: '', model: '', bus: 'rtu', address: '' };
   return { id, ...names, state, stateSince, lastAnswerAt: null, failure: null, ...counts };
 }

@@ -8,6 +8,7 @@ import type { InstrumentSnapshot } from '../acquisition/polled-instrument.js';
 import type { TargetView } from './panel-view.js';
 
 export type AlarmCode =
+  | 'evidence-missing'
   | 'database-set-aside'
   | 'clock-untrusted'
   | 'clock-stepped'
@@ -45,6 +46,8 @@ export interface StationState {
   reportIntervalMs: number;
   /** Where the damaged database was put at this start; `null`: it was sound. */
   setAside: string | null;
+  /** When the newest head was signed that the database does not hold; `null`: it holds it. */
+  missingSignedAt?: number | null;
   /** Code of the `StoreError` with which the store refuses readings now. */
   storeTrouble: string | null;
   freeBytes: number | null;
@@ -58,13 +61,15 @@ export function listAlarms(state: StationState): Alarm[] {
   return [...storeAlarms(state), ...clockAlarms(state), ...deliveryAlarms(state), ...pollingAlarms(state)];
 }
 
-function storeAlarms({ storeTrouble, setAside, freeBytes }: StationState): Alarm[] {
+function storeAlarms({ storeTrouble, setAside, missingSignedAt, freeBytes }: StationState): Alarm[] {
   const alarms: Alarm[] = [];
   if (storeTrouble !== null) {
     const code = storeTrouble === 'disk-full' ? 'disk-full' : 'store-failed';
     alarms.push({ code, since: null, detail: { reason: storeTrouble } });
   }
   if (setAside !== null) alarms.push({ code: 'database-set-aside', since: null, detail: { path: setAside } });
+  if (missingSignedAt !== undefined && missingSignedAt !== null)
+    alarms.push({ code: 'evidence-missing', since: null, detail: { signedAt: missingSignedAt } });
   if (freeBytes !== null && freeBytes < DISK_LOW_BYTES) {
     alarms.push({ code: 'disk-low', since: null, detail: { freeBytes } });
   }

@@ -6,6 +6,7 @@ export type RefusalCode =
   | 'unknown-route'
   | 'unknown-file'
   | 'unknown-channel'
+  | 'unknown-instrument'
   | 'bad-request'
   | 'too-many-viewers'
   | 'no-pages'

@@ -1,5 +1,14 @@
 /** What the panel's server needs of the station. The server knows nothing of stores, instruments or deliveries. */
-import type { FileContentView, FilesView, FileView, PanelView, TrendView } from './panel-view.js';
+import type { EventQuery } from '../events/event-store.js';
+import type {
+  FileContentView,
+  FilesView,
+  FileView,
+  JournalView,
+  PanelView,
+  SettingsView,
+  TrendView,
+} from './panel-view.js';
 
 export interface FilesQuery {
   limit: number;
@@ -20,6 +29,9 @@ export interface TrendQuery {
 export interface PanelSource {
   view(): PanelView;
   files(query: FilesQuery): FilesView;
+  journal(query: EventQuery): JournalView;
+  /** `null`: there is no such instrument, or it lets no settings be seen. */
+  settings(instrument: string): SettingsView | null;
   /** `null`: there is no such file. */
   fileContent(id: number): FileContentView | null;
   /** `null`: there is no such channel. */

@@ -1,5 +1,8 @@
 /** What the panel's pages are made of: the JSON of `/api/…` and of the event stream. Browser-safe types only. */
+import type { StationEvent } from '../../protocols/vocabulary/station-event.js';
 import type { Status } from '../../protocols/vocabulary/status.js';
+import type { WatchedSetting } from '../../protocols/vocabulary/watched-setting.js';
+import type { WireFigures } from '../../protocols/vocabulary/wire-statistics.js';
 
 /** `GET /api/view`, and the `view` event of `GET /api/events` (about once a second while something changes). */
 export interface PanelView {
@@ -12,9 +15,21 @@ export interface PanelView {
   nextReportAt: number;
   channels: readonly ChannelView[];
   instruments: readonly InstrumentView[];
+  buses: readonly BusView[];
   targets: readonly TargetView[];
   alarms: readonly AlarmView[];
   store: { path: string; sizeBytes: number; freeBytes: number | null; oldestReadingAt: number | null };
+  /** How far the chain of evidence reaches; absent where there is none. */
+  evidence?: EvidenceView;
+}
+
+export interface EvidenceView {
+  /** End of the newest sealed interval. */
+  sealedUpTo: number | null;
+  /** End of the newest interval that the province has countersigned. */
+  countersignedUpTo: number | null;
+  /** Of the station's key; `null`: the chain is not signed. */
+  fingerprint: string | null;
 }
 
 export type StationKind = 'wastewater' | 'surface-water' | 'groundwater' | 'stack' | 'ambient';
@@ -81,6 +96,17 @@ export interface InstrumentView {
   slotsSkipped?: number;
   /** How late the newest poll began. */
   latenessMs?: number;
+  /** How many settings of the instrument itself are watched; 0: none. */
+  settings: number;
+}
+
+export interface BusView {
+  id: string;
+  /** For people: `Modbus RTU /dev/ttyUSB0 9600 8N1`. */
+  description: string;
+  /** Since when polls do not fit in their intervals; `null`: they do. */
+  overloadedSince: number | null;
+  figures: WireFigures;
 }
 
 export interface TargetView {
@@ -170,6 +196,30 @@ export interface FileView {
   failure: { code: string; message: string; hint: string | null; at: number } | null;
   /** `null`: none has come. */
   receipt: FileReceiptView | null;
+}
+
+/** `GET /api/settings/INSTRUMENT`: the instrument's own settings, as they were last read. */
+export interface SettingsView {
+  intervalMs: number;
+  /** When the newest round through them ended, since the start; `null`: none has. */
+  lastRoundAt: number | null;
+  /** Why it ended early; `null`: it did not. */
+  failure: { code: string; message: string } | null;
+  settings: readonly SettingView[];
+}
+
+export interface SettingView extends WatchedSetting {
+  /** `null`: never read. `changedAt` `null`: the same since it was first read. */
+  last: { value: number | string; readAt: number; changedAt: number | null } | null;
+  /** Why the newest round brought no value of it; `null`: it did. */
+  unread: string | null;
+}
+
+/** `GET /api/journal?limit=&before=&kind=&subject=`: what happened, newest first. */
+export interface JournalView {
+  events: readonly StationEvent[];
+  /** Pass as `before` for the next page; `null` at the end. */
+  nextBefore: number | null;
 }
 
 /** `GET /api/file/ID`: the bytes as text, as they are or will be sent. */

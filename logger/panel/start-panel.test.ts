@@ -55,6 +55,27 @@ describe('the JSON', () => {
     expect(headers.get('cache-control')).toBe('no-store');
   });
 
+  it('of the journal takes its page and its filters from the address, and refuses others', async () => {
+    expect((await get('/api/journal')).json()).toEqual({ events: [], nextBefore: null });
+    await get('/api/journal?limit=9&before=70&kind=setting-changed,logger-started&subject=instrument:iq-1');
+    expect(source.journalQueries).toEqual([
+      { limit: 50, before: null, kinds: null, subject: null },
+      {
+        limit: 9,
+        before: 70,
+        kinds: ['logger-started', 'setting-changed'],
+        subject: { kind: 'instrument', id: 'iq-1' },
+      },
+    ]);
+    expect((await get('/api/journal?kind=rumours')).status).toBe(400);
+    expect((await get('/api/journal?subject=moon:1')).status).toBe(400);
+  });
+
+  it('of an instrument’s settings is its own, and there is none of another', async () => {
+    expect((await get('/api/settings/iq-1')).json()).toMatchObject({ intervalMs: 600_000 });
+    expect((await get('/api/settings/mag-1')).status).toBe(404);
+  });
+
   it('of the files takes its page and its filter from the address', async () => {
     expect((await get('/api/files')).json()).toEqual({ files: [], nextBefore: null });
     await get('/api/files?limit=20&before=99&state=rejected&target=province');
@@ -173,6 +194,17 @@ describe('for watchdogs and meters', () => {
     expect(text).toContain('quantrac_poll_lateness_seconds{instrument="iq-1",bus="rtu"} 0.25\n');
     expect(text).toContain('quantrac_queue_age_seconds{target="province"} 60\n');
     expect(text).not.toContain('quantrac_disk_free_bytes');
+    expect(text).toContain(
+      '# TYPE quantrac_bus_timeouts_total counter\nquantrac_bus_timeouts_total{bus="rtu"} 4\n',
+    );
+    expect(text).toContain('quantrac_bus_busy_seconds_total{bus="rtu"} 3\n');
+    expect(text).toContain('quantrac_bus_utilisation_ratio{bus="rtu"} 0.05\n');
+    expect(text).toContain(
+      '# TYPE quantrac_bus_latency_seconds summary\n' +
+        'quantrac_bus_latency_seconds{bus="rtu",quantile="0.95"} 0.09\n' +
+        'quantrac_bus_latency_seconds_sum{bus="rtu"} 0.8\n' +
+        'quantrac_bus_latency_seconds_count{bus="rtu"} 16\n',
+    );
   });
 });
 

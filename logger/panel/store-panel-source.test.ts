@@ -11,6 +11,7 @@ import type { Status } from '../../protocols/vocabulary/status.js';
 import { VirtualClock } from '../../simulators/time/virtual-clock.js';
 import type { ClockStep } from '../acquisition/acquisition.js';
 import { openDatabase } from '../store/database.js';
+import { EventReader } from '../events/event-store.js';
 import { OutboxStore } from '../store/outbox-store.js';
 import { ReportStore } from '../store/report-store.js';
 import { ScanStore } from '../store/scan-store.js';
@@ -95,12 +96,15 @@ function sourceOf(): StorePanelSource {
     scans,
     reports,
     outbox,
+    events: new EventReader(database),
     acquisition: {
       instruments: () => [],
       buses: () => [],
       clockStep: () => clockStep,
       onChanged: () => nothing,
     },
+    wireFigures: () => new Map(),
+    settings: { standingOf: () => null },
     deliveries: [delivery],
     reasonTexts: new Map([['iq-1', new Map([['membrane-worn', WORN]])]]),
   });

@@ -6,9 +6,12 @@ import type { DeliveryStatus } from '../../protocols/delivery/deliver.js';
 import type { Channel } from '../../protocols/vocabulary/channel.js';
 import type { Clock } from '../../protocols/vocabulary/clock.js';
 import type { Scan } from '../../protocols/vocabulary/reading.js';
+import type { WireFigures } from '../../protocols/vocabulary/wire-statistics.js';
 import type { Acquisition } from '../acquisition/acquisition.js';
+import type { EventQuery, EventReader } from '../events/event-store.js';
 import type { OutboxStore } from '../store/outbox-store.js';
 import type { ReportStore } from '../store/report-store.js';
+import type { SettingsWatcher } from '../settings/settings-watcher.js';
 import type { ScanStore } from '../store/scan-store.js';
 import type { StoredReport } from '../store/stored-report.js';
 import type { DerivedChannel } from '../derivation/derived-channel.js';
@@ -21,11 +24,15 @@ import { LiveChannels, SPARK_POINTS, SPARK_STEP_MS } from './live-channels.js';
 import type { TargetPlace } from './target-place.js';
 import type { FilesQuery, PanelSource, TrendQuery } from './panel-source.js';
 import type {
+  BusView,
   ChannelView,
+  EvidenceView,
   FileContentView,
   FilesView,
+  JournalView,
   PanelView,
   TargetView,
+  SettingsView,
   TrendPoint,
   TrendView,
 } from './panel-view.js';
@@ -44,6 +51,12 @@ export interface PanelDelivery {
   onChanged(listener: () => void): Disposable;
 }
 
+export interface PanelEvidence {
+  figures(): EvidenceView;
+  /** The database does not hold the newest block that the station has signed: when that was signed; `null`: it does. */
+  missingSignedAt: number | null;
+}
+
 export interface StorePanelSourceOptions {
   station: PanelView['station'];
   reportIntervalMs: number;
@@ -55,10 +68,15 @@ export interface StorePanelSourceOptions {
   scans: ScanStore;
   reports: ReportStore;
   outbox: OutboxStore;
+  events: EventReader;
+  settings: Pick<SettingsWatcher, 'standingOf'>;
   acquisition: Pick<Acquisition, 'instruments' | 'buses' | 'clockStep' | 'onChanged'>;
+  /** By bus: what its wire says of itself now. */
+  wireFigures: () => ReadonlyMap<string, WireFigures>;
   deliveries: readonly PanelDelivery[];
   /** `null`: the receiver gives no receipts. */
   receiptsOf?: (target: string) => TargetView['receipts'];
+  evidence?: PanelEvidence;
   /** By instrument, then by reason: the words of its profile. */
   reasonTexts?: ReadonlyMap<string, ReadonlyMap<string, ReasonText>>;
 }
@@ -143,6 +161,7 @@ export class StorePanelSource implements PanelSource, Disposable {
       clockStep: acquisition.clockStep(),
       reportIntervalMs,
       setAside: database.setAside,
+      missingSignedAt: this.#options.evidence?.missingSignedAt ?? null,
       storeTrouble: this.#options.scans.trouble?.code ?? null,
       freeBytes: disk.freeBytes,
       buses: acquisition.buses(),
@@ -160,9 +179,11 @@ export class StorePanelSource implements PanelSource, Disposable {
       computedFrom: (channel) => this.#derived.computedFrom(channel),
       lastReports: this.#lastReports,
       instruments,
+      buses: this.#buses(),
       targets,
       alarms: this.#alarms.stamp(alarms, now),
       store: { path: database.path, ...disk, oldestReadingAt: this.#oldestReadingAt() },
+      evidence: this.#options.evidence?.figures(),
     });
   }
 
@@ -170,6 +191,16 @@ export class StorePanelSource implements PanelSource, Disposable {
     const files = this.#options.outbox.files(query);
     const last = files.at(-1);
     return { files, nextBefore: last && files.length === query.limit ? last.id : null };
+  }
+
+  journal(query: EventQuery): JournalView {
+    const events = this.#options.events.read(query);
+    const last = events.at(-1);
+    return { events, nextBefore: last && events.length === query.limit ? last.sequence : null };
+  }
+
+  settings(instrument: string): SettingsView | null {
+    return this.#options.settings.standingOf(instrument);
   }
 
   fileContent(id: number): FileContentView | null {
@@ -204,6 +235,14 @@ export class StorePanelSource implements PanelSource, Disposable {
   [Symbol.dispose](): void {
     for (const subscription of this.#subscriptions) subscription[Symbol.dispose]();
     this.#listeners.clear();
+  }
+
+  #buses(): BusView[] {
+    const figures = this.#options.wireFigures();
+    return this.#options.acquisition.buses().flatMap(({ id, description, overloadedSince }) => {
+      const own = figures.get(id);
+      return own === undefined ? [] : [{ id, description, overloadedSince, figures: own }];
+    });
   }
 
   #takeScans(scans: readonly Scan[]): void {

@@ -19,6 +19,8 @@ export interface ReceiptFigures extends ReceiptCounts {
 
 /** `null`: the receiver gives no receipts, as far as is known. */
 export function readReceiptFigures(reader: Reader, target: string, now: number): ReceiptFigures | null {
+  // Read beside a database that an older version of the logger wrote.
+  if (reader.get(`SELECT 1 FROM sqlite_master WHERE name = 'side_channel'`) === undefined) return null;
   const known = readKnownProvince(reader, target);
   if (known === null) return null;
   const { province, publicKey, keyNotedAt, otherKey, readAt } = known;

@@ -6,13 +6,11 @@ import type { Dialect } from '../../protocols/report-file/dialect.js';
 import type { StationCode } from '../../protocols/report-file/report.js';
 import type { Channel } from '../../protocols/vocabulary/channel.js';
 import type { Interval } from '../../protocols/vocabulary/interval.js';
-import { graver, isUsable, type Status } from '../../protocols/vocabulary/status.js';
-import { arithmeticMean } from '../averaging/arithmetic-mean.js';
 import { averageInterval, baselineAgeMsMax, expectedReadings } from '../averaging/average-interval.js';
 import type { StoredReading } from '../averaging/averaged-reading.js';
 import type { Delivery, NewReportRow, ReportStore } from '../store/report-store.js';
 import type { ScanStore } from '../store/scan-store.js';
-import type { ReadingFigures } from '../store/stored-report.js';
+import { figuresOf } from './reading-figures.js';
 
 /** What the station reports, and to whom: from its configuration. */
 export interface ReportPlan {
@@ -87,21 +85,5 @@ function makeRow({ channel, interval, readings, scans, plan }: RowSources): NewR
     usable,
     expected,
     readings: figures,
-  };
-}
-
-function figuresOf(readings: readonly StoredReading[]): ReadingFigures {
-  const values: { at: number; value: number }[] = [];
-  let gravest: Status | null = null;
-  for (const { at, raw, status } of readings) {
-    gravest = gravest === null ? status : graver(gravest, status);
-    if (isUsable(status) && raw !== null) values.push({ at, value: raw });
-  }
-  const only = values.map(({ value }) => value);
-  return {
-    mean: arithmeticMean(values).value,
-    low: only.length > 0 ? only.reduce((low, value) => Math.min(low, value)) : null,
-    high: only.length > 0 ? only.reduce((high, value) => Math.max(high, value)) : null,
-    gravest: gravest ?? 'no-comms',
   };
 }

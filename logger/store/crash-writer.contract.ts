@@ -4,11 +4,16 @@
  * Arguments: database, and optionally the transaction step and the how-manieth at which it kills itself.
  */
 import { writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { ensureSigningKey } from '../../hardware/host/signing-key.js';
 import { SystemClock } from '../../hardware/host/system-clock.js';
 import { DEFAULT_DIALECT } from '../../protocols/report-file/dialect.js';
+import { silentLog } from '../../protocols/vocabulary/log.js';
 import { intervalOf } from '../../protocols/vocabulary/interval.js';
 import type { Channel } from '../../protocols/vocabulary/channel.js';
 import type { Scan } from '../../protocols/vocabulary/reading.js';
+import { EvidenceChain } from '../evidence/evidence-chain.js';
+import { HEAD_FILE, HeadFile, readHeadFile } from '../evidence/head-file.js';
 import { closeInterval } from '../reports/close-interval.js';
 import { openDatabase } from './database.js';
 import { OutboxStore } from './outbox-store.js';
@@ -72,7 +77,21 @@ async function work(path: string, killStep: string | undefined, killAt: number):
   });
   if (setAside !== null) throw new Error(`set aside: ${setAside}`);
   const scans = new ScanStore(database, { clock, commitIntervalMs: 1 });
-  const reports = new ReportStore(database, { clock });
+  const kept = readHeadFile(join(dirname(path), HEAD_FILE));
+  const chain = new EvidenceChain({
+    database,
+    clock,
+    station: 'TB_CAPH_NUOSXL',
+    key: ensureSigningKey(join(dirname(path), 'station-signing.pem')),
+    origin: 'new',
+    keptHead: kept,
+  });
+  new HeadFile(chain, dirname(path), silentLog);
+  chain.open({ text: 'configuration', profiles: new Map() });
+  const reports = new ReportStore(database, {
+    clock,
+    seal: (writer, report) => chain.sealInterval(writer, report),
+  });
   const outbox = new OutboxStore(database, reports).outboxFor('province');
   for (let nextAt = (scans.newestAt() ?? FIRST_AT) + 1000; ;) {
     const batch: Promise<void>[] = [];

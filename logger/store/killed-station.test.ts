@@ -10,6 +10,8 @@ import { build } from 'esbuild';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { SystemClock } from '../../hardware/host/system-clock.js';
+import { HEAD_FILE, readHeadFile } from '../evidence/head-file.js';
+import { verifyChain } from '../evidence/verify-chain.js';
 import { openDatabase } from './database.js';
 import { OutboxStore } from './outbox-store.js';
 import { ReportStore } from './report-store.js';
@@ -108,6 +110,12 @@ function check(): number {
   });
   expect(ends).toEqual(ends.map((_endAt, n) => FIRST_AT + (n + 1) * 20_000));
   expect(ends).toEqual(expect.arrayContaining(acknowledged('report').map(Number)));
+
+  const keptHead = readHeadFile(join(dirname(path), HEAD_FILE));
+  expect(['malformed', 'wrong-signature']).not.toContain(keptHead);
+  const verdict = verifyChain(database, { span: null, fingerprint: null, keptHead, configuration: null });
+  expect(verdict.finding).toBeNull();
+  expect(verdict.checked['report'] ?? 0).toBe(ends.length);
 
   const outboxes = new OutboxStore(database, reports);
   for (const target of ['province', 'ministry']) {

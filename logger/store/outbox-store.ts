@@ -13,7 +13,7 @@ import { openNames, type StoreNames } from './name-table.js';
 import { listFiles, type FileEntry, type FileQuery } from './outbox-files.js';
 import { walkOutbox, type OutboxRow } from './outbox-walk.js';
 import { readRendering, renderReport, type RenderedFile } from './rendering.js';
-import { enqueue, type Delivery, type ReportStore } from './report-store.js';
+import { enqueueLater, type Delivery, type ReportStore } from './report-store.js';
 import type { SqliteConnection } from './sqlite-connection.js';
 import { readHeads, readStoredReport } from './stored-report.js';
 
@@ -109,7 +109,7 @@ export class OutboxStore {
         interval.endAt,
       );
       return reports.reduce((sum, { id }) => {
-        const added = enqueue(writer, id, delivery) ? 1 : 0;
+        const added = enqueueLater(writer, id, delivery) ? 1 : 0;
         return sum + added + writer.run(`${again} AND report = ? AND target = ?`, id, delivery.target);
       }, 0);
     });

@@ -7,6 +7,7 @@ import { strict as assert } from 'node:assert';
 import type { Clock } from '../../protocols/vocabulary/clock.js';
 import type { Interval } from '../../protocols/vocabulary/interval.js';
 import type { Status } from '../../protocols/vocabulary/status.js';
+import { noteLate } from './late-records.js';
 import { Listeners } from './listeners.js';
 import { openNames, type StoreNames } from './name-table.js';
 import { storeRendering, type Rendering } from './rendering.js';
@@ -33,6 +34,14 @@ export interface Delivery extends Rendering {
 /** `already-there`: the interval was closed before. `out-of-order`: a later interval was closed before. */
 export type CommitOutcome = 'committed' | 'already-there' | 'out-of-order';
 
+/** Within the transaction of a report that was just written: vouches for it and for the readings that it was made of. */
+export type SealInterval = (writer: Writer, report: { id: number; endAt: number }) => void;
+
+export interface ReportStoreOptions {
+  clock: Clock;
+  seal?: SealInterval;
+}
+
 /** A channel's reported value of one interval. */
 export interface ReportedValue {
   endAt: number;
@@ -44,12 +53,14 @@ export interface ReportedValue {
 export class ReportStore {
   readonly #database: SqliteConnection;
   readonly #clock: Clock;
+  readonly #seal: SealInterval | null;
   readonly #names: StoreNames;
   readonly #committed = new Listeners<StoredReport>();
 
-  constructor(database: SqliteConnection, { clock }: { clock: Clock }) {
+  constructor(database: SqliteConnection, { clock, seal }: ReportStoreOptions) {
     this.#database = database;
     this.#clock = clock;
+    this.#seal = seal ?? null;
     this.#names = openNames(database);
   }
 
@@ -63,6 +74,7 @@ export class ReportStore {
       const id = this.#insertHead(writer, report);
       for (const [position, row] of report.rows.entries()) this.#insertRow(writer, { id, position }, row);
       for (const delivery of report.deliveries) enqueue(writer, id, delivery);
+      this.#seal?.(writer, { id, endAt });
       writer.onCommit(() => {
         const stored = this.readReport(id);
         if (stored) this.#committed.tell(stored);
@@ -199,4 +211,17 @@ export function enqueue(writer: Writer, report: number, delivery: Delivery): boo
   const rendering = storeRendering(writer, delivery);
   const sql = 'INSERT INTO outbox (report, target, rendering) VALUES (?, ?, ?) ON CONFLICT DO NOTHING';
   return writer.run(sql, report, delivery.target, rendering) > 0;
+}
+
+/** As {@link enqueue}, for a report that was closed before. */
+export function enqueueLater(writer: Writer, report: number, delivery: Delivery): boolean {
+  if (!enqueue(writer, report, delivery)) return false;
+  const row = writer.get<{ id: number; end_at: number }>(
+    'SELECT outbox.id, end_at FROM outbox JOIN report ON report.id = report WHERE report = ? AND target = ?',
+    report,
+    delivery.target,
+  );
+  assert(row);
+  noteLate(writer, 'outbox', row.id, row.end_at);
+  return true;
 }

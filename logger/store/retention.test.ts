@@ -70,6 +70,7 @@ describe('purgeOld', () => {
     ).toEqual({
       scans: 0,
       reports: 0,
+      events: 0,
     });
   });
 

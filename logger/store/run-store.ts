@@ -4,6 +4,7 @@
  * newest reading tells how long a run lasted.
  */
 import type { Clock } from '../../protocols/vocabulary/clock.js';
+import { noteLate } from './late-records.js';
 import { instantOf } from './scan-key.js';
 import type { Reader, SqliteConnection, Writer } from './sqlite-connection.js';
 import { isStoreError } from './store-error.js';
@@ -70,6 +71,7 @@ export class CurrentRun {
     const endedAt = this.#clock.trust() === 'trusted' ? this.#clock.now() : null;
     this.#attempt((writer) => {
       writer.run("UPDATE run SET ended_at = ?, ending = 'stopped' WHERE id = ?", endedAt, this.#id);
+      if (this.#id !== null) noteLate(writer, 'run', this.#id);
     });
   }
 
@@ -92,6 +94,7 @@ export class CurrentRun {
     const endedAt = newestAt === null ? run.started_at : Math.max(newestAt, run.started_at ?? newestAt);
     const ending: RunEnding = run.boot === this.#clock.bootId() ? 'died' : 'no-power';
     writer.run('UPDATE run SET ended_at = ?, ending = ? WHERE id = ?', endedAt, ending, run.id);
+    noteLate(writer, 'run', run.id);
   }
 
   #attempt(work: (writer: Writer) => void): void {

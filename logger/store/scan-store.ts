@@ -10,6 +10,7 @@ import { silentLog, type Log } from '../../protocols/vocabulary/log.js';
 import type { Scan } from '../../protocols/vocabulary/reading.js';
 import { isUsable } from '../../protocols/vocabulary/status.js';
 import type { StoredReading } from '../averaging/averaged-reading.js';
+import { closedScanKey, noteLateScan } from './late-records.js';
 import { Listeners } from './listeners.js';
 import { packReadings } from './pack-readings.js';
 import { scanKey } from './scan-key.js';
@@ -224,7 +225,8 @@ export class ScanStore extends ScanReader implements AsyncDisposable {
     if (batch.length === 0) return true;
     try {
       this.#database.transaction((writer) => {
-        for (const waiting of batch) this.#insert(writer, waiting);
+        const closedKey = closedScanKey(writer);
+        for (const waiting of batch) this.#insert(writer, waiting, closedKey);
       });
     } catch (error) {
       if (!isStoreError(error)) throw error;
@@ -244,7 +246,7 @@ export class ScanStore extends ScanReader implements AsyncDisposable {
     return true;
   }
 
-  #insert(writer: Writer, { scan, monotonicMs }: WaitingScan): void {
+  #insert(writer: Writer, { scan, monotonicMs }: WaitingScan, closedKey: number): void {
     const { channels, instruments, reasons } = this.names;
     const instrument = instruments.numberFor(writer, scan.instrument);
     const records = scan.readings.map((reading) => ({
@@ -270,7 +272,7 @@ export class ScanStore extends ScanReader implements AsyncDisposable {
     const key = scanKey(scan.at, instrument);
     // What is computed twice from the same readings is the same.
     const sql = 'INSERT INTO scan (key, delay_ms, records) VALUES (?, ?, ?) ON CONFLICT DO NOTHING';
-    writer.run(sql, key, delayMs, packed);
+    if (writer.run(sql, key, delayMs, packed) > 0) noteLateScan(writer, key, closedKey);
   }
 
   #noteSource(writer: Writer, channel: number, instrument: number): void {

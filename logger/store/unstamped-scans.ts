@@ -4,6 +4,7 @@
  * already, or comes from before the machine's last start, is never stamped and never dropped: it stays, with the reason.
  */
 import type { Clock } from '../../protocols/vocabulary/clock.js';
+import { closedScanKey, noteLate, noteLateScan } from './late-records.js';
 import { lastKeyAt, INSTRUMENTS_MAX, scanKey } from './scan-key.js';
 import type { Reader, Writer } from './sqlite-connection.js';
 
@@ -77,10 +78,12 @@ export class UnstampedScans {
     );
     const offsetMs = this.#clock.now() - this.#clock.monotonicMs();
     const boot = this.#clock.bootId();
+    const closedKey = closedScanKey(writer);
     let newestAt: number | null = null;
     for (const row of rows) {
       const at = Math.round(offsetMs + row.monotonic_ms);
-      if (row.boot === boot && this.#stamp(writer, row, at)) newestAt = Math.max(newestAt ?? at, at);
+      if (row.boot === boot && this.#stamp(writer, row, { at, closedKey }))
+        newestAt = Math.max(newestAt ?? at, at);
       else this.#settle(writer, row.id, row.boot === boot ? 'overlaps' : 'no-time');
     }
     writer.onCommit(() => void (this.#waiting -= rows.length));
@@ -88,25 +91,23 @@ export class UnstampedScans {
   }
 
   /** Only behind everything that its instrument has: nothing is put between or over what is stored. */
-  #stamp(writer: Writer, row: Row, at: number): boolean {
+  #stamp(writer: Writer, row: Row, { at, closedKey }: { at: number; closedKey: number }): boolean {
     const later = writer.get(
       `SELECT 1 FROM scan WHERE key > ? AND key % ${INSTRUMENTS_MAX + 1} = ? LIMIT 1`,
       lastKeyAt(at - 1),
       row.instrument,
     );
     if (later !== undefined || at < 0) return false;
-    writer.run(
-      'INSERT INTO scan (key, delay_ms, records) VALUES (?, ?, ?)',
-      scanKey(at, row.instrument),
-      row.delay_ms,
-      row.records,
-    );
+    const key = scanKey(at, row.instrument);
+    writer.run('INSERT INTO scan (key, delay_ms, records) VALUES (?, ?, ?)', key, row.delay_ms, row.records);
+    noteLateScan(writer, key, closedKey);
     return writer.run('DELETE FROM unstamped_scan WHERE id = ?', row.id) > 0;
   }
 
   #settle(writer: Writer, id: number, outcome: 'overlaps' | 'no-time'): void {
     const now = this.#clock.now();
     writer.run('UPDATE unstamped_scan SET outcome = ?, resolved_at = ? WHERE id = ?', outcome, now, id);
+    noteLate(writer, 'unstamped_scan', id);
   }
 }
 

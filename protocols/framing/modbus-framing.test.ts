@@ -54,12 +54,13 @@ describe('read requests and replies', () => {
   it('writes the requests of the manuals', () => {
     const request = encodeReadRequest({ unitId: 1, functionCode: 4, address: 18, count: 2 });
     expect(withCrc16Modbus(request)).toEqual(hex('01 04 00 12 00 02 D1 CE'));
-    expect(expectedReply(request)).toEqual({ unitId: 1, functionCode: 4, byteCount: 4 });
-    expect(expectedReply(hex('01 02 00 00 00 1B')).byteCount).toBe(4);
+    expect(expectedReply(request)).toEqual({ unitId: 1, functionCode: 4, head: hex('01 04 04'), length: 7 });
+    expect(expectedReply(hex('01 02 00 00 00 1B')).length).toBe(7);
   });
 
-  it('refuses to expect a reply to anything but a read', () => {
-    expect(() => expectedReply(hex('01 06 00 00 00 01'))).toThrow(RangeError);
+  it('refuses to expect a reply to what it does not know', () => {
+    expect(() => expectedReply(hex('01 08 00 00 00 01'))).toThrow(RangeError);
+    expect(() => expectedReply(hex('01 2B 0D 01 00'))).toThrow(RangeError);
     expect(() => expectedReply(hex('01 03 00'))).toThrow(RangeError);
   });
 

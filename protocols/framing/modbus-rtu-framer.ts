@@ -2,61 +2,53 @@
  * Finds the one reply to one RTU request in whatever a line delivers: any chunking, noise before or between, the echo of the
  * request on a two-wire RS-485 line, replies of other units. Pure: time is the caller's, who says when the line fell silent.
  *
- * A reply counts when unit, function, byte count and CRC fit the request. The earliest place in the stream where a reply may
+ * A reply counts when unit, function, length and CRC fit the request. The earliest place in the stream where a reply may
  * begin is decided first, so that data which happen to look like a frame are never taken out of the middle of one.
  */
 import { crc16Modbus, withCrc16Modbus } from './crc16-modbus.js';
-import { EXCEPTION_FLAG, expectedReply, type ReadExpectation } from './expected-reply.js';
-
-/** Unit, function and data without CRC; `exception` tells a refusal (function | 0x80, code) from a reply. */
-export interface RtuReply {
-  bytes: Uint8Array;
-  exception: boolean;
-}
-
-/** What came instead of a reply, for the error's code and the line's statistics. */
-export interface RtuLeftovers {
-  /** Bytes seen that belong to no reply. */
-  bytes: number;
-  /** Frames of the expected shape with a wrong CRC. */
-  crcErrors: number;
-  /** Whole frames of the expected length from another unit or with another function. */
-  foreignReplies: number;
-  echoes: number;
-}
+import { expectedReply, matchReply, type ExpectedReply } from './expected-reply.js';
+import {
+  NOTHING_LEFT,
+  type EchoRule,
+  type FoundReply,
+  type Leftovers,
+  type ReplyFinder,
+  type SerialFraming,
+} from './serial-framing.js';
 
 /** How much of what a babbling line says is remembered for the diagnosis: twice the longest RTU frame. */
 export const RTU_BUFFER_BYTES_MAX = 512;
 
-const EXCEPTION_FRAME_LENGTH = 5;
+const CRC_LENGTH = 2;
+const NOTHING = new Uint8Array(0);
 
-type Verdict = 'reply' | 'exception' | 'undecided' | 'bad-crc' | 'no';
+type Verdict = { kind: 'reply' | 'exception'; length: number } | 'undecided' | 'bad-crc' | 'no';
 
-export class ModbusRtuFramer {
+export class ModbusRtuFramer implements ReplyFinder {
   readonly #request: Uint8Array;
-  readonly #expected: ReadExpectation;
-  readonly #frameLength: number;
+  readonly #expected: ExpectedReply;
+  readonly #echo: EchoRule;
   /** What is not decided yet: the earliest place where a reply may begin is its first byte. */
-  #pending = new Uint8Array(0);
+  #pending: Uint8Array = NOTHING;
   /** The last bytes seen, decided or not, for the diagnosis. */
-  #seen = new Uint8Array(0);
-  #reply: RtuReply | null = null;
+  #seen: Uint8Array = NOTHING;
+  #reply: FoundReply | null = null;
   #rejectedBytes = 0;
   #crcErrors = 0;
   #echoes = 0;
 
-  /** @param request Unit and PDU of a read, without CRC. */
-  constructor(request: Uint8Array) {
+  /** @param request Unit and PDU, without CRC. */
+  constructor(request: Uint8Array, echo: EchoRule = 'maybe') {
     this.#request = withCrc16Modbus(request);
     this.#expected = expectedReply(request);
-    this.#frameLength = this.#expected.byteCount + 5;
+    this.#echo = echo;
   }
 
-  /** The reply as soon as it is certain, else `null`. Once found, later bytes change nothing. */
-  push(bytes: Uint8Array): RtuReply | null {
+  push(bytes: Uint8Array): FoundReply | null {
     if (this.#reply !== null) return this.#reply;
     this.#pending = joined(this.#pending, bytes);
-    this.#seen = joined(this.#seen, bytes).slice(-RTU_BUFFER_BYTES_MAX);
+    this.#seen = joined(this.#seen, bytes);
+    if (this.#seen.length > RTU_BUFFER_BYTES_MAX) this.#seen = this.#seen.slice(-RTU_BUFFER_BYTES_MAX);
     let start = 0;
     while (start < this.#pending.length) {
       if (this.#isEcho(start)) {
@@ -66,29 +58,29 @@ export class ModbusRtuFramer {
       }
       const verdict = this.#isEchoHead(start) ? 'undecided' : this.#judge(start);
       if (verdict === 'undecided') break;
-      if (verdict === 'reply' || verdict === 'exception') return this.#take(start, verdict);
+      if (typeof verdict === 'object') return this.#take(start, verdict);
       if (verdict === 'bad-crc') this.#crcErrors += 1;
       this.#rejectedBytes += 1;
       start += 1;
     }
-    this.#pending = this.#pending.slice(start);
+    if (start > 0) this.#pending = this.#pending.slice(start);
     return null;
   }
 
   /**
-   * The line has been silent: what is incomplete no longer stands in the way of what follows it. The waiting may go on
-   * afterwards; the incomplete part can still be the head of a reply that is on its way.
+   * The waiting may go on after a silence: the incomplete part can still be the head of a reply that is on its way.
    */
-  settle(): RtuReply | null {
+  settle(): FoundReply | null {
     for (let start = 0; this.#reply === null && start < this.#pending.length; start += 1) {
       const verdict = this.#judge(start);
-      if (verdict === 'reply' || verdict === 'exception') return this.#take(start, verdict);
+      if (typeof verdict === 'object') return this.#take(start, verdict);
     }
     return this.#reply;
   }
 
-  /** What came that is not the reply. */
-  get leftovers(): RtuLeftovers {
+  get leftovers(): Leftovers {
+    const clean = this.#reply !== null && this.#rejectedBytes === 0 && this.#echoes === 0;
+    if (clean && this.#pending.length === 0) return NOTHING_LEFT;
     return {
       bytes: this.#rejectedBytes + this.#pending.length,
       crcErrors: this.#crcErrors,
@@ -98,39 +90,33 @@ export class ModbusRtuFramer {
   }
 
   #judge(start: number): Verdict {
-    const { unitId, functionCode, byteCount } = this.#expected;
-    const [unit, code, third] = this.#pending.subarray(start, start + 3);
-    if (unit !== unitId) return 'no';
-    if (code === undefined) return 'undecided';
-    if (code === (functionCode | EXCEPTION_FLAG))
-      return this.#frameAt(start, EXCEPTION_FRAME_LENGTH, 'exception');
-    if (code !== functionCode) return 'no';
-    if (third === undefined) return 'undecided';
-    return third === byteCount ? this.#frameAt(start, this.#frameLength, 'reply') : 'no';
+    const match = matchReply(this.#expected, this.#pending, start);
+    if (match.kind === 'undecided') return 'undecided';
+    if (match.kind === 'other') return 'no';
+    const end = start + match.length + CRC_LENGTH;
+    if (this.#pending.length < end) return 'undecided';
+    return crc16Modbus(this.#pending, start, end) === 0 ? match : 'bad-crc';
   }
 
-  #frameAt(start: number, length: number, verdict: 'reply' | 'exception'): Verdict {
-    if (this.#pending.length - start < length) return 'undecided';
-    return crc16Modbus(this.#pending, start, start + length) === 0 ? verdict : 'bad-crc';
-  }
-
-  #take(start: number, verdict: 'reply' | 'exception'): RtuReply {
-    const length = verdict === 'reply' ? this.#frameLength : EXCEPTION_FRAME_LENGTH;
-    this.#reply = {
-      bytes: this.#pending.slice(start, start + length - 2),
-      exception: verdict === 'exception',
-    };
+  #take(start: number, { kind, length }: { kind: 'reply' | 'exception'; length: number }): FoundReply {
+    this.#reply = { bytes: this.#pending.slice(start, start + length), exception: kind === 'exception' };
     this.#rejectedBytes += start;
-    this.#pending = this.#pending.slice(start + length);
+    this.#pending = this.#pending.subarray(start + length + CRC_LENGTH);
     return this.#reply;
   }
 
+  #mayBeEcho(): boolean {
+    return this.#echo === 'maybe' || (this.#echo === 'first' && this.#echoes === 0);
+  }
+
   #isEcho(start: number): boolean {
-    return this.#pending.length - start >= this.#request.length && this.#matchesRequest(start);
+    if (this.#pending.length - start < this.#request.length) return false;
+    return this.#mayBeEcho() && this.#matchesRequest(start);
   }
 
   #isEchoHead(start: number): boolean {
-    return this.#pending.length - start < this.#request.length && this.#matchesRequest(start);
+    if (this.#pending.length - start >= this.#request.length) return false;
+    return this.#mayBeEcho() && this.#matchesRequest(start);
   }
 
   #matchesRequest(start: number): boolean {
@@ -141,20 +127,29 @@ export class ModbusRtuFramer {
     return true;
   }
 
-  /** Whole frames of the expected length with a good CRC, from another unit or with another function. */
+  /** Whole frames that look like the reply but for their unit or function, with a good CRC. */
   #foreignReplies(): number {
-    const { unitId, functionCode, byteCount } = this.#expected;
+    const { unitId, functionCode, length, head } = this.#expected;
+    if (length === null) return 0;
+    const frameLength = length + CRC_LENGTH;
     let count = 0;
-    for (let start = 0; start + this.#frameLength <= this.#seen.length; start += 1) {
-      if (this.#seen[start + 2] !== byteCount) continue;
+    for (let start = 0; start + frameLength <= this.#seen.length; start += 1) {
+      if (head.length > 2 && this.#seen[start + 2] !== head[2]) continue;
       if (this.#seen[start] === unitId && this.#seen[start + 1] === functionCode) continue;
-      if (crc16Modbus(this.#seen, start, start + this.#frameLength) === 0) count += 1;
+      if (crc16Modbus(this.#seen, start, start + frameLength) === 0) count += 1;
     }
     return count;
   }
 }
 
-function joined(left: Uint8Array, right: Uint8Array): Uint8Array<ArrayBuffer> {
+export const RTU_FRAMING: SerialFraming = {
+  frame: withCrc16Modbus,
+  findReply: (request, echo) => new ModbusRtuFramer(request, echo),
+  charactersOf: (bodyLength) => bodyLength + CRC_LENGTH,
+};
+
+function joined(left: Uint8Array, right: Uint8Array): Uint8Array {
+  if (left.length === 0) return right;
   const bytes = new Uint8Array(left.length + right.length);
   bytes.set(left);
   bytes.set(right, left.length);

@@ -15,6 +15,7 @@ import type { PlannedRequest } from './plan-requests.js';
 import { PartedRequests } from './parted-requests.js';
 import { covers, describeRequest, planPoll } from './poll-plan.js';
 import { spanOf, type RegisterRead } from './register-map.js';
+import { watchRegisters } from './watch-registers.js';
 
 export interface ModbusDriverOptions {
   profile: Profile;
@@ -91,6 +92,7 @@ export function createModbusDriver(options: ModbusDriverOptions): InstrumentDriv
     probe: async (signal) => {
       await ask(plan.probe, signal);
     },
+    ...watchRegisters(resolved, { unitId, ask }),
   };
 }
 

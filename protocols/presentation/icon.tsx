@@ -7,6 +7,7 @@ import fileText from 'lucide-static/icons/file-text.svg';
 import gauge from 'lucide-static/icons/gauge.svg';
 import image from 'lucide-static/icons/image.svg';
 import cable from 'lucide-static/icons/cable.svg';
+import history from 'lucide-static/icons/history.svg';
 import languages from 'lucide-static/icons/languages.svg';
 import maximize from 'lucide-static/icons/maximize.svg';
 import moon from 'lucide-static/icons/moon.svg';
@@ -28,6 +29,7 @@ const PICTURES = {
   gauge,
   image,
   instrument: cable,
+  journal: history,
   language: languages,
   dark: moon,
   light: sun,

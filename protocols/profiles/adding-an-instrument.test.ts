@@ -17,6 +17,13 @@ describe('docs/adding-an-instrument.md', () => {
     expect(await verifyTranscript(profile, transcript)).toEqual([]);
   });
 
+  it('shows a line of text that is read without program text', async () => {
+    const profile = parseProfile(block('yaml line'), 'example-lv7.yaml');
+    const transcript = block('transcript line');
+    expect(parseTranscript(transcript).cases).toHaveLength(4);
+    expect(await verifyTranscript(profile, transcript)).toEqual([]);
+  });
+
   it('explains every key', () => {
     const keys = new Set(keysOf(InstrumentProfileSchema));
     const explained = page.slice(page.indexOf('## Every key'));

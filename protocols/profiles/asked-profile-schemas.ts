@@ -1,7 +1,7 @@
 /** The branches of the line profile for Teledyne API's ASCII commands, SDI-12, Teledyne ISCO samplers and Yaohua indicators. */
 import { Type, type Static } from 'typebox';
 import { lineProfile, OptionalReference, strict } from './line-profile-shape.js';
-import { choice, orSetting } from './profile-schema.js';
+import { choice, orSetting } from './profile-parts-schema.js';
 
 export const TeledyneAsciiProfileSchema = lineProfile(
   'teledyne-ascii',

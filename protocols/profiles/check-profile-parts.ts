@@ -2,7 +2,7 @@
 import type { Path } from '../configuration/explain-faults.js';
 import { isBitTable } from '../modbus/register-map.js';
 import type { ConfigFaultCode } from '../vocabulary/errors.js';
-import type { ProfileOutcome, ProfileStatusCheck } from './profile-schema.js';
+import type { ProfileLimit, ProfileOutcome, ProfileStatusCheck, ProfileWatched } from './profile-schema.js';
 import type { ResolvedRule } from './resolved-profile.js';
 
 export type Faults = (path: Path, message: string, legal?: string | null, code?: ConfigFaultCode) => void;
@@ -55,4 +55,20 @@ export function checkOutcome(outcome: ProfileOutcome, path: Path, tell: Faults):
   if (outcome.reason !== undefined && outcome.text === undefined) {
     tell([...path, 'text'], `is missing for ${outcome.reason}`, 'vi and en', 'missing-key');
   }
+}
+
+/** What a value means is said of a number or of a word, of each once. */
+export function checkMeanings(meanings: ProfileWatched['meanings'], path: Path, tell: Faults): void {
+  const seen = new Set<unknown>();
+  (meanings ?? []).forEach(({ is, word }, index) => {
+    const place = [...path, index];
+    if ((is === undefined) === (word === undefined)) tell(place, 'needs one of is, word');
+    if (seen.has(is ?? word)) tell(place, `${String(is ?? word)} is explained twice`, null, 'duplicate');
+    seen.add(is ?? word);
+  });
+}
+
+export function checkLimitSides({ atMost, atLeast }: ProfileLimit, path: Path, tell: Faults): void {
+  const sides = [atMost, atLeast].filter((side) => side !== undefined);
+  if (sides.length !== 1) tell(path, `has ${sides.length} sides`, 'exactly one of atMost, atLeast');
 }

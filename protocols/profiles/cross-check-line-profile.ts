@@ -1,12 +1,18 @@
 /** What the schema cannot say of a line profile: names exist and are given once, rules have one condition, limits one side. */
 import type { Path, SchemaFault } from '../configuration/explain-faults.js';
-import { checkOutcome, checkRule, type Faults } from './check-profile-parts.js';
+import {
+  checkLimitSides,
+  checkMeanings,
+  checkOutcome,
+  checkRule,
+  type Faults,
+} from './check-profile-parts.js';
 import { checkCondition, checkOptionalReference, checkReferences } from './check-profile-references.js';
 import { checkSetting, checkUnique } from './check-settings.js';
-import type { LineCheck, LineMeasurement, LineProfile, LineProfileOf } from './line-profile-schema.js';
+import type { LineCheck, LineMeasurement, LineProfileOf } from './line-profile-schema.js';
+import { isListenedTo } from './telegram-profile-schema.js';
 
-export function crossCheckLineProfile(given: LineProfile): SchemaFault[] {
-  const profile: LineProfileOf<object> = given;
+export function crossCheckLineProfile(profile: LineProfileOf<object>): SchemaFault[] {
   const faults: SchemaFault[] = [];
   const tell: Faults = (path, message, legal = null, code = 'not-allowed') =>
     faults.push({ code, path, message, legal });
@@ -26,6 +32,7 @@ export function crossCheckLineProfile(given: LineProfile): SchemaFault[] {
   checkChecks(profile.status ?? [], ['status'], scope);
   checkUnique(profile.measurements, ['measurements'], tell);
   profile.measurements.forEach((item, index) => checkMeasurement(item, ['measurements', index], scope));
+  checkWatch(scope);
   return faults;
 }
 
@@ -47,8 +54,7 @@ function checkMeasurement(item: LineMeasurement<object>, path: Path, scope: Scop
   }
   (item.limits ?? []).forEach((limit, index) => {
     const place = [...path, 'limits', index];
-    const sides = [limit.atMost, limit.atLeast].filter((side) => side !== undefined);
-    if (sides.length !== 1) tell(place, `has ${sides.length} sides`, 'exactly one of atMost, atLeast');
+    checkLimitSides(limit, place, tell);
     checkOutcome(limit, place, tell);
     checkCondition(limit.when, [...place, 'when'], settings, tell);
   });
@@ -58,6 +64,25 @@ function checkMeasurement(item: LineMeasurement<object>, path: Path, scope: Scop
   checkChecks(item.status ?? [], [...path, 'status'], scope);
   checkCondition(item.when, [...path, 'when'], settings, tell);
   checkEvidence(item.evidence.manual, path, scope);
+}
+
+function checkWatch(scope: Scope): void {
+  const { profile, tell } = scope;
+  const settings = profile.settings ?? [];
+  if (isListenedTo(profile) && profile.watch !== undefined) {
+    tell(['watch'], 'means nothing: an instrument that talks unasked is never asked for its settings');
+  }
+  checkUnique(profile.watch ?? [], ['watch'], tell);
+  (profile.watch ?? []).forEach((item, index) => {
+    const path = ['watch', index];
+    for (const key of ['unit', 'scale', 'offset', 'decimals'] as const) {
+      checkOptionalReference(item[key], [...path, key], settings, tell);
+    }
+    checkSource(item.source, [...path, 'source'], scope);
+    checkMeanings(item.meanings, [...path, 'meanings'], tell);
+    checkCondition(item.when, [...path, 'when'], settings, tell);
+    checkEvidence(item.evidence.manual, path, scope);
+  });
 }
 
 function checkChecks(checks: readonly LineCheck<object>[], path: Path, scope: Scope): void {

@@ -4,7 +4,14 @@
  */
 import type { Path, SchemaFault } from '../configuration/explain-faults.js';
 import { widthOf } from '../modbus/register-map.js';
-import { checkRead, checkOutcome, checkRule, type Faults } from './check-profile-parts.js';
+import {
+  checkLimitSides,
+  checkMeanings,
+  checkRead,
+  checkOutcome,
+  checkRule,
+  type Faults,
+} from './check-profile-parts.js';
 import { checkCondition, checkOptionalReference, checkReferences } from './check-profile-references.js';
 import { checkSetting, checkUnique } from './check-settings.js';
 import type {
@@ -62,6 +69,7 @@ class Checker {
     );
     checkUnique(profile.blocks ?? [], ['blocks'], this.#tell);
     (profile.blocks ?? []).forEach((block, index) => this.#block(block, ['blocks', index]));
+    this.#watch(settings);
     if (measurements.length === 0 && (profile.blocks ?? []).length === 0) {
       this.#tell(['measurements'], 'the profile measures nothing', 'measurements or blocks', 'missing-key');
     }
@@ -118,6 +126,12 @@ class Checker {
     if (range !== null && 'low' in range && range.low >= range.high) {
       this.#tell([...path, 'validRange'], `low ${range.low} is not below high ${range.high}`);
     }
+    (item.limits ?? []).forEach((limit, index) => {
+      const place = [...path, 'limits', index];
+      checkLimitSides(limit, place, this.#tell);
+      checkOutcome(limit, place, this.#tell);
+      checkCondition(limit.when, [...place, 'when'], settings, this.#tell);
+    });
     (item.sentinels ?? []).forEach((sentinel, index) => {
       checkOutcome(sentinel, [...path, 'sentinels', index], this.#tell);
     });
@@ -125,6 +139,22 @@ class Checker {
     this.#expectations(item.expect ?? [], [...path, 'expect'], scope);
     checkCondition(item.when, [...path, 'when'], settings, this.#tell);
     this.#evidence(item.evidence.manual, path);
+  }
+
+  #watch(settings: readonly ProfileSetting[]): void {
+    const watch = this.#profile.watch ?? [];
+    checkUnique(watch, ['watch'], this.#tell);
+    watch.forEach((item, index) => {
+      const path = ['watch', index];
+      checkRead(item, path, this.#tell);
+      this.#addresses(item, path, settings);
+      for (const key of ['unit', 'scale', 'offset', 'decimals'] as const) {
+        checkReferences(item[key], [...path, key], settings, this.#tell);
+      }
+      checkMeanings(item.meanings, [...path, 'meanings'], this.#tell);
+      checkCondition(item.when, [...path, 'when'], settings, this.#tell);
+      this.#evidence(item.evidence.manual, path);
+    });
   }
 
   #checks(checks: readonly ProfileStatusCheck[], path: Path, settings: readonly ProfileSetting[]): void {

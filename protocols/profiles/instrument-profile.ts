@@ -13,6 +13,13 @@ import {
   type LineProfile,
 } from './line-profile-schema.js';
 import { ProfileSchema, type Profile } from './profile-schema.js';
+import {
+  AsciiLineProfileSchema,
+  MettlerProfileSchema,
+  NmeaProfileSchema,
+  YaohuaContinuousProfileSchema,
+  type TelegramProfile,
+} from './telegram-profile-schema.js';
 
 export const InstrumentProfileSchema = Type.Union(
   [
@@ -24,11 +31,17 @@ export const InstrumentProfileSchema = Type.Union(
     Sdi12ProfileSchema,
     IscoProfileSchema,
     YaohuaProfileSchema,
+    NmeaProfileSchema,
+    MettlerProfileSchema,
+    YaohuaContinuousProfileSchema,
+    AsciiLineProfileSchema,
   ],
   { $id: 'https://quantrac.vn/schema/profile.schema.json', title: 'Quantrac instrument profile' },
 );
 
-export type InstrumentProfile = Profile | LineProfile;
+/** Of an instrument that speaks text: asked, or listened to. */
+export type TextProfile = LineProfile | TelegramProfile;
+export type InstrumentProfile = Profile | TextProfile;
 
 export function isModbusProfile(profile: InstrumentProfile): profile is Profile {
   return profile.protocol === 'modbus';

@@ -60,7 +60,7 @@ export function judgeMeasurement<R>(
 
 const NO_NUMBER = 'not-a-number';
 
-function reasonOfFailure(answer: Answer): string | null {
+export function reasonOfFailure(answer: Answer): string | null {
   if ('exception' in answer) return `exception-${answer.exception}`;
   return 'missing' in answer ? answer.missing : null;
 }
@@ -92,7 +92,7 @@ interface Conversion {
 /** 15 digits hide what binary fractions add: 3 × 0.1 is 0.3. */
 const SIGNIFICANT_DIGITS = 15;
 
-function toValue(measurement: Conversion, raw: number, decimals: number): number {
+export function toValue(measurement: Conversion, raw: number, decimals: number): number {
   const { scale, offset } = measurement;
   if (scale === 1 && offset === 0 && decimals === 0) return raw;
   return Number(((raw / 10 ** decimals) * scale + offset).toPrecision(SIGNIFICANT_DIGITS));
@@ -112,7 +112,14 @@ function conclude(measurement: Judged, { state, own }: Said, value: number): Dri
   const status = worstOf(outcomes);
   const reason =
     outcomes.find((outcome) => outcome.status === status && outcome.reason !== undefined)?.reason ?? null;
-  const told = { measurement: measurement.id, status, reason };
+  const grave = outcomes.filter((outcome) => outcome.status === status);
+  const mustLast = grave.length > 0 && grave.every(({ lasting }) => lasting === true);
+  const told = {
+    measurement: measurement.id,
+    status,
+    reason,
+    ...(mustLast ? { mustLast: true as const } : {}),
+  };
   if (!Number.isFinite(value)) {
     // While the instrument says why there is no value, that is the better reason.
     return status === 'measuring'

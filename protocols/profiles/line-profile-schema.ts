@@ -4,7 +4,7 @@
  */
 import { Type, type Static } from 'typebox';
 import { lineProfile, Mask, OptionalReference, strict } from './line-profile-shape.js';
-import { choice, orSetting } from './profile-schema.js';
+import { choice, orSetting } from './profile-parts-schema.js';
 import type {
   IscoProfile,
   Sdi12Profile,
@@ -73,7 +73,10 @@ export const CLinkProfileSchema = lineProfile(
 
 const DconSource = Type.Object(
   {
-    item: choice(['input', 'data-format'], 'input: from #AA; data-format: the last byte of $AA2.'),
+    item: choice(
+      ['input', 'range-code', 'data-format'],
+      'input: from #AA; range-code, data-format: the first and the last byte of $AA2.',
+    ),
     input: Type.Optional(Type.Integer({ minimum: 0, maximum: 15, description: 'Counted from 0.' })),
     mask: Mask,
   },
@@ -106,12 +109,19 @@ export type LineProfile =
 export type LineProtocol = LineProfile['protocol'];
 
 /** A line profile whatever its protocol, for what is the same in all. `S`: where a number stands in a reply. */
-export type LineProfileOf<S> = Omit<LineProfile, 'measurements' | 'status'> & {
+export type LineProfileOf<S> = Omit<
+  LineProfile,
+  'protocol' | 'line' | 'measurements' | 'status' | 'watch'
+> & {
+  protocol: string;
+  line: object;
   measurements: readonly LineMeasurement<S>[];
   status?: readonly LineCheck<S>[] | undefined;
+  watch?: readonly LineWatched<S>[] | undefined;
 };
 export type LineMeasurement<S> = Omit<LineProfile['measurements'][number], 'source' | 'status'> & {
   source: S;
   status?: readonly LineCheck<S>[] | undefined;
 };
 export type LineCheck<S> = Omit<NonNullable<LineProfile['status']>[number], 'source'> & { source: S };
+export type LineWatched<S> = Omit<NonNullable<LineProfile['watch']>[number], 'source'> & { source: S };

@@ -3,21 +3,9 @@
  * brings `line`, how the instrument is asked, and `source`, where a number stands in what it answers.
  */
 import { Type, type TSchema } from 'typebox';
-import {
-  choice,
-  Condition,
-  Evidence,
-  id,
-  orSetting,
-  Outcome,
-  outcome,
-  Range,
-  Rule,
-  Sentinel,
-  Setting,
-  Text,
-  words,
-} from './profile-schema.js';
+import { choice, Condition, Evidence, id, orSetting, Range, Text, words } from './profile-parts-schema.js';
+import { Limit, Outcome, Rule, Sentinel, Setting } from './profile-schema.js';
+import { watchList } from './watch-schema.js';
 
 export const strict = { additionalProperties: false };
 
@@ -33,16 +21,6 @@ const LineRule = Type.Object(
     ),
   },
   { ...strict, description: 'One of is, anyBit, between, word.' },
-);
-
-const Limit = Type.Object(
-  {
-    atMost: Type.Optional(Type.Number()),
-    atLeast: Type.Optional(Type.Number()),
-    when: Type.Optional(Condition),
-    ...outcome,
-  },
-  { ...strict, description: 'What a number at or beyond this means, as read: a broken current loop.' },
 );
 
 const checkOf = <S extends TSchema>(source: S) =>
@@ -119,6 +97,7 @@ export const lineProfile = <P extends string, L extends TSchema, S extends TSche
         Type.Array(checkOf(source), { maxItems: 64, description: 'Judged with every measurement.' }),
       ),
       measurements: Type.Array(measurementOf(source), { minItems: 1, maxItems: 256 }),
+      watch: watchList({ source }),
       leftOut: Type.Optional(
         Type.Array(Type.Object({ what: words('Not read.'), why: words('Why not.') }, strict), {
           maxItems: 64,

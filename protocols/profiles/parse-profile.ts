@@ -4,6 +4,7 @@
  */
 import { parseCheckedYaml, formatPath } from '../configuration/parse-checked-yaml.js';
 import { ConfigError, type ConfigFault } from '../vocabulary/errors.js';
+import { crossCheckAsciiLine } from './cross-check-ascii-line.js';
 import { crossCheckLineProfile } from './cross-check-line-profile.js';
 import { crossCheckProfile } from './cross-check-profile.js';
 import { InstrumentProfileSchema, isModbusProfile, type InstrumentProfile } from './instrument-profile.js';
@@ -18,6 +19,7 @@ export function parseProfile(text: string, file: string): InstrumentProfile {
   const { parsed } = result;
   const profile: InstrumentProfile = parsed.value;
   const found = isModbusProfile(profile) ? crossCheckProfile(profile) : crossCheckLineProfile(profile);
+  if (profile.protocol === 'ascii-line') found.push(...crossCheckAsciiLine(profile));
   const faults = found.map(({ path, ...fault }): ConfigFault => ({
     ...fault,
     file,

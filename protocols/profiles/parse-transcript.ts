@@ -5,10 +5,13 @@
  *   # a comment, with the manual's page           case zero calibration        begins a case
  *   unit 1                                         set word-order low-first     before the first case: for all
  *   poll ozone stability                           measurements to poll; then in order:
+ *   watch                                          instead of poll: every watched setting is asked for, in order
  *   > 01 04 00 12 00 02 D1 CE                      what must be asked (RTU, with CRC)
  *   < 01 04 04 42 36 00 00 0F F2                   what the instrument answers; left out: it is silent
  *   > "#01\r"                                      protocols in text: quoted, with \r, \n, \xHH, \\ and \"; hex may be mixed in
+ *   << "W 12.5\r\n"                                what the instrument says unasked; later 3 : so many seconds pass after it
  *   = ozone 45.5 measuring                         measurement, value (- for none), status, reason if any
+ *   = span 400 read                                a watched setting; `= span - unread exception-2` for one without a value
  *   ! timeout                                      instead of =: the poll fails with this code
  */
 
@@ -25,6 +28,9 @@ export interface TranscriptExchange extends TranscriptLine {
   reply: Uint8Array | null;
 }
 
+/** Bytes that came unasked, or time that passed. */
+export type TranscriptHeard = TranscriptLine & ({ bytes: Uint8Array } | { laterMs: number });
+
 export interface ExpectedReading extends TranscriptLine {
   measurement: string;
   /** As written, so that its decimals say how exactly it is meant; `null` for none. */
@@ -38,7 +44,10 @@ export interface TranscriptCase extends TranscriptLine {
   unitId: number;
   settings: Readonly<Record<string, string | number>>;
   measurements: readonly string[];
+  /** `watch`: the watched settings are asked for instead of the measurements. */
+  asks: 'poll' | 'watch';
   exchanges: readonly TranscriptExchange[];
+  heard: readonly TranscriptHeard[];
   readings: readonly ExpectedReading[];
   /** The error code with which the poll must fail. */
   failure: string | null;
@@ -54,7 +63,9 @@ interface Draft {
   unitId: number;
   settings: Record<string, string | number>;
   measurements: string[];
+  asks: 'poll' | 'watch';
   exchanges: TranscriptExchange[];
+  heard: TranscriptHeard[];
   readings: ExpectedReading[];
   failure: string | null;
 }
@@ -90,7 +101,9 @@ function emptyCase(line: number, name: string, shared: Draft | null): Draft {
     unitId: shared?.unitId ?? 1,
     settings: { ...shared?.settings },
     measurements: [],
+    asks: 'poll',
     exchanges: [],
+    heard: [],
     readings: [],
     failure: null,
   };
@@ -108,16 +121,23 @@ function takeLine(draft: Draft, words: string, line: number): string | null {
     case 'poll':
       draft.measurements.push(...rest);
       return null;
+    case 'watch':
+      draft.asks = 'watch';
+      return rest.length === 0 ? null : 'asks for all watched settings: nothing stands behind it';
     case '>':
     case '<':
       return takeBytes(draft, verb, parseBytes(words.slice(1)), line);
+    case '<<':
+      return takeHeard(draft, parseBytes(words.slice(2)), line);
+    case 'later':
+      return takeLater(draft, rest, line);
     case '=':
       return takeReading(draft, rest, line);
     case '!':
       draft.failure = rest[0] ?? null;
       return rest.length === 1 ? null : 'says no code';
     default:
-      return `${verb} is not one of case, unit, set, poll, >, <, =, !`;
+      return `${verb} is not one of case, unit, set, poll, watch, >, <, <<, later, =, !`;
   }
 }
 
@@ -137,6 +157,18 @@ function takeBytes(draft: Draft, side: '>' | '<', bytes: Uint8Array | null, line
   const last = draft.exchanges.at(-1);
   if (last === undefined || last.reply !== null) return 'answers nothing that was asked';
   last.reply = bytes;
+  return null;
+}
+
+function takeHeard(draft: Draft, bytes: Uint8Array | null, line: number): string | null {
+  if (bytes === null) return 'is not pairs of hexadecimal digits (or quoted text)';
+  draft.heard.push({ line, bytes });
+  return null;
+}
+
+function takeLater(draft: Draft, [seconds = '', ...rest]: readonly string[], line: number): string | null {
+  if (!/^\d+(\.\d+)?$/.test(seconds) || rest.length > 0) return 'is not: later seconds';
+  draft.heard.push({ line, laterMs: Math.round(Number(seconds) * 1000) });
   return null;
 }
 

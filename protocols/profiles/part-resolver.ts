@@ -13,9 +13,16 @@ import type {
   ProfileExpectation,
   ProfileMeasurement,
   ProfileStatusCheck,
+  ProfileWatched,
 } from './profile-schema.js';
 import { applies, blockSettingName, type SettingValue } from './resolve-settings.js';
-import type { ResolvedCheck, ResolvedExpectation, ResolvedMeasurement } from './resolved-profile.js';
+import type {
+  ResolvedCheck,
+  ResolvedExpectation,
+  ResolvedMeasurement,
+  ResolvedWatched,
+} from './resolved-profile.js';
+import { meaningsOf } from './read-setting.js';
 
 type ReadKeys = Pick<
   ProfileStatusCheck,
@@ -58,12 +65,29 @@ export class PartResolver {
       offset: this.value<number>(item.offset ?? 0, 0),
       decimalPoint: item.decimalPoint === undefined ? null : this.read(item.decimalPoint),
       sentinels: item.sentinels ?? [],
-      limits: [],
+      limits: (item.limits ?? []).filter((limit) => this.#applies(limit)),
       state: this.checks(block?.status),
       status: this.checks(item.status),
       expect: [...this.expectations(block?.expect), ...this.expectations(item.expect)],
     };
     return { ...resolved, missingSettings: [...this.#missing] };
+  }
+
+  /** `null` where it does not apply, or hangs on a setting that the station has not given. */
+  watched(item: ProfileWatched): ResolvedWatched | null {
+    if (!this.#applies(item)) return null;
+    this.#missing = new Set();
+    const resolved = {
+      id: item.id,
+      name: item.name,
+      unit: this.value<string>(item.unit, ''),
+      decimals: this.value<number>(item.decimals, 0),
+      meanings: meaningsOf(item.meanings),
+      read: this.read(item),
+      scale: this.value<number>(item.scale ?? 1, 1),
+      offset: this.value<number>(item.offset ?? 0, 0),
+    };
+    return this.#missing.size > 0 ? null : resolved;
   }
 
   checks(checks: readonly ProfileStatusCheck[] = []): ResolvedCheck[] {

@@ -2,67 +2,27 @@
  * The shape of an instrument profile: everything Quantrac knows of one Modbus instrument, as data. One file a model; a
  * vendor writes one from a manual without touching code. Each key is explained in docs/adding-an-instrument.md.
  */
-import { Type, type Static, type TSchema } from 'typebox';
+import { Type, type Static } from 'typebox';
 import { ORDERS, REGISTER_TABLES, REGISTER_TYPES } from '../modbus/register-map.js';
 import { STATUSES_BY_GRAVITY } from '../vocabulary/status.js';
+import {
+  choice,
+  Condition,
+  Evidence,
+  FromSetting,
+  id,
+  orSetting,
+  Range,
+  Text,
+  words,
+} from './profile-parts-schema.js';
+import { watchList } from './watch-schema.js';
 
 const strict = { additionalProperties: false };
-/** One of these words. */
-export const choice = <const T extends readonly string[]>(names: T, description?: string) =>
-  Type.Unsafe<T[number]>({
-    anyOf: names.map((name) => ({ type: 'string', const: name })),
-    ...(description === undefined ? {} : { description }),
-  });
-
-const ID = '^[a-z0-9]+(-[a-z0-9]+)*$';
-export const id = (description: string) => Type.String({ pattern: ID, maxLength: 64, description });
-export const words = (description: string) => Type.String({ minLength: 1, maxLength: 2000, description });
-
-export const Text = Type.Object(
-  { vi: words('In Vietnamese.'), en: words('In English.') },
-  { ...strict, description: 'What people read.' },
-);
-
-export const Range = Type.Object({ low: Type.Number(), high: Type.Number() }, strict);
-
-/** Takes the value from a setting of the station: as it stands, or through a table from choice to value. */
-const FromSetting = <T extends TSchema>(value: T) =>
-  Type.Object(
-    {
-      setting: id('The id of a setting of this profile (or of this block).'),
-      values: Type.Optional(
-        Type.Record(Type.String(), value, { description: 'From the chosen value to what stands here.' }),
-      ),
-    },
-    strict,
-  );
-export const orSetting = <T extends TSchema>(value: T, description: string) =>
-  Type.Union([value, FromSetting(value)], { description });
 
 const Address = orSetting(
   Type.Integer({ minimum: 0, maximum: 465_536 }),
   'As the manual prints it; addressBase is subtracted. In a block: that of the first unit.',
-);
-
-export const Condition = Type.Object(
-  {
-    setting: id('A setting of this profile.'),
-    is: Type.Union([Type.String(), Type.Number(), Type.Array(Type.String(), { minItems: 1, maxItems: 256 })]),
-  },
-  { ...strict, description: 'Applies only when the setting has this value, or one of these.' },
-);
-
-export const Evidence = Type.Object(
-  {
-    manual: id('The id of an entry of manuals.'),
-    page: words('The printed page, table or clause.'),
-    confidence: choice(
-      ['A', 'B', 'C'],
-      'A: a manual and a second source agree. B: one manual says it. C: secondary source only.',
-    ),
-    note: Type.Optional(words('What a reader should know.')),
-  },
-  { ...strict, description: 'Where this is written.' },
 );
 
 /** Where a number lies and how it is written down. */
@@ -97,6 +57,12 @@ export const outcome = {
       ['kept', 'absent'],
       'Whether the number beside it was measured. By default absent with fault and no-comms, else kept.',
     ),
+  ),
+  lasting: Type.Optional(
+    Type.Literal(true, {
+      description:
+        'Told only once it has lasted as long as the station says (failurePersistence); until then there is no value and no fault.',
+    }),
   ),
 };
 export const Outcome = Type.Object(outcome, strict);
@@ -183,6 +149,16 @@ export const Sentinel = Type.Object(
   strict,
 );
 
+export const Limit = Type.Object(
+  {
+    atMost: Type.Optional(Type.Number()),
+    atLeast: Type.Optional(Type.Number()),
+    when: Type.Optional(Condition),
+    ...outcome,
+  },
+  { ...strict, description: 'What a number at or beyond this means, as read: a broken current loop.' },
+);
+
 const measurement = {
   name: Text,
   parameter: orSetting(
@@ -200,6 +176,7 @@ const measurement = {
   validRange: Type.Union([Range, FromSetting(Type.Union([Range, Type.Null()])), Type.Null()], {
     description: 'Outside: out-of-range. null only where the manual gives none.',
   }),
+  limits: Type.Optional(Type.Array(Limit, { maxItems: 16 })),
   sentinels: Type.Optional(Type.Array(Sentinel, { maxItems: 32 })),
   status: Type.Optional(Type.Array(StatusCheck, { maxItems: 64 })),
   expect: Type.Optional(Type.Array(Expectation, { maxItems: 16 })),
@@ -247,7 +224,10 @@ export const ProfileSchema = Type.Object(
     model: words('As on the name plate.'),
     kind: Text,
     protocol: Type.Literal('modbus'),
-    transports: Type.Array(choice(['tcp', 'rtu', 'rtu-over-tcp']), { minItems: 1, maxItems: 3 }),
+    transports: Type.Array(choice(['tcp', 'rtu', 'rtu-over-tcp', 'ascii', 'ascii-over-tcp']), {
+      minItems: 1,
+      maxItems: 5,
+    }),
     manuals: Type.Array(
       Type.Object({ id: id('For evidence.'), title: words('With number and revision.') }, strict),
       { minItems: 1, maxItems: 32 },
@@ -300,6 +280,7 @@ export const ProfileSchema = Type.Object(
       }),
     ),
     blocks: Type.Optional(Type.Array(Block, { maxItems: 16 })),
+    watch: watchList(read),
     leftOut: Type.Optional(
       Type.Array(Type.Object({ what: words('Not read.'), why: words('Why not.') }, strict), {
         maxItems: 64,
@@ -316,10 +297,12 @@ export type ProfileSetting = Static<typeof Setting>;
 export type ProfileBlock = Static<typeof Block>;
 export type ProfileMeasurement = NonNullable<Profile['measurements']>[number];
 export type BlockMeasurement = ProfileBlock['measurements'][number];
+export type ProfileWatched = NonNullable<Profile['watch']>[number];
 export type ProfileStatusCheck = Static<typeof StatusCheck>;
 export type ProfileExpectation = Static<typeof Expectation>;
 export type ProfileRule = Static<typeof Rule>;
 export type ProfileOutcome = Static<typeof Outcome>;
+export type ProfileLimit = Static<typeof Limit>;
 export type ProfileCondition = Static<typeof Condition>;
 export type ProfileEvidence = Static<typeof Evidence>;
 

@@ -6,9 +6,10 @@ import {
   type GivenSettings,
   type SettingValue,
 } from './resolve-settings.js';
-import type { LineCheck, LineMeasurement, LineProfileOf } from './line-profile-schema.js';
+import type { LineCheck, LineMeasurement, LineProfileOf, LineWatched } from './line-profile-schema.js';
 import type { OrSetting, ProfileSetting } from './profile-schema.js';
-import type { ResolvedCheck, ResolvedMeasurement } from './resolved-profile.js';
+import { meaningsOf } from './read-setting.js';
+import type { ResolvedCheck, ResolvedMeasurement, ResolvedWatched } from './resolved-profile.js';
 import type { SettingFault } from './resolve-settings.js';
 import { selectionFaults } from './resolve-profile.js';
 
@@ -17,6 +18,7 @@ export type Resolved<S> = { [K in keyof S]: Exclude<S[K], { setting: string }> }
 
 export interface ResolvedLineProfile<S extends object> {
   measurements: readonly ResolvedMeasurement<Resolved<S>>[];
+  watch: readonly ResolvedWatched<Resolved<S>>[];
   /** Puts settings into a part of the profile; a setting that is not given leaves the key out. */
   put<T extends object>(part: T): Partial<Resolved<T>>;
   replyTimeoutMs: number;
@@ -41,6 +43,7 @@ export function resolveLineProfile<S extends object>(
   const declared = new Map((profile.settings ?? []).map((setting) => [setting.id, setting]));
   return {
     measurements,
+    watch: (profile.watch ?? []).flatMap((item) => resolver.watched(item) ?? []),
     put: (part) => resolver.put(part, new Set()),
     replyTimeoutMs: profile.limits?.replyTimeoutMs ?? DEFAULT_REPLY_TIMEOUT_MS,
     faults: [
@@ -102,6 +105,23 @@ class LineResolver<S extends object> {
       expect: [],
     };
     return { ...resolved, missingSettings: [...missing] };
+  }
+
+  /** `null` where it does not apply, or hangs on a setting that the station has not given. */
+  watched(item: LineWatched<S>): ResolvedWatched<Resolved<S>> | null {
+    if (!this.#applies(item)) return null;
+    const missing = new Set<string>();
+    const resolved = {
+      id: item.id,
+      name: item.name,
+      unit: this.#value<string>(item.unit, '', missing),
+      decimals: this.#value<number>(item.decimals, 0, missing),
+      meanings: meaningsOf(item.meanings),
+      read: this.put(item.source, missing) as Resolved<S>,
+      scale: this.#value<number>(item.scale ?? 1, 1, missing),
+      offset: this.#value<number>(item.offset ?? 0, 0, missing),
+    };
+    return missing.size > 0 ? null : resolved;
   }
 
   put<T extends object>(part: T, missing: Set<string>): Partial<Resolved<T>> {

@@ -38,6 +38,7 @@ export function resolveProfile(
     profile,
     measurements,
     ...shared,
+    watch: (profile.watch ?? []).flatMap((item) => base.watched(item) ?? []),
     limits: limitsOf(profile),
     replyTimeoutMs: profile.limits?.replyTimeoutMs ?? DEFAULT_REPLY_TIMEOUT_MS,
     faults: [...settings.faults, ...selectionFaults(selected, measurements, settings.required)],

@@ -3,6 +3,7 @@ import type { PlanLimits } from '../modbus/plan-requests.js';
 import type { RegisterRead } from '../modbus/register-map.js';
 import type { ValueRange } from '../vocabulary/channel.js';
 import type { Profile, ProfileOutcome, ProfileRule, ProfileText } from './profile-schema.js';
+import type { WatchedSetting } from '../vocabulary/watched-setting.js';
 import type { SettingFault } from './resolve-settings.js';
 
 /** A rule of a status check; `word` where the instrument tells its status in words. */
@@ -53,12 +54,21 @@ export interface ResolvedMeasurement<R = RegisterRead> {
   expect: readonly ResolvedExpectation<R>[];
 }
 
+/** A setting of the instrument itself, and where it is read. */
+export interface ResolvedWatched<R = RegisterRead> extends WatchedSetting {
+  read: R;
+  /** value = raw × scale + offset */
+  scale: number;
+  offset: number;
+}
+
 export interface ResolvedProfile {
   profile: Profile;
   measurements: readonly ResolvedMeasurement[];
   /** Of the whole instrument. */
   status: readonly ResolvedCheck[];
   expect: readonly ResolvedExpectation[];
+  watch: readonly ResolvedWatched[];
   limits: PlanLimits;
   replyTimeoutMs: number;
   /** Empty when the settings are complete and legal. */

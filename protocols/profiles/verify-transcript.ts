@@ -7,16 +7,18 @@ import { withCrc16Modbus } from '../framing/crc16-modbus.js';
 import { ModbusRtuFramer } from '../framing/modbus-rtu-framer.js';
 import type { ModbusReader, ModbusReadRequest } from '../modbus/modbus-reader.js';
 import { ConfigError, InstrumentError, isInstrumentError } from '../vocabulary/errors.js';
-import type { DriverReading } from '../vocabulary/reading.js';
 import {
   parseTranscript,
   type ExpectedReading,
   type TranscriptCase,
   type TranscriptFault,
 } from './parse-transcript.js';
-import { createDriver } from './create-driver.js';
+import { createDriver, type InstrumentWire } from './create-driver.js';
 import type { InstrumentProfile } from './instrument-profile.js';
+import { resolveInstrumentProfile } from './resolve-instrument-profile.js';
+import { ScriptedEar } from './scripted-ear.js';
 import { ScriptedLine } from './scripted-line.js';
+import { isListenedTo } from './telegram-profile-schema.js';
 
 /** Every difference between what is written and what happens; empty when there is none. */
 export async function verifyTranscript(
@@ -33,12 +35,10 @@ export async function verifyTranscript(
 async function verifyCase(profile: InstrumentProfile, it: TranscriptCase): Promise<TranscriptFault[]> {
   const { script, wire } = scriptFor(profile, it);
   const fault = (message: string): TranscriptFault => ({ line: it.line, message: `${it.name}: ${message}` });
-  let readings: readonly DriverReading[] = [];
+  let readings: readonly Told[] = [];
   let failure: string | null = null;
   try {
-    const { measurements, settings, unitId } = it;
-    const driver = createDriver({ profile, measurements, settings, unitId, wire });
-    readings = await driver.poll(new AbortController().signal);
+    readings = await ask(profile, it, wire);
   } catch (error) {
     if (error instanceof ConfigError) return [fault(error.message)];
     if (!isInstrumentError(error)) throw error;
@@ -53,16 +53,52 @@ async function verifyCase(profile: InstrumentProfile, it: TranscriptCase): Promi
   return compareReadings(it, readings);
 }
 
+async function ask(
+  profile: InstrumentProfile,
+  { asks, measurements, settings, unitId }: TranscriptCase,
+  wire: InstrumentWire,
+): Promise<readonly Told[]> {
+  const { signal } = new AbortController();
+  if (asks === 'poll') {
+    return createDriver({ profile, measurements, settings, unitId, wire }).poll(signal);
+  }
+  // No driver is made for settings alone; which measurement it could read is all the same here.
+  const [any] = resolveInstrumentProfile(profile, settings).measurements.filter(
+    ({ missingSettings }) => missingSettings.length === 0,
+  );
+  const driver = createDriver({ profile, measurements: any ? [any.id] : [], settings, unitId, wire });
+  const told: Told[] = [];
+  for (let question = 0; question < (driver.watch?.plan.length ?? 0); question += 1) {
+    const readings = (await driver.watch?.ask(question, signal)) ?? [];
+    for (const { setting, value, reason } of readings) {
+      told.push({ measurement: setting, value, status: value === null ? 'unread' : 'read', reason });
+    }
+  }
+  return told;
+}
+
+/** A measurement's reading, or a watched setting in the same columns. */
+interface Told {
+  measurement: string;
+  value: number | string | null;
+  status: string;
+  reason: string | null;
+}
+
 function scriptFor(profile: InstrumentProfile, it: TranscriptCase) {
   if (profile.protocol === 'modbus') {
     const script = new ScriptedReader(it);
     return { script, wire: { kind: 'modbus', reader: script } } as const;
   }
+  if (isListenedTo(profile)) {
+    const script = new ScriptedEar(it);
+    return { script, wire: { kind: 'listening', ear: script } } as const;
+  }
   const script = new ScriptedLine(it);
   return { script, wire: { kind: 'line', line: script } } as const;
 }
 
-function compareReadings(it: TranscriptCase, readings: readonly DriverReading[]): TranscriptFault[] {
+function compareReadings(it: TranscriptCase, readings: readonly Told[]): TranscriptFault[] {
   const faults: TranscriptFault[] = [];
   readings.forEach((reading, index) => {
     const expected = it.readings[index];
@@ -79,16 +115,17 @@ function compareReadings(it: TranscriptCase, readings: readonly DriverReading[])
 }
 
 /** A written value is as exact as it is written: 79.138 stands for what rounds to it. */
-function matches(reading: DriverReading, expected: ExpectedReading): boolean {
+function matches(reading: Told, expected: ExpectedReading): boolean {
   const { measurement, value, status, reason } = reading;
   if (measurement !== expected.measurement || status !== expected.status || reason !== expected.reason)
     return false;
   if (value === null || expected.value === null) return value === expected.value;
+  if (typeof value === 'string') return value === expected.value;
   const decimals = /\.(\d+)$/.exec(expected.value)?.[1]?.length ?? 0;
   return value.toFixed(decimals) === expected.value;
 }
 
-function show({ measurement, value, status, reason }: DriverReading): string {
+function show({ measurement, value, status, reason }: Told): string {
   return [measurement, value ?? '-', status, reason].filter((word) => word !== null).join(' ');
 }
 

@@ -1,8 +1,10 @@
 /** Where an instrument answers on a wire that it may share: what the configuration check compares and people read. */
-import type { LineProfile } from '../profiles/line-profile-schema.js';
+import type { TextProfile } from '../profiles/instrument-profile.js';
 import type { GivenSettings } from '../profiles/resolve-settings.js';
+import type { AsciiLineProfile } from '../profiles/telegram-profile-schema.js';
+import { PLACEHOLDER, renderRequest } from './ascii-line/ascii-line-driver.js';
 import { SDI12_ADDRESSES } from './sdi-12/judge-sdi12-line.js';
-import { hexByte } from './text.js';
+import { bytesOfText, hexByte, showText } from './text.js';
 import { YAOHUA_ADDRESSES } from './yaohua/yaohua-address.js';
 
 export interface LineAddress {
@@ -12,7 +14,7 @@ export interface LineAddress {
   unitIds: { low: number; high: number } | null;
 }
 
-export function lineAddressOf(profile: LineProfile, unitId: number, settings: GivenSettings): LineAddress {
+export function lineAddressOf(profile: TextProfile, unitId: number, settings: GivenSettings): LineAddress {
   switch (profile.protocol) {
     case 'bayern-hessen': {
       const id = settings[profile.line.requestId?.setting ?? ''];
@@ -41,5 +43,20 @@ export function lineAddressOf(profile: LineProfile, unitId: number, settings: Gi
       return { text: `id ${unitId}`, unitIds: { low: 0, high: 127 } };
     case 'dcon':
       return { text: `module ${hexByte(unitId)}`, unitIds: { low: 0, high: 255 } };
+    case 'ascii-line':
+      return asciiLineAddress(profile, unitId, settings);
+    default:
+      return UNASKED;
   }
+}
+
+const UNASKED: LineAddress = { text: 'talks unasked', unitIds: null };
+
+/** Whoever answers the same request is the same instrument. */
+function asciiLineAddress(profile: AsciiLineProfile, unitId: number, settings: GivenSettings): LineAddress {
+  const request = profile.line.lines[0]?.request;
+  if (request === undefined) return UNASKED;
+  const text = showText(bytesOfText(renderRequest(request, { profile, settings, unitId })));
+  const usesUnit = [...request.matchAll(PLACEHOLDER)].some(([, name]) => name === 'unit');
+  return { text: `asked "${text}"`, unitIds: usesUnit ? { low: 0, high: 255 } : null };
 }

@@ -13,6 +13,7 @@ import type { GivenSettings } from '../profiles/resolve-settings.js';
 import { ConfigError, InstrumentError, isInstrumentError } from '../vocabulary/errors.js';
 import type { InstrumentDriver } from '../vocabulary/instrument-driver.js';
 import type { Line, LineRequest } from './line.js';
+import { watchAnswers } from './watch-answers.js';
 import { showText, textOfBytes } from './text.js';
 
 export interface LineDriverOptions<P> {
@@ -127,6 +128,14 @@ export function createLineDriver<S extends object>(
         );
       }
     },
+    ...watchAnswers(resolved.watch, {
+      askFor,
+      ask: (question, signal) =>
+        answersTo(
+          question,
+          talkUnder(signal, () => undefined),
+        ),
+    }),
   };
 }
 

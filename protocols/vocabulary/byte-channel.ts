@@ -12,6 +12,8 @@ export interface ByteChannel extends AsyncDisposable {
   /** Discards what the operating system holds that was not delivered yet. */
   flushInput(): Promise<void>;
   readonly state: 'open' | 'closed';
+  /** `none`: bytes take no time on it (a pseudo-terminal), so that there are no silences to keep. Left out: not known. */
+  readonly bitTimes?: 'none';
 }
 
 /** Opens a channel, or rejects with an `InstrumentError` of code `not-connected`. */

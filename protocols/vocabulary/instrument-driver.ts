@@ -1,5 +1,6 @@
 /** The seam between acquisition and everything that speaks to an instrument. */
 import type { DriverReading } from './reading.js';
+import type { SettingsWatch } from './watched-setting.js';
 
 export interface InstrumentDriver {
   /** The measurements that a successful poll may report, in order. */
@@ -18,4 +19,6 @@ export interface InstrumentDriver {
   poll(signal: AbortSignal, onWireFree?: () => void): Promise<readonly DriverReading[]>;
   /** The cheapest question the instrument answers: one short request, to learn whether it is back. */
   probe(signal: AbortSignal): Promise<void>;
+  /** The instrument's own settings, where its profile names any. Never a part of a poll. */
+  readonly watch?: SettingsWatch;
 }

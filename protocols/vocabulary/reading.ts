@@ -10,6 +10,8 @@ export interface DriverReading {
   status: Status;
   /** Why the status is what it is (`zero-calibration`, `sample-flow-warning`, `timeout`), or a warning beside `measuring`. */
   reason: string | null;
+  /** The status counts only once it has lasted: a failure current of a loop may be a spike (logger/quality). */
+  mustLast?: true;
 }
 
 /** A reading of one channel, judged. `raw` is what came; `status` says whether it may be used. */

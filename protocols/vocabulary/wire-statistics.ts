@@ -12,6 +12,8 @@ export interface WireStatistics {
   lateReplies: number;
   /** Requests made only to get back in step with a unit after a timeout. */
   resyncs: number;
+  bytesSent: number;
+  bytesReceived: number;
   /** Bytes that belonged to nothing. */
   discardedBytes: number;
   opens: number;
@@ -24,6 +26,34 @@ export interface WireStatistics {
   latencyMsSum: number;
 }
 
+/** How much of a time was used: 0…1. */
+export interface WireShare {
+  lastMinute: number;
+  sinceStart: number;
+}
+
+/** The counters, and what follows from them at one moment: what people look at. */
+export interface WireFigures extends WireStatistics {
+  /** Since the wire was made. */
+  upMs: number;
+  /** How long somebody had the wire: request, reply, and the rests that the protocol asks for. */
+  busyMs: number;
+  busy: WireShare;
+  /** How long bits were on a serial line; `null` where the wire is none. */
+  line: WireShare | null;
+  latencyMsMean: number | null;
+  /** Of the newest replies (`LATENCIES_KEPT`). */
+  latencyMsP95: number | null;
+  /** Requests, and what went wrong with them or with the connection, in the last hour. */
+  lastHour: { requests: number; troubles: number };
+}
+
+/** Everything that a healthy wire does not have. An instrument that refuses has answered, so refusals are none. */
+export function troublesOf(statistics: WireStatistics): number {
+  const { timeouts, crcErrors, foreignReplies, lateReplies, openFailures, losses } = statistics;
+  return timeouts + crcErrors + foreignReplies + lateReplies + openFailures + losses;
+}
+
 export function newWireStatistics(): WireStatistics {
   return {
     requests: 0,
@@ -34,6 +64,8 @@ export function newWireStatistics(): WireStatistics {
     foreignReplies: 0,
     lateReplies: 0,
     resyncs: 0,
+    bytesSent: 0,
+    bytesReceived: 0,
     discardedBytes: 0,
     opens: 0,
     openFailures: 0,

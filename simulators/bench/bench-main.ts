@@ -9,13 +9,17 @@ import type { Bench, BenchOptions, BenchResult } from './bench-result.js';
 import { printTable } from './print-table.js';
 import { serveBenchInstruments } from './serve-bench-instruments.js';
 import { serveDelay } from './serve-delay.js';
+import { serveBenchLines } from './serve-bench-lines.js';
 
 const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   'poll-rate': async () => (await import('./poll-rate-bench.js')).pollRateBench,
+  'bus-limit': async () => (await import('./bus-limit-bench.js')).busLimitBench,
   'start-to-first-reading': async () => (await import('./start-bench.js')).startBench,
   station: async () => (await import('./station-bench.js')).stationBench,
   'node-red': async () => (await import('./node-red-bench.js')).nodeRedBench,
   drain: async () => (await import('./drain-bench.js')).drainBench,
+  'hung-upload': async () => (await import('./hung-upload-bench.js')).hungUploadBench,
+  commit: async () => (await import('./commit-bench.js')).commitBench,
   'close-to-rename': async () => (await import('./close-to-rename-bench.js')).closeToRenameBench,
 };
 
@@ -46,6 +50,7 @@ export async function main(argv: readonly string[]): Promise<number> {
         files: { type: 'string', default: '17280' },
         serve: { type: 'string' },
         delay: { type: 'string' },
+        'serve-lines': { type: 'string' },
         help: { type: 'boolean', short: 'h', default: false },
       },
     }));
@@ -56,6 +61,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     process.stdout.write(`${USAGE}\n`);
     return 0;
   }
+  if (values['serve-lines'] !== undefined) return serveBenchLines(Number(values['serve-lines']));
   if (values.serve !== undefined) return serveBenchInstruments(Number(values.serve));
   if (values.delay !== undefined) return serveDelay(values.delay);
   const unknown = values.only.filter((name) => !NAMES.includes(name));

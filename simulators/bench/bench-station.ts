@@ -16,6 +16,7 @@ import {
 } from '../demo/demo-folder.js';
 import { choosePorts } from '../demo/demo-ports.js';
 import { FLOATS_EACH, PROFILE_FILE, UNIT_ID } from './bench-load.js';
+import type { PolledLine } from './node-red-line-flow.js';
 
 /** Where the station delivers. */
 export interface BenchProvince extends AsyncDisposable {
@@ -89,6 +90,34 @@ ${tcpPorts
 ${channels(index)}`,
   )
   .join('')}${province === null ? '' : targetOf(province)}`;
+  const path = join(root, 'station.yaml');
+  writeFileSync(path, text);
+  return path;
+}
+
+/** A station with one RTU line and units 1, 2, … on it; returns the configuration's path. */
+export function writeBenchLineStation(root: string, line: PolledLine): string {
+  const profiles = join(root, 'profiles');
+  mkdirSync(profiles, { recursive: true });
+  copyFileSync(PROFILE_FILE, join(profiles, 'ten-floats.yaml'));
+  const instruments = Array.from({ length: line.units }, (_, index) => {
+    const channels = Array.from(
+      { length: FLOATS_EACH },
+      (_value, place) => `{ measurement: value-${place + 1}, symbol: U${index + 1}P${place + 1} }`,
+    );
+    return `  - { id: unit-${index + 1}, profile: ten-floats, bus: line, unitId: ${index + 1}, pollInterval: ${line.intervalMs}ms, channels: [${channels.join(', ')}] }\n`;
+  });
+  // A pseudo-terminal gets no silence of itself; here it stands for a line, so it gets its 3.5 characters.
+  const silenceMs = Math.ceil((3.5 * 10 * 1000) / line.baudRate);
+  const [province, facility, code] = DEMO_STATION.split('_');
+  const text = `configVersion: 1
+station: { name: Bench, kind: wastewater, province: ${province}, facility: ${facility}, code: ${code} }
+reporting: { interval: 1m }
+panel: { host: 127.0.0.1, port: 0 }
+buses:
+  - { id: line, type: modbus-rtu, port: ${line.path}, baudRate: ${line.baudRate}, timeout: ${line.timeoutMs}ms, turnaround: ${silenceMs}ms }
+instruments:
+${instruments.join('')}`;
   const path = join(root, 'station.yaml');
   writeFileSync(path, text);
   return path;

@@ -1,115 +1,99 @@
 /**
- * The guarded Modbus reader against a bare modbus-serial client: the same requests to the same server, one in flight, in turns
- * in the same process, so that both meet the same machine.
+ * The guarded Modbus reader against a bare modbus-serial client and a client in C (libmodbus): the same requests to the same
+ * server, one in flight, in turns, so that all meet the same machine. The server is libmodbus's, which is faster than any client
+ * here; without a compiler and libmodbus it is our simulated instrument, and then it is the limit.
  */
 import modbusSerial from 'modbus-serial';
 import { SystemClock } from '../../hardware/host/system-clock.js';
-import { createModbusReader } from '../../hardware/modbus/create-modbus-reader.js';
+import { createModbusReader, type ModbusCodecName } from '../../hardware/modbus/create-modbus-reader.js';
 import { tcpByteChannel } from '../../hardware/modbus/tcp-byte-channel.js';
 import { serialByteChannel } from '../../hardware/serial/serial-byte-channel.js';
 import { BenchInstruments } from './bench-instruments.js';
 import { REGISTERS_EACH, UNIT_ID } from './bench-load.js';
 import type { BenchOptions, BenchResult, Figure } from './bench-result.js';
-import { median } from './median.js';
+import { compareRates, type Contestant, type Rate } from './compare-rates.js';
+import { compileLibmodbusPeer, pollWithPeer, serialPair, servePeer } from './libmodbus-peer.js';
 
 const DEADLINE_MS = 1000;
 const BITS_PER_SECOND = 115_200;
-const REQUESTS = { tcp: 3000, rtu: 400 } as const;
+/** A round is some tenths of a second: other work on the machine then meets everybody. */
+const REQUESTS = { tcp: 4000, rtu: 600 } as const;
+const ROUNDS_A_RUN = 5;
+
+type Wire = readonly [kind: 'tcp' | 'rtu', address: string];
 
 interface Poller extends AsyncDisposable {
   poll(): Promise<unknown>;
 }
 
-interface Rate {
-  perSecond: number;
-  cpuUsPerRequest: number;
+export async function pollRateBench(options: BenchOptions): Promise<BenchResult> {
+  const peer = await compileLibmodbusPeer(options.folder);
+  const { figures, notes } =
+    peer === null ? await againstOurInstruments(options) : await againstLibmodbus(peer, options);
+  return {
+    name: 'poll-rate',
+    title: 'the guarded reader against bare modbus-serial and libmodbus',
+    figures,
+    notes: [
+      `${REGISTERS_EACH} input registers a request, one request in flight; CPU of the client's process only.`,
+      ...notes,
+    ],
+  };
 }
 
-export async function pollRateBench({ runs, signal, tell }: BenchOptions): Promise<BenchResult> {
+type Measured = Pick<BenchResult, 'figures' | 'notes'>;
+
+async function againstLibmodbus(peer: string, options: BenchOptions): Promise<Measured> {
+  await using tcp = await servePeer(peer, null);
+  const figures = await compare(['tcp', tcp.address], peer, options);
+  const pair = await serialPair(options.folder);
+  if (pair === null) return { figures, notes: ['socat is not installed: RTU was left out.'] };
+  await using line = pair;
+  await using rtu = await servePeer(peer, line.far);
+  figures.push(...(await compare(['rtu', line.near], peer, options)));
+  const notes = [
+    `The server is libmodbus (${rtu.address === line.far ? 'TCP, and RTU' : 'TCP'}), in a process of its own.`,
+    'RTU over a pair of pseudo-terminals, which have no bit times: no client keeps the silence between frames there.',
+  ];
+  return { figures, notes };
+}
+
+async function againstOurInstruments(options: BenchOptions): Promise<Measured> {
   await using instruments = await BenchInstruments.start(1);
   const [port] = instruments.tcpPorts;
   if (port === undefined) throw new Error('no instrument is served');
-  tell('Modbus TCP');
-  const figures = await compare(
-    'TCP',
-    { guarded: () => guardedTcp(port), bare: () => bareTcp(port) },
-    { runs, requests: REQUESTS.tcp, signal },
-  );
+  const figures = await compare(['tcp', String(port)], null, options);
   const path = instruments.serialPath;
+  if (path !== null) figures.push(...(await compare(['rtu', path], null, options)));
   const notes = [
-    `${REGISTERS_EACH} input registers a request, one request in flight; CPU of the client's process only.`,
+    'No compiler or no libmodbus here (libmodbus-dev, pkg-config, cc): the C client was left out, and the server is our simulated instrument, which limits every rate.',
+    ...(path === null ? ['No pseudo-terminal can be made here: RTU was left out.'] : []),
   ];
-  if (path === null) {
-    notes.push('No pseudo-terminal can be made here: RTU was left out.');
-  } else {
-    tell('Modbus RTU');
-    figures.push(
-      ...(await compare(
-        'RTU',
-        { guarded: () => guardedRtu(path), bare: () => bareRtu(path) },
-        { runs, requests: REQUESTS.rtu, signal },
-      )),
-    );
-    notes.push(
-      'RTU over a pseudo-terminal, which has no speed of its own: the guarded reader keeps the 1.75 ms of silence before each request that the standard asks for, the bare client does not.',
-    );
-  }
-  return { name: 'poll-rate', title: 'the guarded reader against bare modbus-serial', figures, notes };
+  return { figures, notes };
 }
 
-interface Contestants {
-  guarded: () => Poller | Promise<Poller>;
-  bare: () => Poller | Promise<Poller>;
-}
-
-interface CompareOptions {
-  runs: number;
-  requests: number;
-  signal: AbortSignal;
-}
-
-async function compare(
-  name: string,
-  { guarded, bare }: Contestants,
-  options: CompareOptions,
-): Promise<Figure[]> {
-  const { runs, requests, signal } = options;
-  const rates = { guarded: [] as Rate[], bare: [] as Rate[] };
-  // The first pair warms up both and is not counted.
-  for (let run = 0; run <= runs; run += 1) {
-    const pair = [
-      { rates: rates.guarded, open: guarded },
-      { rates: rates.bare, open: bare },
-    ];
-    for (const contestant of run % 2 === 0 ? pair : pair.reverse()) {
-      signal.throwIfAborted();
-      await using poller = await contestant.open();
-      const rate = await measureRate(poller, requests);
-      if (run > 0) contestant.rates.push(rate);
-    }
-  }
-  const figure = (what: string, unit: string, values: readonly number[]): Figure => ({
-    what: `${name}, ${what}`,
-    value: median(values),
-    unit,
-    runs: values,
+function compare(wire: Wire, peer: string | null, options: BenchOptions): Promise<Figure[]> {
+  const [kind] = wire;
+  const { runs, signal, tell } = options;
+  tell(`Modbus ${kind.toUpperCase()}`);
+  const requests = REQUESTS[kind];
+  const polled = (name: string, open: () => Poller | Promise<Poller>): Contestant => ({
+    name,
+    measure: () => measureRate(open, requests),
   });
-  const ratios = (of: (rate: Rate) => number) =>
-    rates.guarded.map((rate, run) => of(rate) / of(rates.bare[run] ?? rate));
-  const perSecond = ({ perSecond: value }: Rate) => value;
-  const cpu = ({ cpuUsPerRequest: value }: Rate) => value;
-  return [
-    figure('guarded: requests', '/s', rates.guarded.map(perSecond)),
-    figure('bare: requests', '/s', rates.bare.map(perSecond)),
-    figure('guarded ÷ bare: requests', '×', ratios(perSecond)),
-    figure('guarded: CPU', 'µs/request', rates.guarded.map(cpu)),
-    figure('bare: CPU', 'µs/request', rates.bare.map(cpu)),
-    figure('guarded ÷ bare: CPU', '×', ratios(cpu)),
+  const load = { registers: REGISTERS_EACH, requests };
+  const contestants = [
+    polled('guarded', () => guarded(wire, 'own')),
+    polled('bare modbus-serial', () => bare(wire)),
+    polled('guarded with modbus-serial’s codec', () => guarded(wire, 'modbus-serial')),
+    ...(peer === null ? [] : [{ name: 'libmodbus (C)', measure: () => pollWithPeer(peer, wire, load) }]),
   ];
+  return compareRates(contestants, { name: kind.toUpperCase(), rounds: runs * ROUNDS_A_RUN, signal });
 }
 
-async function measureRate(poller: Poller, requests: number): Promise<Rate> {
+async function measureRate(open: () => Poller | Promise<Poller>, requests: number): Promise<Rate> {
   const clock = new SystemClock();
+  await using poller = await open();
   await poller.poll(); // Opens the connection.
   const cpuBefore = process.cpuUsage();
   const startedMs = clock.monotonicMs();
@@ -119,25 +103,14 @@ async function measureRate(poller: Poller, requests: number): Promise<Rate> {
   return { perSecond: requests / seconds, cpuUsPerRequest: (user + system) / requests };
 }
 
-function guardedTcp(port: number): Poller {
+function guarded([kind, address]: Wire, codec: ModbusCodecName): Poller {
   const clock = new SystemClock();
-  const open = tcpByteChannel({ host: '127.0.0.1', port, clock });
-  return guardedPoller(createModbusReader({ framing: 'tcp', open, clock }));
-}
-
-function guardedRtu(path: string): Poller {
-  const clock = new SystemClock();
-  const open = serialByteChannel({
-    path,
-    baudRate: BITS_PER_SECOND,
-    dataBits: 8,
-    parity: 'none',
-    stopBits: 1,
-  });
-  return guardedPoller(createModbusReader({ framing: 'rtu', open, clock, bitsPerSecond: BITS_PER_SECOND }));
-}
-
-function guardedPoller(reader: ReturnType<typeof createModbusReader>): Poller {
+  const line = { baudRate: BITS_PER_SECOND, dataBits: 8, parity: 'none', stopBits: 1 } as const;
+  const open =
+    kind === 'tcp'
+      ? tcpByteChannel({ host: '127.0.0.1', port: Number(address), clock })
+      : serialByteChannel({ path: address, ...line });
+  const reader = createModbusReader({ framing: kind, open, clock, codec, bitsPerSecond: BITS_PER_SECOND });
   const { signal } = new AbortController();
   return {
     poll: () =>
@@ -149,19 +122,10 @@ function guardedPoller(reader: ReturnType<typeof createModbusReader>): Poller {
   };
 }
 
-async function bareTcp(port: number): Promise<Poller> {
+async function bare([kind, address]: Wire): Promise<Poller> {
   const client = new modbusSerial.default();
-  await client.connectTCP('127.0.0.1', { port });
-  return barePoller(client);
-}
-
-async function bareRtu(path: string): Promise<Poller> {
-  const client = new modbusSerial.default();
-  await client.connectRTUBuffered(path, { baudRate: BITS_PER_SECOND });
-  return barePoller(client);
-}
-
-function barePoller(client: InstanceType<typeof modbusSerial.default>): Poller {
+  if (kind === 'tcp') await client.connectTCP('127.0.0.1', { port: Number(address) });
+  else await client.connectRTUBuffered(address, { baudRate: BITS_PER_SECOND });
   client.setID(UNIT_ID);
   client.setTimeout(DEADLINE_MS);
   return {

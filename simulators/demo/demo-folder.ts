@@ -12,9 +12,10 @@ export interface DemoFolder {
   provinceConfig: string;
   stationConfig: string;
   secrets: string;
-  /** Stable names of the two simulated serial lines. */
+  /** Stable names of the simulated serial lines. */
   sensorLine: string;
   flowLine: string;
+  oxygenLine: string;
 }
 
 export const DEMO_STATION = 'TB_CAPH_NUOSXL';
@@ -29,6 +30,7 @@ export function openDemoFolder(root: string): DemoFolder {
     secrets: join(root, 'station.secrets.yaml'),
     sensorLine: join(root, 'ttySENSORS'),
     flowLine: join(root, 'ttyFLOW'),
+    oxygenLine: join(root, 'ttyOXYGEN'),
   };
 }
 
@@ -122,6 +124,7 @@ ${serial === 'present' ? SERIAL_INSTRUMENTS : ''}targets:
 function serialBuses(folder: DemoFolder): string {
   return `  - { id: sensor-line, type: modbus-rtu, port: ${JSON.stringify(folder.sensorLine)}, baudRate: 19200, timeout: 300ms }
   - { id: flow-line, type: modbus-rtu, port: ${JSON.stringify(folder.flowLine)}, baudRate: 9600, parity: even, timeout: 300ms }
+  - { id: oxygen-line, type: modbus-ascii, port: ${JSON.stringify(folder.oxygenLine)}, baudRate: 9600, timeout: 300ms }
 `;
 }
 
@@ -140,4 +143,11 @@ const SERIAL_INSTRUMENTS = `  - id: iq-sensornet
     channels:
       - { measurement: flow, symbol: Flow, unit: m3/h, scale: 3600, decimals: 2 }
       - { measurement: totalizer-1, symbol: FlowTotal, unit: m3, averaging: total, decimals: 2, report: false }
+  - id: oxygen-probe
+    profile: in-situ-rdo-pro
+    bus: oxygen-line
+    unitId: 1
+    settings: { numbering: from-0, word-order: high-first }
+    channels:
+      - { measurement: oxygen, symbol: DO, unit: mg/L, validRange: { low: 0, high: 20 } }
 `;

@@ -1,4 +1,4 @@
-/** The instruments of the demonstration: one on Modbus TCP, two on simulated RS-485 lines. */
+/** The instruments of the demonstration: one on Modbus TCP, two on simulated RS-485 lines in RTU, one in ASCII. */
 import { loadSimulatedInstrument } from '../instruments/load-simulated-instrument.js';
 import { serveInstruments } from '../instruments/serve-instruments.js';
 import { SimulatedInstrument } from '../instruments/simulated-instrument.js';
@@ -25,12 +25,13 @@ export async function startDemoInstruments(folder: DemoFolder, tcpPort: number):
   let reason: string | null = null;
   try {
     const lines = [
-      { linkPath: folder.sensorLine, instrument: make('wtw-iq-sensornet', 2) },
-      { linkPath: folder.flowLine, instrument: make('siemens-mag6000', 3) },
-    ];
-    for (const { linkPath, instrument } of lines) {
+      { linkPath: folder.sensorLine, framing: 'rtu', instrument: make('wtw-iq-sensornet', 2) },
+      { linkPath: folder.flowLine, framing: 'rtu', instrument: make('siemens-mag6000', 3) },
+      { linkPath: folder.oxygenLine, framing: 'ascii', instrument: make('in-situ-rdo-pro', 4) },
+    ] as const;
+    for (const { linkPath, framing, instrument } of lines) {
       const terminal = await PseudoTerminal.create({ linkPath });
-      running.push(serveInstruments({ wire: terminal, clock, framing: 'rtu', instruments: [instrument] }));
+      running.push(serveInstruments({ wire: terminal, clock, framing, instruments: [instrument] }));
     }
   } catch (error) {
     reason = error instanceof Error ? error.message : String(error);

@@ -1,4 +1,5 @@
 /** One Modbus request in, one reply out: the application protocol (V1.1b3, clause 6) from the server's side. */
+import { answerIdentification, type IdentificationObject } from './answer-identification.js';
 import { ILLEGAL_ADDRESS, ILLEGAL_FUNCTION, ILLEGAL_VALUE, ModbusException } from './register-image.js';
 import type { RegisterImage } from './register-image.js';
 
@@ -9,11 +10,14 @@ export interface PduTarget {
   bitsMax: number;
   /** The holding register that function 8, sub-function 2 returns; `null`: none. */
   diagnosticRegister: number | null;
+  /** What function 43 tells. */
+  identification: readonly IdentificationObject[];
 }
 
-/** Limits of one write request (clauses 6.11, 6.12). */
+/** Limits of one write request (clauses 6.11, 6.12, 6.17). */
 const WRITE_BITS_MAX = 1968;
 const WRITE_REGISTERS_MAX = 123;
+const READ_WRITE_REGISTERS_MAX = 121;
 const COIL_ON = 0xff00;
 
 /** Function and data in, function and data out. A refusal is a reply with the high bit of the function set. */
@@ -29,6 +33,7 @@ export function answerPdu(request: Uint8Array, target: PduTarget): Uint8Array {
 }
 
 function answerData(code: number, data: Buffer, target: PduTarget): readonly number[] {
+  if (code === 43) return answerIdentification(data, target.identification);
   if (data.length < 4) throw new ModbusException(ILLEGAL_VALUE);
   const address = data.readUInt16BE(0);
   const second = data.readUInt16BE(2);
@@ -58,6 +63,16 @@ function answerData(code: number, data: Buffer, target: PduTarget): readonly num
     case 16:
       target.image.writeWords(address, unpackWords(address, second, data));
       return [...data.subarray(0, 4)];
+    case 23: {
+      if (data.length < 9) throw new ModbusException(ILLEGAL_VALUE);
+      // The write comes first; it is refused whole before anything is changed.
+      checkSpan(address, second, target.registersMax);
+      const [writeAddress, count] = [data.readUInt16BE(4), data.readUInt16BE(6)];
+      checkSpan(writeAddress, count, READ_WRITE_REGISTERS_MAX);
+      target.image.writeWords(writeAddress, unpackWords(writeAddress, count, data.subarray(4)));
+      const words = target.image.words('holding', address, second);
+      return [words.length * 2, ...words.flatMap(bytesOf)];
+    }
     default:
       throw new ModbusException(ILLEGAL_FUNCTION);
   }

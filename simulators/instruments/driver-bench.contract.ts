@@ -55,7 +55,17 @@ export function makeBench(
       reason,
     }));
   };
-  return { clock, instrument, poll };
+  /** Every watched setting, `null` where it was not read. */
+  const readSettings = async () => {
+    const { watch } = driver;
+    const told: Record<string, number | string | null> = {};
+    for (let question = 0; question < (watch?.plan.length ?? 0); question += 1) {
+      const readings = (await watch?.ask(question, new AbortController().signal)) ?? [];
+      for (const { setting, value } of readings) told[setting] = value;
+    }
+    return told;
+  };
+  return { clock, instrument, poll, readSettings };
 }
 
 export const good = (value: number) => ({ value, status: 'measuring', reason: null });

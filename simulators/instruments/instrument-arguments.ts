@@ -12,7 +12,8 @@ export interface WantedInstrument {
 export interface InstrumentArguments {
   instruments: readonly WantedInstrument[];
   wire:
-    { kind: 'tcp' | 'rtu-over-tcp'; host: string; port: number } | { kind: 'pty'; linkPath: string | null };
+    | { kind: 'tcp' | 'rtu-over-tcp' | 'ascii-over-tcp'; host: string; port: number }
+    | { kind: 'pty' | 'ascii-pty'; linkPath: string | null };
   seed: number;
   /** `null`: as the instrument's definition says. */
   wordOrder: WordOrder | null;
@@ -30,7 +31,9 @@ export const INSTRUMENT_USAGE = `Usage: quantrac simulate instrument MODEL[:UNIT
 MODEL   the id of a shipped instrument, or the path of a YAML file; --list tells the ids
 WIRE    --tcp [HOST:]PORT           Modbus TCP, or the characters of a text instrument (port 0: any free one)
         --rtu-over-tcp [HOST:]PORT  RTU frames over TCP, as behind a serial device server
+        --ascii-over-tcp [HOST:]PORT  ASCII frames over TCP
         --pty [LINK]                a serial line on a pseudo-terminal; LINK is the path of its stable name
+        --ascii-pty [LINK]          Modbus ASCII on a pseudo-terminal
 Levers  --set NAME=NUMBER           of the MODEL before them: a value, a total or a setting
         --mode MODE                 --mode zero
         --alarm NAME
@@ -42,6 +45,12 @@ Options --unit N                    unit id of a MODEL without one (default 1, o
 While it runs, lever commands are read from the standard input; "help" lists them.`;
 
 const WORD_ORDERS: readonly string[] = ['ABCD', 'CDAB', 'BADC', 'DCBA'] satisfies readonly WordOrder[];
+
+const NETWORK_WIRES = {
+  '--tcp': 'tcp',
+  '--rtu-over-tcp': 'rtu-over-tcp',
+  '--ascii-over-tcp': 'ascii-over-tcp',
+} as const;
 
 class Mistake extends Error {}
 
@@ -82,7 +91,8 @@ function parseRun(argv: readonly string[]): InstrumentArguments {
   const { models, unit, seed, wordOrder } = run;
   const [wire, ...moreWires] = run.wires;
   if (models.length === 0) throw new Mistake('no MODEL is given');
-  if (!wire || moreWires.length > 0) throw new Mistake('give one of --tcp, --rtu-over-tcp, --pty');
+  if (!wire || moreWires.length > 0)
+    throw new Mistake('give one of --tcp, --rtu-over-tcp, --ascii-over-tcp, --pty, --ascii-pty');
   const instruments = models.map(({ text, levers }) => ({ ...parseModel(text, unit), levers }));
   return { instruments, wire, seed, wordOrder };
 }
@@ -96,11 +106,16 @@ function takeWord(word: string, rest: string[], run: Run): void {
   switch (word) {
     case '--tcp':
     case '--rtu-over-tcp':
-      run.wires.push({ kind: word === '--tcp' ? 'tcp' : 'rtu-over-tcp', ...parseAddress(next()) });
+    case '--ascii-over-tcp':
+      run.wires.push({ kind: NETWORK_WIRES[word], ...parseAddress(next()) });
       return;
     case '--pty':
+    case '--ascii-pty':
       // Only a path can be the link, so that `--pty MODEL` means a model.
-      run.wires.push({ kind: 'pty', linkPath: isLink(rest[0]) ? next() : null });
+      run.wires.push({
+        kind: word === '--pty' ? 'pty' : 'ascii-pty',
+        linkPath: isLink(rest[0]) ? next() : null,
+      });
       return;
     case '--unit':
       run.unit = parseWhole(next(), '--unit', [0, 255]);

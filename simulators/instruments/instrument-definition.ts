@@ -45,6 +45,8 @@ const FunctionCode = Type.Union([
   Type.Literal(8),
   Type.Literal(15),
   Type.Literal(16),
+  Type.Literal(23),
+  Type.Literal(43),
 ]);
 const Source = Type.Union([Type.Number(), Type.String()]);
 const Case = Type.Object({ when: Conditions, value: Source }, strict);
@@ -181,6 +183,13 @@ export const InstrumentDefinitionSchema = Type.Object(
         nan: Type.String({ pattern: '^[0-9A-F]{8}$', default: '7FC00000' }),
         /** The holding register that function 8, sub-function 2 returns. */
         diagnosticRegister: Type.Optional(Address),
+        /** What function 43 tells, by object id: 0 vendor, 1 product code, 2 revision, … */
+        identification: Type.Optional(
+          Type.Record(
+            Type.String({ pattern: '^(1?[0-9]{1,2}|2[0-4][0-9]|25[0-5])$' }),
+            Type.String({ maxLength: 244 }),
+          ),
+        ),
         /** Stretches that answer zero where no entry stands; elsewhere an address is illegal. */
         readable: Type.Array(
           Type.Object(

@@ -108,9 +108,8 @@ function simulationOf(wanted: InstrumentArguments, io: InstrumentVerbIo): Simula
 }
 
 function openWire(wire: InstrumentArguments['wire']): Promise<Wire> {
-  if (wire.kind === 'pty')
-    return PseudoTerminal.create(wire.linkPath === null ? {} : { linkPath: wire.linkPath });
-  return TcpWire.listen({ host: wire.host, port: wire.port });
+  if ('host' in wire) return TcpWire.listen({ host: wire.host, port: wire.port });
+  return PseudoTerminal.create(wire.linkPath === null ? {} : { linkPath: wire.linkPath });
 }
 
 interface Stage {

@@ -49,7 +49,7 @@ export function leverHelp({ faultNames }: Pick<Levers, 'faultNames'>): string {
     'mode MODE [SENSOR]                                    every sensor, or one, changes its mode',
     'alarm NAME on|off',
     'nan NAME on|off                                       the instrument has no number for it',
-    'set NAME NUMBER                                       a setting of the instrument',
+    'setting NAME NUMBER (or set NAME NUMBER)              a setting of the instrument',
     'put NAME NUMBER                                       a value or a setting, whichever has this name',
     'freeze [NAME] on|off                                  the value stays what it is',
     'fault NAME [NUMBER] [on | off | 3x | 10s]             a fault of the wire, until off, for 3 replies, for 10 s:',
@@ -84,7 +84,8 @@ export function runLever(levers: Levers, line: string): string {
       levers.setNan(name, position);
       return `${name} ${position === 'on' ? 'has no number' : 'has a number'}`;
     }
-    case 'set': {
+    case 'set':
+    case 'setting': {
       const [name, value] = [pick(words[0], levers.settings, 'setting'), pickNumber(words[1])];
       levers.setSetting(name, value);
       return `${name} is ${value}`;

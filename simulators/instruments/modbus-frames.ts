@@ -1,24 +1,11 @@
 /**
  * Modbus frames from the server's side: requests out of a stream of bytes, replies into bytes. From the serial line guide
- * V1.02 (RTU) and the TCP implementation guide V1.0b; the simulators' own, shared with no driver.
+ * V1.02 (RTU, ASCII) and the TCP implementation guide V1.0b; the simulators' own, shared with no driver.
  */
+import { AsciiRequestReader } from './ascii-frames.js';
+import type { Request, RequestReader } from './request-reader.js';
 
-export type Framing = 'rtu' | 'tcp';
-
-export interface Request {
-  unit: number;
-  pdu: Uint8Array;
-  /** Modbus TCP's transaction id; 0 on a serial line. */
-  transaction: number;
-}
-
-export interface RequestReader {
-  /** Requests that these bytes complete, or `broken`: the stream cannot be followed any further. */
-  push(bytes: Uint8Array): readonly Request[] | 'broken';
-  /** To be called when the line has been still: what is left is not going to be completed. */
-  still(): readonly Request[];
-  readonly isEmpty: boolean;
-}
+export type Framing = 'rtu' | 'ascii' | 'tcp';
 
 /** CRC-16/Modbus: reflected polynomial 0xA001, start 0xFFFF; its low byte goes first. */
 export function crc16(bytes: Uint8Array): number {
@@ -49,6 +36,7 @@ const BUFFER_MAX = 1024;
 const HEADER = 7;
 
 export function makeRequestReader(framing: Framing): RequestReader {
+  if (framing === 'ascii') return new AsciiRequestReader();
   return framing === 'tcp' ? new TcpRequestReader() : new RtuRequestReader();
 }
 
@@ -99,6 +87,8 @@ function requestLength(buffer: Buffer): number | null {
   if (buffer.length < 2) return null;
   const code = buffer[1] ?? 0;
   if ((code >= 1 && code <= 6) || code === 8) return 8;
+  if (code === 23) return buffer[10] === undefined ? null : 13 + buffer[10];
+  if (code === 43) return buffer[2] === 14 ? 7 : null;
   if (code !== 15 && code !== 16) return null;
   const count = buffer[6];
   return count === undefined ? null : 9 + count;

@@ -130,10 +130,10 @@ describe('ModbusServer', () => {
     await channel.write(encodeRtu(1, READ_OZONE).subarray(0, 5));
     await clock.advance(60);
     expect(await ask()).toBe(GOOD);
-    await channel.write(encodeRtu(1, Uint8Array.of(0x2b, 14, 1, 0)));
+    await channel.write(encodeRtu(1, Uint8Array.of(0x11)));
     expect(await take()).toBe('');
     await clock.advance(60);
-    expect(await take()).toMatch(/^01 AB 01/);
+    expect(await take()).toMatch(/^01 91 01/);
   });
 
   it('hangs up on a TCP client that speaks something else', async () => {

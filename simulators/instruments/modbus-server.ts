@@ -1,11 +1,13 @@
 /**
- * A Modbus server over ByteChannels: several instruments on one wire, each with its own faults. RTU, TCP, and RTU over TCP
- * differ only in the framing and in what carries the bytes.
+ * A Modbus server over ByteChannels: several instruments on one wire, each with its own faults. RTU, ASCII, TCP, and the
+ * former over TCP differ only in the framing and in what carries the bytes.
  */
 import type { ByteChannel } from '../../protocols/vocabulary/byte-channel.js';
 import type { Clock } from '../../protocols/vocabulary/clock.js';
 import type { FaultName, FaultSwitches } from './faults.js';
-import { encodeRtu, encodeTcp, type Framing, makeRequestReader, type Request } from './modbus-frames.js';
+import { encodeAscii } from './ascii-frames.js';
+import { encodeRtu, encodeTcp, type Framing, makeRequestReader } from './modbus-frames.js';
+import type { Request } from './request-reader.js';
 import { uniform } from './variable-noise.js';
 
 /** What the server needs of an instrument. */
@@ -23,8 +25,8 @@ export interface ModbusServerOptions {
   units: readonly ModbusUnit[];
 }
 
-/** An incomplete RTU request is given up when the line has been still so long; generous, for wires made of software. */
-const STILL_AFTER_MS = 50;
+/** An incomplete request is given up when the line has been still so long; for RTU generous, for wires made of software. */
+const STILL_AFTER_MS = { rtu: 50, ascii: 1000, tcp: 0 } as const;
 /** Requests that may wait behind a slow reply; what comes beyond is lost, as in a real instrument. */
 const WAITING_MAX = 32;
 const BABBLE_BYTES = 7;
@@ -99,7 +101,8 @@ class Connection {
     }
     this.#enqueue(requests);
     if (this.#reader.isEmpty) return;
-    this.#stillTimer = this.#options.clock.after(STILL_AFTER_MS, () => this.#enqueue(this.#reader.still()));
+    const { clock, framing } = this.#options;
+    this.#stillTimer = clock.after(STILL_AFTER_MS[framing], () => this.#enqueue(this.#reader.still()));
   }
 
   #enqueue(requests: readonly Request[]): void {
@@ -117,7 +120,7 @@ class Connection {
 
   async #answer(request: Request): Promise<void> {
     const { units, framing, clock } = this.#options;
-    if (framing === 'rtu' && request.unit === BROADCAST) {
+    if (framing !== 'tcp' && request.unit === BROADCAST) {
       for (const unit of units) unit.answer(request.pdu);
       return;
     }
@@ -140,7 +143,7 @@ class Connection {
   #unitFor(id: number): ModbusUnit | undefined {
     const { units, framing } = this.#options;
     const exact = units.find(({ unit }) => unit === id);
-    if (exact || framing === 'rtu') return exact;
+    if (exact || framing !== 'tcp') return exact;
     return units.length === 1 && TCP_SELF.includes(id) ? units[0] : undefined;
   }
 
@@ -187,10 +190,15 @@ function encodeReply(
   const data = Uint8Array.from(pdu);
   if (faults.has('wrong-function')) data[0] = (data[0] ?? 0) ^ 0x07;
   const transaction = request.transaction + (faults.has('wrong-transaction') ? 1 : 0);
-  const frame = framing === 'tcp' ? encodeTcp(transaction, unit, data) : encodeRtu(unit, data);
+  const frame = {
+    tcp: () => encodeTcp(transaction, unit, data),
+    rtu: () => encodeRtu(unit, data),
+    ascii: () => encodeAscii(unit, data),
+  }[framing]();
   if (faults.has('bad-crc')) {
-    const place = framing === 'tcp' ? 3 : frame.length - 1;
-    frame[place] = (frame[place] ?? 0) ^ 0xff;
+    // The protocol id, the last byte of the CRC, the last digit of the LRC (another digit of it).
+    const place = { tcp: 3, rtu: frame.length - 1, ascii: frame.length - 3 }[framing];
+    frame[place] = framing === 'ascii' ? (frame[place] === 0x30 ? 0x31 : 0x30) : (frame[place] ?? 0) ^ 0xff;
   }
   return faults.has('short-frame') ? frame.subarray(0, Math.ceil(frame.length / 2)) : frame;
 }

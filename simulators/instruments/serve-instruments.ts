@@ -7,7 +7,7 @@ import { ModbusServer, type ModbusUnit } from './modbus-server.js';
 export interface ServeOptions<W extends Wire> {
   wire: W;
   clock: Clock;
-  /** `rtu` on a serial line and for RTU over TCP. */
+  /** `rtu` or `ascii` on a serial line, and raw over TCP. */
   framing: Framing;
   instruments: readonly ModbusUnit[];
 }

@@ -46,7 +46,11 @@ export class SimulatedInstrument extends PhysicalInstrument implements ModbusUni
       wordOrder: options.wordOrder ?? wordOrder,
     });
     const diagnosticRegister = definition.modbus.diagnosticRegister ?? null;
-    this.#target = { image, functions, registersMax, bitsMax, diagnosticRegister };
+    const identification = Object.entries(definition.modbus.identification ?? {}).map(([id, text]) => ({
+      id: Number(id),
+      text,
+    }));
+    this.#target = { image, functions, registersMax, bitsMax, diagnosticRegister, identification };
   }
 
   /** How many requests were meant for it and answered (or refused) by it. */

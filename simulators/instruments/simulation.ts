@@ -7,6 +7,7 @@ import { ConfigError } from '../../protocols/vocabulary/errors.js';
 import type { Wire } from '../wires/wire.js';
 import type { InstrumentArguments, WantedInstrument } from './instrument-arguments.js';
 import { loadSimulatedInstrument } from './load-simulated-instrument.js';
+import type { Framing } from './modbus-frames.js';
 import type { PhysicalInstrument } from './physical-instrument.js';
 import { serveInstruments } from './serve-instruments.js';
 import { SimulatedInstrument } from './simulated-instrument.js';
@@ -50,7 +51,13 @@ function pulled(simulation: Simulation, { instruments }: InstrumentArguments): S
   return simulation;
 }
 
-const MODBUS_WIRES = { tcp: 'Modbus TCP', 'rtu-over-tcp': 'Modbus RTU over TCP', pty: 'Modbus RTU' };
+const MODBUS_WIRES = {
+  tcp: { framing: 'tcp', name: 'Modbus TCP' },
+  'rtu-over-tcp': { framing: 'rtu', name: 'Modbus RTU over TCP' },
+  'ascii-over-tcp': { framing: 'ascii', name: 'Modbus ASCII over TCP' },
+  pty: { framing: 'rtu', name: 'Modbus RTU' },
+  'ascii-pty': { framing: 'ascii', name: 'Modbus ASCII' },
+} as const satisfies Record<InstrumentArguments['wire']['kind'], { framing: Framing; name: string }>;
 
 function modbusSimulation(
   { instruments, seed, wordOrder, wire: { kind } }: InstrumentArguments,
@@ -69,9 +76,9 @@ function modbusSimulation(
       unit: it.unit,
       about: `${it.definition.name}, unit ${it.unit}`,
     })),
-    speaks: MODBUS_WIRES[kind],
+    speaks: MODBUS_WIRES[kind].name,
     serve: (wire) =>
-      serveInstruments({ wire, framing: kind === 'tcp' ? 'tcp' : 'rtu', clock, instruments: made }),
+      serveInstruments({ wire, framing: MODBUS_WIRES[kind].framing, clock, instruments: made }),
   };
 }
 
@@ -80,8 +87,8 @@ function textSimulation(
   { seed, wordOrder, wire: { kind } }: InstrumentArguments,
   clock: Clock,
 ): Simulation {
-  if (kind === 'rtu-over-tcp')
-    throw new RangeError('--rtu-over-tcp is for Modbus; a text instrument takes --tcp or --pty');
+  if (kind !== 'tcp' && kind !== 'pty')
+    throw new RangeError(`--${kind} is for Modbus; a text instrument takes --tcp or --pty`);
   if (wordOrder !== null) throw new RangeError('--word-order is for Modbus; text has no words');
   const wire = kind === 'pty' ? 'serial' : 'tcp';
   const made = models.map(

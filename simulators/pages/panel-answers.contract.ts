@@ -3,10 +3,13 @@ import type {
   FilesView,
   FileReceiptView,
   FileView,
+  JournalView,
   PanelView,
+  SettingsView,
   TrendPoint,
   TrendView,
 } from '../../logger/panel/panel-view.js';
+import type { StationEvent } from '../../protocols/vocabulary/station-event.js';
 import type { Status } from '../../protocols/vocabulary/status.js';
 import type { Answer } from './fixture-server.js';
 import { LAST_REPORT_AT, makePanelView, PANEL_STATES, type PanelState } from './panel-states.contract.js';
@@ -21,9 +24,92 @@ export function panelAnswers(state: PanelState, view: PanelView): Answer {
     if (url.pathname === '/api/files') return files(state, url);
     if (url.pathname.startsWith('/api/file/'))
       return fileContent(Number(url.pathname.split('/').at(-1)), view);
+    if (url.pathname === '/api/journal') return state === 'empty' ? NOTHING_HAPPENED : journal(url);
+    if (url.pathname.startsWith('/api/settings/')) return SETTINGS;
     if (url.pathname === '/api/trend') return trend(state, view, url);
     return null;
   };
+}
+
+const NOTHING_HAPPENED: JournalView = { events: [], nextBefore: null };
+const SLOPE = { vi: 'Hệ số dốc (slope), dải 1', en: 'Slope, range 1' };
+const MODE = { vi: 'Chế độ dải đo', en: 'Range mode' };
+const DUAL = { vi: 'hai dải', en: 'dual' };
+
+const SETTINGS: SettingsView = {
+  intervalMs: 600_000,
+  lastRoundAt: LAST_REPORT_AT - 40_000,
+  failure: null,
+  settings: [
+    {
+      ...{ id: 'slope', name: SLOPE, unit: '', decimals: 3, meanings: [], unread: null },
+      last: { value: 0.987, readAt: LAST_REPORT_AT, changedAt: LAST_REPORT_AT - 26 * 3_600_000 },
+    },
+    {
+      ...{ id: 'span', name: { vi: 'Nồng độ đặt điểm dải, dải 1', en: 'Span target, range 1' } },
+      ...{ unit: 'ppb', decimals: 1, meanings: [], unread: 'exception-2' },
+      last: { value: 400, readAt: LAST_REPORT_AT, changedAt: null },
+    },
+    {
+      ...{ id: 'mode', name: MODE, unit: '', decimals: 0, unread: null },
+      meanings: [{ value: 'dual', text: DUAL }],
+      last: { value: 'dual', readAt: LAST_REPORT_AT, changedAt: null },
+    },
+  ],
+};
+
+const EVENTS_COUNT = 120;
+
+function journal(url: URL): JournalView {
+  const limit = Number(url.searchParams.get('limit') ?? 50);
+  const before = Number(url.searchParams.get('before') ?? EVENTS_COUNT + 1);
+  const kinds = url.searchParams.get('kind')?.split(',');
+  const all = Array.from({ length: EVENTS_COUNT }, (_, index) => eventAt(EVENTS_COUNT - index)).filter(
+    ({ sequence, kind }) => sequence < before && (kinds === undefined || kinds.includes(kind)),
+  );
+  const events = all.slice(0, limit);
+  return { events, nextBefore: all.length > limit ? (events.at(-1)?.sequence ?? null) : null };
+}
+
+function eventAt(sequence: number): StationEvent {
+  const at = LAST_REPORT_AT - (EVENTS_COUNT - sequence) * 47 * MINUTE_MS;
+  const shared = { sequence, at, clockTrust: 'trusted', before: null, after: null } as const;
+  const instrument = { kind: 'instrument', id: 'iq-1' } as const;
+  switch (sequence % 6) {
+    case 0: {
+      const parameters = { instrument: 'iq-1', name: SLOPE, unit: '', decimals: 3 };
+      const change = { before: 1.004, after: 0.987, subject: instrument, parameters };
+      return { ...shared, ...change, kind: 'setting-changed', text: 'setting-changed' };
+    }
+    case 1: {
+      const parameters = { instrument: 'iq-1', name: MODE, unit: '', decimals: 0, afterMeans: DUAL };
+      const change = { after: 'dual', subject: instrument, parameters };
+      return { ...shared, ...change, kind: 'setting-first-read', text: 'setting-first-read' };
+    }
+    case 2:
+      return {
+        ...{ ...shared, kind: 'instrument-answers', text: 'instrument-answers', subject: instrument },
+        parameters: { instrument: 'iq-1' },
+      };
+    case 3:
+      return {
+        ...{ ...shared, kind: 'instrument-silent', text: 'instrument-silent', subject: instrument },
+        parameters: { instrument: 'iq-1', code: 'timeout', message: 'no reply within 1000 ms' },
+      };
+    case 4:
+      return {
+        ...{ ...shared, clockTrust: 'untrusted', kind: 'logger-started', text: 'logger-started' },
+        ...{ subject: { kind: 'station', id: '' }, parameters: {} },
+      };
+    default:
+      return {
+        ...{ ...shared, kind: 'target-stopped', text: 'target-stopped' },
+        ...{
+          subject: { kind: 'target', id: 'so-tnmt' },
+          parameters: { target: 'so-tnmt', code: 'login-refused' },
+        },
+      };
+  }
 }
 
 function fileName(endAt: number): string {

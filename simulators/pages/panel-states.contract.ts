@@ -1,5 +1,12 @@
 /** Made-up states of a station for the panel's pages, typed by the very views that the real server sends. */
-import type { ChannelView, InstrumentView, PanelView, TargetView } from '../../logger/panel/panel-view.js';
+import { newWireStatistics } from '../../protocols/vocabulary/wire-statistics.js';
+import type {
+  BusView,
+  ChannelView,
+  InstrumentView,
+  PanelView,
+  TargetView,
+} from '../../logger/panel/panel-view.js';
 import { stackView } from './panel-stack.contract.js';
 import { waveAt, waveSpark, type Wave } from './waves.js';
 
@@ -91,10 +98,43 @@ function instrument(id: string, maker: string, model: string, address: string): 
     state: 'answering',
     lastAnswerAt: FIXTURE_NOW - 1200,
     failure: null,
+    settings: id === 'mag-1' ? 0 : 3,
     pollsOk: 86_312,
     pollsFailed: 4,
   };
 }
+
+/** A bus that has run for nine days; `sick`: a line with noise on it and a unit that does not answer. */
+function bus(id: string, description: string, state: 'well' | 'sick'): BusView {
+  const serial = description.includes('/dev/');
+  const sick = state === 'sick';
+  const requests = 2_331_204;
+  const [timeouts, crcErrors] = sick ? [31_877, 412] : [0, 0];
+  const replies = requests - timeouts - crcErrors;
+  return {
+    id,
+    description,
+    overloadedSince: null,
+    figures: {
+      ...newWireStatistics(),
+      ...{ requests, replies, timeouts, crcErrors, opens: sick ? 14 : 1, losses: sick ? 13 : 0 },
+      ...(sick ? { lateReplies: 27, foreignReplies: 3, resyncs: 61, discardedBytes: 9_210 } : {}),
+      ...{ bytesSent: requests * 8, bytesReceived: replies * 21 },
+      ...{ latencyMsLast: serial ? 38.2 : 6.1, latencyMsMax: sick ? 497.4 : 88.3 },
+      latencyMsSum: replies * (serial ? 41.5 : 6.4),
+      ...{ latencyMsMean: serial ? 41.5 : 6.4, latencyMsP95: serial ? 58.9 : 9.8 },
+      ...{ upMs: 9 * 24 * HOUR_MS, busyMs: 2.1 * 24 * HOUR_MS },
+      busy: { lastMinute: sick ? 0.714 : 0.128, sinceStart: sick ? 0.233 : 0.126 },
+      line: serial ? { lastMinute: 0.094, sinceStart: 0.091 } : null,
+      lastHour: { requests: 10_790, troubles: sick ? 1_423 : 0 },
+    },
+  };
+}
+
+const BUSES: readonly BusView[] = [
+  bus('line-1', 'Modbus RTU /dev/serial/by-id/usb-FTDI_USB-RS485 9600 8E1', 'well'),
+  bus('cabinet', 'Modbus TCP 192.168.10.21:502', 'well'),
+];
 
 const TARGET: TargetView = {
   id: 'so-tnmt',
@@ -133,6 +173,7 @@ export function makePanelView(state: PanelState, now: number = FIXTURE_NOW): Pan
     nextReportAt: LAST_REPORT_AT + INTERVAL_MS,
     channels: DRAFTS.map((source, index) => healthyChannel(source, index + 1, now)),
     instruments: INSTRUMENTS,
+    buses: BUSES,
     targets: [TARGET],
     alarms: [],
     store: {
@@ -140,6 +181,11 @@ export function makePanelView(state: PanelState, now: number = FIXTURE_NOW): Pan
       sizeBytes: 412_000_000,
       freeBytes: 21_400_000_000,
       oldestReadingAt: FIXTURE_NOW - 43 * 24 * HOUR_MS,
+    },
+    evidence: {
+      sealedUpTo: LAST_REPORT_AT,
+      countersignedUpTo: LAST_REPORT_AT - HOUR_MS,
+      fingerprint: 'SHA256:9bDyFn0a3M1rTq8CkYp2ZbWJv0mXo5hUeS7dLg4iNxA',
     },
   };
   return VARIANTS[state](healthy);
@@ -186,8 +232,10 @@ const VARIANTS: Readonly<Record<PanelState, Variant>> = {
     ...view,
     channels: [],
     instruments: [],
+    buses: [],
     targets: [],
     store: { ...view.store, sizeBytes: 61_440, oldestReadingAt: null },
+    evidence: { sealedUpTo: null, countersignedUpTo: null, fingerprint: null },
   }),
   many: (view) => manyChannels(view),
   stack: (view) => stackView(view),
@@ -203,6 +251,7 @@ function deadInstrument(view: PanelView): PanelView {
   }));
   return {
     ...changed,
+    buses: BUSES.map((each, index) => (index === 0 ? bus(each.id, each.description, 'sick') : each)),
     instruments: changed.instruments.map((item) =>
       item.id === 'iq-1'
         ? {

@@ -5,13 +5,14 @@
 import { cpSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { loadStation } from '../../logger/config/load-config.js';
-import type { BusConfig } from '../../logger/config/schema.js';
+import type { BusConfig } from '../../logger/config/bus-schema.js';
 import type { StationSetup, TargetSetup } from '../../logger/config/station-setup.js';
 import { startStation, type Station } from '../../logger/station.js';
 import type { HeadSource } from '../../logger/receipts/province-conversation.js';
 import type { StoredReportRow } from '../../logger/store/stored-report.js';
 import type { OpenedWire } from '../../hardware/instrument-wire.js';
 import { createModbusReader } from '../../hardware/modbus/create-modbus-reader.js';
+import { ListeningLine } from '../../hardware/serial/listening-line.js';
 import type { DeliveryStatus } from '../../protocols/delivery/deliver.js';
 import { makeUploadTarget } from '../../protocols/delivery/make-upload-target.js';
 import type { UploadTarget } from '../../protocols/delivery/upload-target.js';
@@ -122,7 +123,7 @@ export class BenchStation implements AsyncDisposable {
       panel,
       heads,
       seams: {
-        openWire: (bus) => this.#openWire(bus, machine),
+        openWire: (bus, listened) => this.#openWire(bus, machine, listened),
         makeTarget: (target) => this.#makeTarget(target, machine),
         random: () => 0.5,
       },
@@ -204,10 +205,21 @@ export class BenchStation implements AsyncDisposable {
     if (run) run.endAt = this.#machine.now();
   }
 
-  #openWire(bus: BusConfig, machine: MachineClock): OpenedWire {
+  #openWire(bus: BusConfig, machine: MachineClock, listened: boolean): OpenedWire {
     const wires: Record<string, BenchInstruments['wires']['line'] | undefined> = this.instruments.wires;
     const wire = wires[bus.id];
     if (wire === undefined) throw new Error(`No simulated wire "${bus.id}"`);
+    if (listened) {
+      const ear = new ListeningLine({ clock: machine, open: wire.open });
+      const end = () => ear[Symbol.asyncDispose]();
+      return {
+        kind: 'listening',
+        ear,
+        statistics: ear.statistics,
+        figures: () => ear.figures(),
+        [Symbol.asyncDispose]: end,
+      };
+    }
     const reader = createModbusReader({
       clock: machine,
       open: wire.open,
@@ -220,7 +232,13 @@ export class BenchStation implements AsyncDisposable {
       read: (request, options) => machine.ifPowered(reader.read(request, options)),
       [Symbol.asyncDispose]: dispose,
     };
-    return { kind: 'modbus', reader: powered, statistics: reader.statistics, [Symbol.asyncDispose]: dispose };
+    return {
+      kind: 'modbus',
+      reader: powered,
+      statistics: reader.statistics,
+      figures: () => reader.figures(),
+      [Symbol.asyncDispose]: dispose,
+    };
   }
 
   #makeTarget(setup: TargetSetup, machine: MachineClock): UploadTarget {

@@ -18,6 +18,7 @@ export interface InstrumentDraft {
   bus: string;
   unitId: number;
   pollInterval: string;
+  settingsInterval?: string;
   settings?: Record<string, string | number | boolean>;
   channels: ChannelDraft[];
 }

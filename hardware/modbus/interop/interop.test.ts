@@ -1,11 +1,9 @@
 // Our reader and driver against Modbus servers written by others, with a profile that Quantrac does not ship: swapped words,
 // unsigned 32-bit, scaled integers, coils, an exception, a slow unit; over TCP, and over RTU on a pair of pseudo-terminals.
-import { execFile, spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createModbusDriver } from '../../../protocols/modbus/modbus-driver.js';
 import { parseModbusProfile } from '../../../protocols/profiles/example-profile.contract.js';
@@ -14,19 +12,10 @@ import { SystemClock } from '../../host/system-clock.js';
 import { serialByteChannel } from '../../serial/serial-byte-channel.js';
 import { createModbusReader, type WiredModbusReader } from '../create-modbus-reader.js';
 import { tcpByteChannel } from '../tcp-byte-channel.js';
+import { compileLibmodbus, has, here, PYTHON, serialPair, start, stop } from './peer-programs.contract.js';
 
-const PYTHON = '/usr/bin/python3';
 const BAUD = 19_200;
 const clock = new SystemClock();
-const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
-const runs = (program: string, ...args: string[]) => spawnSync(program, args).status === 0;
-
-const inCi = process.env['CI'] !== undefined;
-const has = {
-  pymodbus: inCi || runs(PYTHON, '-c', 'import pymodbus, serial_asyncio'),
-  libmodbus: inCi || (runs('cc', '--version') && runs('pkg-config', '--exists', 'libmodbus')),
-  socat: inCi || runs('socat', '-V'),
-};
 
 /** One measurement, as a vendor writes it; the particulars in flow style. */
 const measurement = (id: string, particulars: string) => `
@@ -74,58 +63,6 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** A server that prints "ready ADDRESS" when it may be spoken to. */
-async function start(
-  program: string,
-  args: readonly string[],
-): Promise<{ address: string; child: ChildProcess }> {
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-  const complaints: string[] = [];
-  // pymodbus tells every exception that it answers with; it matters only when it does not start.
-  child.stderr.on('data', (chunk: Buffer) => complaints.push(chunk.toString()));
-  const address = await firstMatch(child, child.stdout, /ready (\S+)/).catch((error: Error) => {
-    throw new Error(`${error.message}\n${complaints.join('')}`);
-  });
-  return { address, child };
-}
-
-function firstMatch(child: ChildProcess, stream: NodeJS.ReadableStream, pattern: RegExp): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let text = '';
-    child.once('exit', (code) => reject(new Error(`It ended with ${code} before it was ready: ${text}`)));
-    child.once('error', reject);
-    stream.on('data', (chunk: Buffer) => {
-      text += chunk.toString();
-      const match = pattern.exec(text);
-      if (match) resolve(match[1] ?? '');
-    });
-  });
-}
-
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = new Promise((resolve) => child.once('exit', resolve));
-  child.kill('SIGKILL');
-  await ended;
-}
-
-/** Two serial ports wired to each other. */
-async function serialPair(): Promise<{ ours: string; theirs: string; child: ChildProcess }> {
-  const [ours, theirs] = [join(folder, 'ours'), join(folder, 'theirs')];
-  const ends = [ours, theirs].map((link) => `pty,rawer,link=${link}`);
-  const child = spawn('socat', ['-d', '-d', ...ends], { stdio: ['ignore', 'ignore', 'pipe'] });
-  await firstMatch(child, child.stderr, /(starting data transfer loop)/);
-  return { ours, theirs, child };
-}
-
-async function compileLibmodbusServer(): Promise<string> {
-  const binary = join(folder, 'serve-libmodbus');
-  const run = promisify(execFile);
-  const { stdout } = await run('pkg-config', ['--cflags', '--libs', 'libmodbus']);
-  await run('cc', ['-O1', '-o', binary, here('./serve-libmodbus.c'), ...stdout.trim().split(/\s+/)]);
-  return binary;
-}
-
 interface Setup {
   reader: WiredModbusReader;
   children: ChildProcess[];
@@ -140,7 +77,7 @@ async function overTcp(program: () => Promise<[string, string[]]>): Promise<Setu
 
 async function overRtu(program: () => Promise<[string, string[]]>): Promise<Setup> {
   const [file, args] = await program();
-  const line = await serialPair();
+  const line = await serialPair(folder);
   const { child } = await start(file, [...args, 'rtu', line.theirs]);
   const open = serialByteChannel({
     path: line.ours,
@@ -154,7 +91,7 @@ async function overRtu(program: () => Promise<[string, string[]]>): Promise<Setu
 }
 
 const pymodbus = async (): Promise<[string, string[]]> => [PYTHON, [here('./serve-pymodbus.py')]];
-const libmodbus = async (): Promise<[string, string[]]> => [await compileLibmodbusServer(), []];
+const libmodbus = async (): Promise<[string, string[]]> => [await compileLibmodbus(folder), []];
 
 /** `silent`: a unit that is not there does not answer, and nobody minds. */
 const peers = [

@@ -1,14 +1,15 @@
-"""A Modbus server by others, for the interoperability tests: pymodbus over TCP (any free port) or RTU on a serial port.
+"""A Modbus server by others, for the interoperability tests: pymodbus over TCP (any free port), or RTU or ASCII on a serial port.
 
-Usage: serve-pymodbus.py tcp | serve-pymodbus.py rtu PORT. Prints "ready ADDRESS". Unit 2 takes a quarter of a second.
+Usage: serve-pymodbus.py tcp | serve-pymodbus.py rtu|ascii PORT. Prints "ready ADDRESS". Unit 2 takes a quarter of a second.
 """
 import asyncio
 import sys
 import time
 
 from pymodbus.datastore import ModbusServerContext, ModbusSlaveContext, ModbusSparseDataBlock
+from pymodbus.device import ModbusDeviceIdentification
 from pymodbus.server.async_io import ModbusSerialServer, ModbusTcpServer
-from pymodbus.transaction import ModbusRtuFramer, ModbusSocketFramer
+from pymodbus.transaction import ModbusAsciiFramer, ModbusRtuFramer, ModbusSocketFramer
 
 
 class SlowSlave(ModbusSlaveContext):
@@ -32,19 +33,35 @@ def context():
     return ModbusServerContext(slaves=slaves, single=False)
 
 
+def identity():
+    return ModbusDeviceIdentification(
+        info_name={
+            "VendorName": "Another vendor",
+            "ProductCode": "AV-1",
+            "MajorMinorRevision": "3.0",
+            "VendorUrl": "https://vendor.example/" + "x" * 180,
+            "ProductName": "Analyzer of long names " + "y" * 60,
+            "ModelName": "Model 7",
+        }
+    )
+
+
 async def serve_tcp():
-    server = ModbusTcpServer(context(), framer=ModbusSocketFramer, address=("127.0.0.1", 0))
+    server = ModbusTcpServer(context(), framer=ModbusSocketFramer, identity=identity(), address=("127.0.0.1", 0))
     task = asyncio.create_task(server.serve_forever())
     await server.serving
     print("ready", server.server.sockets[0].getsockname()[1], flush=True)
     await task
 
 
-async def serve_rtu(port):
-    server = ModbusSerialServer(context(), framer=ModbusRtuFramer, port=port, baudrate=19200, ignore_missing_slaves=True)
+async def serve_serial(framer, port):
+    server = ModbusSerialServer(
+        context(), framer=framer, identity=identity(), port=port, baudrate=19200, ignore_missing_slaves=True
+    )
     await server.start()
     print("ready", port, flush=True)
     await server.serve_forever()
 
 
-asyncio.run(serve_tcp() if sys.argv[1] == "tcp" else serve_rtu(sys.argv[2]))
+FRAMERS = {"rtu": ModbusRtuFramer, "ascii": ModbusAsciiFramer}
+asyncio.run(serve_tcp() if sys.argv[1] == "tcp" else serve_serial(FRAMERS[sys.argv[1]], sys.argv[2]))

@@ -3,6 +3,8 @@
  * the instrument speaks: Modbus has a port of its own on TCP and eight data bits, text instruments have neither.
  */
 import { formatDuration, parseDuration } from '../../../protocols/configuration/duration.js';
+import { isModbusProfile, type InstrumentProfile } from '../../../protocols/profiles/instrument-profile.js';
+import { isListenedTo } from '../../../protocols/profiles/telegram-profile-schema.js';
 
 export interface WireArguments {
   /** For people. */
@@ -12,6 +14,8 @@ export interface WireArguments {
     | { kind: 'serial'; path: string; baudRate: number; parity: Parity; dataBits: 7 | 8; stopBits: 1 | 2 };
   /** Frames without the header of Modbus TCP, on TCP. */
   rtu: boolean;
+  /** Modbus ASCII, on a serial line or over TCP. */
+  ascii: boolean;
   gapMs: number;
   /** For each request; `null`: as the profile says. */
   replyTimeoutMs: number | null;
@@ -29,6 +33,7 @@ const TIMEOUT_MS_MAX = 600_000;
 export const WIRE_OPTIONS = {
   host: { type: 'string' },
   rtu: { type: 'boolean', default: false },
+  ascii: { type: 'boolean', default: false },
   port: { type: 'string' },
   baud: { type: 'string' },
   parity: { type: 'string' },
@@ -42,8 +47,9 @@ export const WIRE_OPTIONS = {
 export const WIRE_USAGE = `
 The wire, for verify:
   --host HOST[:PORT]  Modbus TCP (port 502); --rtu: a serial server that carries raw RTU frames;
-                      an instrument that is asked in text needs its port: 192.168.1.20:4001
+                      an instrument that speaks text needs its port: 192.168.1.20:4001
   --port /dev/tty…    a serial line, with --baud 9600 --data-bits 7|8 --parity none|even|odd --stop-bits 1|2
+  --ascii             Modbus ASCII, on --port (then 7 data bits, even parity unless given) or on --host HOST:PORT
   --unit N            the instrument's unit id or address (1)
   --gap 50ms          rest before each request, for instruments that need one (none)
   --timeout 3s        how long a reply may take (as the profile says)
@@ -52,6 +58,7 @@ The wire, for verify:
 export interface WireValues {
   host?: string | undefined;
   rtu: boolean;
+  ascii?: boolean | undefined;
   port?: string | undefined;
   baud?: string | undefined;
   parity?: string | undefined;
@@ -72,13 +79,16 @@ export function parseWire(values: WireValues): { wire: WireArguments | null; uni
       throw new Mistake('--host and --port: one wire at a time');
     if (values.rtu && values.host === undefined)
       throw new Mistake('--rtu: only goes with --host; on --port it is RTU anyway');
+    if (values.ascii === true && values.rtu) throw new Mistake('--ascii and --rtu: one framing at a time');
     const common = {
       rtu: values.rtu,
+      ascii: values.ascii ?? false,
       gapMs: duration(values.gap, '--gap', GAP_MS_MAX) ?? 0,
       replyTimeoutMs: duration(values.timeout, '--timeout', TIMEOUT_MS_MAX),
     };
     const named = values.host === undefined ? serialOf(values) : tcpOf(values.host, values);
     if (named === null) refuseLineSettings(values, 'needs --port');
+    if (named === null && values.ascii === true) throw new Mistake('--ascii: needs --port or --host');
     return { wire: named === null ? null : { ...named, ...common }, unitId };
   } catch (error) {
     if (error instanceof Mistake) return error.message;
@@ -108,8 +118,9 @@ function serialOf(values: WireValues): Named | null {
   const {
     port: path,
     baud = '9600',
-    parity = 'none',
-    'data-bits': data = '8',
+    // What the standard has for either framing.
+    parity = values.ascii === true ? 'even' : 'none',
+    'data-bits': data = values.ascii === true ? '7' : '8',
     'stop-bits': stop = '1',
   } = values;
   if (path === undefined) return null;
@@ -140,33 +151,50 @@ type Channel = { kind: 'tcp'; host: string; port: number } | SerialChannel;
 
 /** What the machine opens for it. */
 export type WireChoice =
-  | { protocol: 'modbus'; framing: 'tcp' | 'rtu'; channel: Channel; turnaroundDelayMs: number }
-  | { protocol: 'line'; channel: Channel; gapMs: number };
+  | { protocol: 'modbus'; framing: 'tcp' | 'rtu' | 'ascii'; channel: Channel; turnaroundDelayMs: number }
+  | { protocol: 'line'; channel: Channel; gapMs: number }
+  | { protocol: 'listening'; channel: Channel };
 
-/** The wire for an instrument that speaks Modbus, or not. Returns what does not go together, as text. */
-export function chooseWire(
-  { channel, rtu, gapMs }: WireArguments,
-  speaks: 'modbus' | 'text',
-): WireChoice | string {
-  if (speaks === 'text') {
-    if (rtu) return '--rtu: is for Modbus; this instrument is asked in text';
-    if (channel.kind === 'serial') return { protocol: 'line', channel, gapMs };
-    const { kind, host, port } = channel;
-    if (port === null)
-      return `--host ${host}: an instrument that is asked in text needs its port, ${host}:PORT`;
-    return { protocol: 'line', channel: { kind, host, port }, gapMs };
+/** `listening`: it talks unasked, in text. */
+export type Speech = 'modbus' | 'text' | 'listening';
+
+export function speechOf(profile: InstrumentProfile): Speech {
+  if (isModbusProfile(profile)) return 'modbus';
+  return isListenedTo(profile) ? 'listening' : 'text';
+}
+
+/** The wire for an instrument that speaks so. Returns what does not go together, as text. */
+export function chooseWire(wire: WireArguments, speaks: Speech): WireChoice | string {
+  const { channel, rtu, ascii, gapMs } = wire;
+  if (speaks !== 'modbus') {
+    const channelForText = textChannel(wire, speaks);
+    if (typeof channelForText === 'string') return channelForText;
+    return speaks === 'text'
+      ? { protocol: 'line', channel: channelForText, gapMs }
+      : { protocol: 'listening', channel: channelForText };
   }
   const turnaroundDelayMs = gapMs;
   if (channel.kind === 'serial') {
-    if (channel.dataBits === 7) return '--data-bits 7: Modbus RTU has 8 data bits';
-    return { protocol: 'modbus', framing: 'rtu', channel, turnaroundDelayMs };
+    if (channel.dataBits === 7 && !ascii) return '--data-bits 7: Modbus RTU has 8 data bits';
+    return { protocol: 'modbus', framing: ascii ? 'ascii' : 'rtu', channel, turnaroundDelayMs };
   }
   const { kind, host, port } = channel;
-  const framing = rtu ? 'rtu' : 'tcp';
+  // ASCII has no port of its own on TCP: it is a serial server's.
+  if (ascii && port === null) return `--host ${host}: Modbus ASCII needs the port, ${host}:PORT`;
+  const framing = ascii ? 'ascii' : rtu ? 'rtu' : 'tcp';
   return {
     protocol: 'modbus',
     framing,
     channel: { kind, host, port: port ?? MODBUS_TCP_PORT },
     turnaroundDelayMs,
   };
+}
+
+function textChannel({ channel, rtu, ascii }: WireArguments, speaks: 'text' | 'listening'): Channel | string {
+  const manner = speaks === 'text' ? 'is asked in text' : 'talks unasked';
+  if (rtu || ascii) return `${rtu ? '--rtu' : '--ascii'}: is for Modbus; this instrument ${manner}`;
+  if (channel.kind === 'serial') return channel;
+  const { kind, host, port } = channel;
+  if (port === null) return `--host ${host}: an instrument that ${manner} needs its port, ${host}:PORT`;
+  return { kind, host, port };
 }

@@ -9,12 +9,18 @@ import type {
 } from '../../../protocols/modbus/modbus-reader.js';
 import type { InstrumentWire } from '../../../protocols/profiles/create-driver.js';
 import type { AskOptions, Line, LineRequest, ReplyFramer } from '../../../protocols/vendors/line.js';
-import { showText } from '../../../protocols/vendors/text.js';
+import type {
+  Ear,
+  HeardTelegram,
+  HearOptions,
+  Telegrams,
+} from '../../../protocols/vendors/listening/telegrams.js';
+import { bytesOfText, showText } from '../../../protocols/vendors/text.js';
 import type { Clock } from '../../../protocols/vocabulary/clock.js';
 import { type InstrumentError, isInstrumentError } from '../../../protocols/vocabulary/errors.js';
 
 export interface Exchange {
-  /** `FC04 18…45`, `\x02DA\x0304` */
+  /** `FC04 18…45`, `\x02DA\x0304`, or `listens`. */
   asked: string;
   /** All bytes that came, `\x02MD01 …`, or registers in hexadecimal; `null` when nothing came. */
   answer: string | null;
@@ -38,7 +44,9 @@ export function recordWire(wire: InstrumentWire, clock: Clock): RecordedWire {
   const recorded: InstrumentWire =
     wire.kind === 'modbus'
       ? { kind: 'modbus', reader: new RecordingReader(wire.reader, clock, keep) }
-      : { kind: 'line', line: new RecordingLine(wire.line, clock, keep) };
+      : wire.kind === 'line'
+        ? { kind: 'line', line: new RecordingLine(wire.line, clock, keep) }
+        : { kind: 'listening', ear: new RecordingEar(wire.ear, clock, keep) };
   return { wire: recorded, exchanges };
 }
 
@@ -127,6 +135,50 @@ class RecordingLine implements Line {
 
   async [Symbol.asyncDispose](): Promise<void> {
     // The line inside belongs to who made it.
+  }
+}
+
+/** Each wait for a telegram is an exchange; what took time is the instrument's own period. */
+class RecordingEar implements Ear {
+  readonly #ear: Ear;
+  readonly #clock: Clock;
+  readonly #keep: Keep;
+
+  constructor(ear: Ear, clock: Clock, keep: Keep) {
+    this.#ear = ear;
+    this.#clock = clock;
+    this.#keep = keep;
+  }
+
+  attend(telegrams: Telegrams): void {
+    this.#ear.attend(telegrams);
+  }
+
+  heard(): readonly HeardTelegram[] {
+    return this.#ear.heard();
+  }
+
+  async hearMore(options: HearOptions): Promise<number> {
+    const startMs = this.#clock.monotonicMs();
+    const told = () => ({
+      asked: 'listens',
+      tookMs: this.#clock.monotonicMs() - startMs,
+      registers: null,
+    });
+    try {
+      const tookMs = await this.#ear.hearMore(options);
+      const [newest] = this.#ear.heard();
+      const answer = newest === undefined ? null : showText(bytesOfText(newest.text));
+      this.#keep({ ...told(), answer, error: null });
+      return tookMs;
+    } catch (error) {
+      if (isInstrumentError(error)) this.#keep({ ...told(), answer: null, error });
+      throw error;
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    // The ear inside belongs to who made it.
   }
 }
 

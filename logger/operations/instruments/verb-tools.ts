@@ -7,7 +7,12 @@ import type { WireChoice } from './parse-wire.js';
 export type AskedChannel = WireChoice['channel'];
 
 export type AskedWire =
-  | { protocol: 'modbus'; framing: 'tcp' | 'rtu'; channel: AskedChannel; turnaroundDelayMs?: number }
+  | {
+      protocol: 'modbus';
+      framing: 'tcp' | 'rtu' | 'ascii';
+      channel: AskedChannel;
+      turnaroundDelayMs?: number;
+    }
   | { protocol: 'line'; channel: AskedChannel; gapMs?: number };
 
 export interface AskedWireOptions {

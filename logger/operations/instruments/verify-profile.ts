@@ -4,7 +4,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { describePolls } from '../../../protocols/profiles/describe-polls.js';
+import { describeQuestions } from '../../../protocols/profiles/describe-questions.js';
 import { parseProfile } from '../../../protocols/profiles/parse-profile.js';
 import { parseTranscript, type TranscriptFault } from '../../../protocols/profiles/parse-transcript.js';
 import { isModbusProfile, type InstrumentProfile } from '../../../protocols/profiles/instrument-profile.js';
@@ -143,7 +143,7 @@ function planOf(
 ): VerifiedProfile['plan'] {
   const measurements = readableOf(resolveInstrumentProfile(profile, settings)).map(({ id }) => id);
   if (measurements.length === 0) return { measurements: [], requests: [] };
-  return { measurements, requests: describePolls({ profile, measurements, settings, unitId }).plan };
+  return { measurements, requests: describeQuestions({ profile, measurements, settings, unitId }).polls };
 }
 
 async function transcriptOf(

@@ -70,13 +70,15 @@ function busLines(wire: AskedWire, id: string): string[] {
   const { channel } = wire;
   if (channel.kind === 'tcp') {
     const type =
-      wire.protocol === 'line' ? 'tcp' : wire.framing === 'tcp' ? 'modbus-tcp' : 'modbus-rtu-over-tcp';
+      wire.protocol === 'line'
+        ? 'tcp'
+        : { tcp: 'modbus-tcp', rtu: 'modbus-rtu-over-tcp', ascii: 'modbus-ascii-over-tcp' }[wire.framing];
     return [`  - { id: ${id}, type: ${type}, host: ${JSON.stringify(channel.host)}, port: ${channel.port} }`];
   }
   const { path, baudRate, parity, stopBits } = channel;
   return [
     `  - id: ${id}`,
-    `    type: ${wire.protocol === 'line' ? 'serial' : 'modbus-rtu'}`,
+    `    type: ${wire.protocol === 'line' ? 'serial' : wire.framing === 'ascii' ? 'modbus-ascii' : 'modbus-rtu'}`,
     `    port: ${JSON.stringify(path)}`,
     ...[`    baudRate: ${baudRate}`, `    parity: ${parity}`, `    stopBits: ${stopBits}`],
   ];

@@ -145,7 +145,8 @@ function hostLine({ host, rtu, port }: Words): ProbedLine {
   if (parsed.wire === null) throw new UsageError('--host is missing');
   const choice = chooseWire(parsed.wire, 'modbus');
   if (typeof choice === 'string') throw new UsageError(choice);
-  if (choice.protocol !== 'modbus') throw new UsageError(`--host ${parsed.wire.name}: is not for Modbus`);
+  if (choice.protocol !== 'modbus' || choice.framing === 'ascii')
+    throw new UsageError(`--host ${parsed.wire.name}: is not for Modbus`);
   return { name: parsed.wire.name, channel: choice.channel, framing: choice.framing };
 }
 

@@ -5,6 +5,7 @@
 import type { InstrumentProfile } from '../../../protocols/profiles/instrument-profile.js';
 import { isModbusProfile } from '../../../protocols/profiles/instrument-profile.js';
 import type { LineProfile } from '../../../protocols/profiles/line-profile-schema.js';
+import { isTelegramProfile } from '../../../protocols/profiles/telegram-profile-schema.js';
 import type { ModbusReader } from '../../../protocols/modbus/modbus-reader.js';
 import { isInstrumentError } from '../../../protocols/vocabulary/errors.js';
 import type { AskedChannel, AskedWire, VerbTools } from '../instruments/verb-tools.js';
@@ -181,7 +182,9 @@ async function probeText(line: ProbedLine, options: ProbeOptions): Promise<Found
     tell(
       `${line.name}: ${speaker.protocol} is spoken${speaker.unitId > 1 ? `, unit ${speaker.unitId}` : ''}`,
     );
-    const profiles = options.profiles.filter((profile): profile is LineProfile => !isModbusProfile(profile));
+    const profiles = options.profiles.filter(
+      (profile): profile is LineProfile => !isModbusProfile(profile) && !isTelegramProfile(profile),
+    );
     const candidates = await examineTextUnit({ ...asking, speaker, profiles });
     const { unitId } = speaker;
     const verdict = verdictOf(candidates);

@@ -1,12 +1,12 @@
 /** What a command line names to be asked: a profile with its settings, its measurements, and the wire for its protocol. */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { isModbusProfile, type InstrumentProfile } from '../../../protocols/profiles/instrument-profile.js';
+import type { InstrumentProfile } from '../../../protocols/profiles/instrument-profile.js';
 import { resolveInstrumentProfile } from '../../../protocols/profiles/resolve-instrument-profile.js';
 import type { GivenSettings } from '../../../protocols/profiles/resolve-settings.js';
 import { ConfigError } from '../../../protocols/vocabulary/errors.js';
 import { findProfileFile } from '../instruments/find-profile-file.js';
-import { chooseWire, type WireArguments } from '../instruments/parse-wire.js';
+import { chooseWire, speechOf, type WireArguments } from '../instruments/parse-wire.js';
 import { UsageError } from '../instruments/read-verb.js';
 import type { AskedWire } from '../instruments/verb-tools.js';
 import { readableOf, verifyProfile } from '../instruments/verify-profile.js';
@@ -67,7 +67,13 @@ export async function hashOf(file: string): Promise<string> {
 
 /** The wire that was named, for what the instrument speaks. */
 export function wireFor(profile: InstrumentProfile, wire: WireArguments): AskedWire {
-  const choice = chooseWire(wire, isModbusProfile(profile) ? 'modbus' : 'text');
+  const choice = chooseWire(wire, speechOf(profile));
   if (typeof choice === 'string') throw new UsageError(choice);
+  // A trace is played again from what was sent; nothing is sent to what talks unasked.
+  if (choice.protocol === 'listening') {
+    throw new UsageError(
+      `${profile.id} talks unasked: see what comes with quantrac logger trace, or quantrac instrument verify`,
+    );
+  }
   return choice;
 }

@@ -1,5 +1,6 @@
 /** Bytes on a wire in words: what was asked, and what came of it, as far as that can be said of what has come so far. */
 import { crc16Modbus } from '../../../protocols/framing/crc16-modbus.js';
+import { bodyOfAsciiFrame } from '../../../protocols/framing/modbus-ascii-framer.js';
 import { describeRequest } from '../../../protocols/modbus/poll-plan.js';
 import type { ReadFunctionCode } from '../../../protocols/modbus/register-map.js';
 import { showText } from '../../../protocols/vendors/text.js';
@@ -10,13 +11,14 @@ export interface FrameExplainer {
   received(bytes: Uint8Array): string;
 }
 
-export type ExplainedWire = { protocol: 'modbus'; framing: 'tcp' | 'rtu' } | { protocol: 'line' };
+export type ExplainedWire =
+  { protocol: 'modbus'; framing: 'tcp' | 'rtu' | 'ascii' } | { protocol: 'line' | 'listening' };
 
 export function explainFrames(wire: ExplainedWire): FrameExplainer {
-  if (wire.protocol === 'line') {
+  if (wire.protocol !== 'modbus') {
     return { sent: (bytes) => `"${showText(bytes)}"`, received: (bytes) => `"${showText(bytes)}"` };
   }
-  const framing = wire.framing === 'tcp' ? TCP : RTU;
+  const framing = { tcp: TCP, rtu: RTU, ascii: ASCII }[wire.framing];
   let pending = new Uint8Array(0);
   return {
     sent: (bytes) => {
@@ -63,6 +65,17 @@ const RTU: Framing = {
     return code >= EXCEPTION ? 3 + CRC_BYTES : 3 + third + CRC_BYTES;
   },
   damaged: 'the CRC does not fit',
+};
+
+const LF = 0x0a;
+
+const ASCII: Framing = {
+  bodyOf: bodyOfAsciiFrame,
+  lengthOf: (bytes) => {
+    const end = bytes.indexOf(LF);
+    return end < 0 ? null : end + 1;
+  },
+  damaged: 'no frame of Modbus ASCII, or its LRC does not fit',
 };
 
 const EXCEPTION = 0x80;

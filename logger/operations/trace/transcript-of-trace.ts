@@ -3,6 +3,7 @@
  * profile, played with that case alone, asks and concludes the same; damaged and late replies are told and left out.
  */
 import { withCrc16Modbus } from '../../../protocols/framing/crc16-modbus.js';
+import { bodyOfAsciiFrame } from '../../../protocols/framing/modbus-ascii-framer.js';
 import { verifyTranscript } from '../../../protocols/profiles/verify-transcript.js';
 import { resolveInstrumentProfile } from '../../../protocols/profiles/resolve-instrument-profile.js';
 import { showText } from '../../../protocols/vendors/text.js';
@@ -81,7 +82,10 @@ const MBAP_BYTES = 6;
 /** A transcript has Modbus as on a serial line, and text in quotes. */
 function frameOf(bytes: Uint8Array, { wire }: TraceHeader): string {
   if (wire.protocol === 'line') return `"${showText(bytes)}"`;
-  return hexOf(wire.framing === 'tcp' ? withCrc16Modbus(bytes.slice(MBAP_BYTES)) : bytes);
+  if (wire.framing === 'rtu') return hexOf(bytes);
+  const body = wire.framing === 'tcp' ? bytes.slice(MBAP_BYTES) : bodyOfAsciiFrame(bytes);
+  // What is no frame stays as it is: playing the case tells that it belongs to no exchange.
+  return hexOf(body === null ? bytes : withCrc16Modbus(body));
 }
 
 /** More decimals than are worth showing, so that a wrong scale is seen. */

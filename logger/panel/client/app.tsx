@@ -12,6 +12,7 @@ import { ChannelPage } from './channel-page.js';
 import { FilePage } from './file-page.js';
 import { HomePage } from './home-page.js';
 import { InstrumentsPage } from './instruments-page.js';
+import { JournalPage } from './journal-page.js';
 import { panelView } from './panel-store.js';
 import { QueuePage } from './queue-page.js';
 import { usePanelText } from './texts.js';
@@ -40,6 +41,7 @@ export function App({ live }: { live: LiveSource }) {
             icon="instrument"
             text={t('navInstruments')}
           />
+          <RailLink page={page} of={['journal']} href="#/journal" icon="journal" text={t('navJournal')} />
         </div>
         <PreferenceSwitches />
       </nav>
@@ -80,6 +82,7 @@ function Page({ view, page, detail }: { view: PanelView; page: string; detail: s
   if (page === 'queue') return <QueuePage view={view} />;
   if (page === 'file') return <FilePage id={detail} />;
   if (page === 'instruments') return <InstrumentsPage view={view} />;
+  if (page === 'journal') return <JournalPage view={view} />;
   return <HomePage view={view} />;
 }
 

@@ -12,7 +12,9 @@ import {
   instrumentHintTexts,
 } from '../../../protocols/presentation/translations/instrument-texts.js';
 import { codeText } from '../../../protocols/presentation/translations/text.js';
-import type { InstrumentView, PanelView } from '../panel-view.js';
+import type { EvidenceView, InstrumentView, PanelView } from '../panel-view.js';
+import { BusList } from './bus-list.js';
+import { InstrumentSettings } from './instrument-settings.js';
 import { PageHead } from './page-head.js';
 import type { Sentence } from './station-answer.js';
 import { usePanelText, type PanelTranslator } from './texts.js';
@@ -37,7 +39,9 @@ export function InstrumentsPage({ view }: { view: PanelView }) {
           />
         ))}
       </ul>
+      <BusList buses={view.buses} />
       <StoreLine view={view} />
+      {view.evidence && <EvidenceLine evidence={view.evidence} />}
     </>
   );
 }
@@ -108,6 +112,7 @@ const InstrumentCard = memo(function InstrumentCard({ instrument, symbols }: Ins
           <TechnicalText text={[failure.message, failure.hint].filter((text) => text !== null).join('\n')} />
         </div>
       )}
+      <InstrumentSettings instrument={instrument} />
     </li>
   );
 });
@@ -139,4 +144,36 @@ function StoreLine({ view }: { view: PanelView }) {
       })}
     </p>
   );
+}
+
+function EvidenceLine({ evidence }: { evidence: EvidenceView }) {
+  const t = usePanelText();
+  const { fingerprint } = evidence;
+  const text = useTicking((now) => evidenceText(evidence, now, t));
+  return (
+    <p class="store-line quiet num">
+      {text}
+      {fingerprint !== null && (
+        <>
+          <br />
+          <span class="fingerprint">{t('stationKey', { fingerprint })}</span>
+        </>
+      )}
+    </p>
+  );
+}
+
+function evidenceText(
+  { sealedUpTo, countersignedUpTo, fingerprint }: EvidenceView,
+  now: number,
+  t: PanelTranslator,
+): string {
+  if (sealedUpTo === null) return t('evidenceNone');
+  const time = formatMoment(sealedUpTo, now);
+  if (fingerprint === null) return t('evidenceUnsigned', { time });
+  const countersigned =
+    countersignedUpTo === null
+      ? t('countersignedNever')
+      : t('countersignedUpTo', { time: formatMoment(countersignedUpTo, now) });
+  return t('evidenceSealed', { time, countersigned });
 }

@@ -8,6 +8,7 @@ const ownTexts = {
   navStation: { vi: 'Trạm', en: 'Station' },
   navQueue: { vi: 'Gửi Sở', en: 'Sending' },
   navInstruments: { vi: 'Thiết bị', en: 'Devices' },
+  navJournal: { vi: 'Nhật ký', en: 'Events' },
 
   allMeasuring: {
     vi: 'Trạm ổn. Cả {n} thông số đang đo.',
@@ -168,10 +169,71 @@ const ownTexts = {
   pollsGood: { vi: 'Lượt đọc tốt', en: 'Good polls' },
   pollsOf: { vi: '{ok} trên {n}', en: '{ok} of {n}' },
   parametersOf: { vi: 'Thông số', en: 'Parameters' },
+  ownSettings: {
+    vi: 'Cài đặt của máy ({n})',
+    en: 'Settings of the instrument ({n})',
+  },
+  settingsNotYet: { vi: 'Chưa đọc từ khi khởi động', en: 'Not read since the start' },
+  settingsRead: { vi: 'Đọc', en: 'Read' },
+  settingsEvery: { vi: 'đọc lại mỗi {span}', en: 'read every {span}' },
+  settingChanged: { vi: 'Đổi lúc', en: 'Changed at' },
+  settingUnchanged: { vi: 'Chưa đổi', en: 'Unchanged' },
+  settingUnread: { vi: 'lần này không đọc được', en: 'not read this time' },
+
+  buses: { vi: 'Đường truyền', en: 'Lines' },
+  busWell: { vi: 'Tốt', en: 'Good' },
+  busTroubled: { vi: 'Nhiều lỗi truyền', en: 'Many errors' },
+  busOverloaded: { vi: 'Quá tải từ {time}', en: 'Overloaded since {time}' },
+  busInUse: { vi: 'Đang dùng', en: 'In use' },
+  busLine: { vi: 'Dây có tín hiệu', en: 'Bits on the line' },
+  busShare: { vi: '{minute} (từ đầu {all})', en: '{minute} (since the start {all})' },
+  busLatency: { vi: 'Thời gian trả lời', en: 'Reply time' },
+  busLatencies: {
+    vi: 'trung bình {mean} ms, 95 % dưới {p95}, dài nhất {max}',
+    en: 'mean {mean} ms, 95 % below {p95}, longest {max}',
+  },
+  busRequests: { vi: 'Yêu cầu', en: 'Requests' },
+  busAnswered: { vi: '{ok} trên {n} được trả lời', en: '{ok} of {n} answered' },
+  busTimeouts: { vi: 'Không trả lời:', en: 'No answer:' },
+  busDamaged: { vi: 'Sai mã kiểm tra:', en: 'Bad checksum:' },
+  busForeign: { vi: 'Máy khác trả lời:', en: 'Answered by another:' },
+  busLate: { vi: 'Trả lời muộn:', en: 'Late:' },
+  busRefused: { vi: 'Bị từ chối:', en: 'Refused:' },
+  busLost: { vi: 'Mất kết nối:', en: 'Connection lost:' },
+  busNotOpened: { vi: 'Không mở được:', en: 'Not opened:' },
+  busLastHour: {
+    vi: 'Giờ qua: {n} lỗi trên {of} yêu cầu',
+    en: 'Last hour: {n} errors in {of} requests',
+  },
+
+  journalTitle: { vi: 'Nhật ký của trạm', en: 'Events of the station' },
+  journalNewest: { vi: '{time}: {what}.', en: '{time}: {what}.' },
+  journalKinds: { vi: 'Loại sự kiện', en: 'Kinds of events' },
+  journalSettings: { vi: 'Cài đặt', en: 'Settings' },
+  journalLogger: { vi: 'Bộ ghi', en: 'Logger' },
+  journalSubject: { vi: 'Sự kiện của', en: 'Events of' },
+  journalEverything: { vi: 'Toàn trạm', en: 'Whole station' },
+  noEvents: { vi: 'Không có sự kiện nào.', en: 'There are no such events.' },
+  eventClockUntrusted: { vi: '(đồng hồ chưa đồng bộ)', en: '(clock not synchronised)' },
   storage: {
     vi: 'Bộ nhớ: {size}, còn trống {free}, lưu từ {date}',
     en: 'Store: {size}, {free} free, kept since {date}',
   },
+  evidenceSealed: {
+    vi: 'Nhật ký toàn vẹn: đã niêm phong đến {time}, {countersigned}',
+    en: 'Integrity: sealed up to {time}, {countersigned}',
+  },
+  evidenceUnsigned: {
+    vi: 'Nhật ký toàn vẹn: đã niêm phong đến {time}, chưa ký vì không đọc được khóa của trạm',
+    en: 'Integrity: sealed up to {time}, not signed because the station’s key cannot be read',
+  },
+  evidenceNone: {
+    vi: 'Nhật ký toàn vẹn: chưa niêm phong kỳ nào',
+    en: 'Integrity: no interval is sealed yet',
+  },
+  countersignedUpTo: { vi: 'Sở xác nhận đến {time}', en: 'countersigned up to {time}' },
+  countersignedNever: { vi: 'Sở chưa xác nhận', en: 'not countersigned yet' },
+  stationKey: { vi: 'Khóa của trạm: {fingerprint}', en: 'Station key: {fingerprint}' },
 } as const satisfies Texts;
 
 export const panelTexts = { ...commonTexts, ...ownTexts };

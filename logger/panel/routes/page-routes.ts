@@ -6,7 +6,11 @@ import type { FastifyInstance } from 'fastify';
 import { refuse } from '../panel-error.js';
 
 /** Addresses as people type and link them. Relative, so that they also hold behind a proxy. */
-const SHORTCUTS = { '/queue': './#/queue', '/instruments': './#/instruments' } as const;
+const SHORTCUTS = {
+  '/queue': './#/queue',
+  '/instruments': './#/instruments',
+  '/journal': './#/journal',
+} as const;
 const SERVED = /\.(html|js|css|woff2|svg|png|ico|webmanifest)$/;
 /** The bundler puts a hash of the content into these names. */
 const NEVER_CHANGES = /-[A-Z0-9]{8}\.(woff2|svg|png)$/;

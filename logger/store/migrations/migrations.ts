@@ -4,6 +4,16 @@ import { readings } from './001-readings.js';
 import { reports } from './002-reports.js';
 import { unstampedScans } from './004-unstamped-scans.js';
 import { runs } from './005-runs.js';
-import { receipts } from './007-receipts.js';
+import { events } from './006-events.js';
+import { evidence } from './007-evidence.js';
+import { receipts } from './008-receipts.js';
 
-export const migrations: readonly Migration[] = [readings, reports, unstampedScans, runs, receipts];
+export const migrations: readonly Migration[] = [
+  readings,
+  reports,
+  unstampedScans,
+  runs,
+  events,
+  evidence,
+  receipts,
+];

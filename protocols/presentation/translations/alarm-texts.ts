@@ -22,6 +22,10 @@ export const alarmTexts: Texts = {
     vi: 'Cơ sở dữ liệu hỏng đã được cất riêng; bộ ghi chạy tiếp với cơ sở mới. Giữ lại thẻ nhớ và gọi nhà cung cấp.',
     en: 'A damaged database was set aside and the logger goes on with a new one. Keep the card and call the supplier.',
   },
+  'evidence-missing': {
+    vi: 'Cơ sở dữ liệu thiếu phần mới nhất mà trạm đã ký: nó đã bị thay bằng bản cũ hoặc bị cắt. Đo và gửi vẫn chạy; việc này đã được ghi vào nhật ký. Chạy: quantrac logger verify.',
+    en: 'The database lacks the newest part that the station has signed: an older copy was put back, or it was cut short. Measuring and sending go on; this is on record. Run: quantrac logger verify.',
+  },
   'store-failed': {
     vi: 'Không lưu được số đo. Kiểm tra thẻ nhớ.',
     en: 'Readings cannot be stored. Check the card.',

@@ -6,13 +6,19 @@ import type { Texts } from './text.js';
 
 export const instrumentReasonTexts: Texts = {
   'analog-calibration-warning': { vi: 'Cảnh báo hiệu chuẩn mạch tương tự', en: 'Analog calibration warning' },
+  'both-axes-failed': {
+    vi: 'Cả hai trục hỏng, có thể bị che khuất',
+    en: 'Both axes failed, perhaps blocked',
+  },
   'box-temperature-warning': { vi: 'Cảnh báo nhiệt độ vỏ máy', en: 'Box temperature warning' },
+  calm: { vi: 'Lặng gió, không có hướng', en: 'Calm: there is no direction' },
   'dynamic-span-warning': { vi: 'Cảnh báo hiệu chuẩn điểm dải tự động', en: 'Dynamic span warning' },
   'dynamic-zero-warning': { vi: 'Cảnh báo hiệu chuẩn điểm không tự động', en: 'Dynamic zero warning' },
   'error-pending': {
     vi: 'Máy có lỗi chưa xử lý, xem màn hình',
     en: 'The meter has a pending error; see its display',
   },
+  'expanded-display': { vi: 'Đang hiển thị mở rộng để kiểm tra', en: 'Expanded display for a test' },
   'front-panel-warning': { vi: 'Mất liên lạc với mặt máy', en: 'Front panel communication warning' },
   'generator-lamp-warning': {
     vi: 'Cảnh báo cường độ đèn bộ tạo ozon',
@@ -40,6 +46,7 @@ export const instrumentReasonTexts: Texts = {
     vi: 'Chế độ đo của cảm biến đã thay đổi',
     en: 'The sensor’s measuring mode was changed',
   },
+  motion: { vi: 'Cân chưa ổn định', en: 'The weight is not stable' },
   'ne107-failure': { vi: 'NE107 F: hỏng', en: 'NE107 F: failure' },
   'ne107-function-check': {
     vi: 'NE107 C: đang hiệu chuẩn hoặc giữ (hold)',
@@ -52,6 +59,8 @@ export const instrumentReasonTexts: Texts = {
   },
   'not-assigned': { vi: 'Chưa gán giá trị đo cho biến này', en: 'No measured value is assigned to this AI' },
   'not-running': { vi: 'Máy không chạy', en: 'The meter is not running' },
+  'not-zeroed': { vi: 'Cân chưa về không sau khi bật', en: 'Not zeroed since it was switched on' },
+  overload: { vi: 'Quá tải', en: 'Overload' },
   'photometer-lamp-stability-warning': {
     vi: 'Cảnh báo độ ổn định đèn quang kế',
     en: 'Photometer lamp stability warning',
@@ -86,9 +95,12 @@ export const instrumentReasonTexts: Texts = {
     vi: 'Không có cảm biến này, hoặc mất liên lạc với bộ điều khiển quá 2 phút',
     en: 'No such sensor, or the interface lost its controller for more than 2 minutes',
   },
+  'shows-gross': { vi: 'Đầu cân đang hiển thị khối lượng tổng', en: 'The indicator shows the gross weight' },
+  'shows-net': { vi: 'Đầu cân đang hiển thị khối lượng tịnh', en: 'The indicator shows the net weight' },
   'system-not-ok': { vi: 'Máy không báo SYSTEM OK', en: 'The instrument does not report SYSTEM OK' },
   'system-reset-warning': { vi: 'Máy đã khởi động lại', en: 'System reset warning' },
   'totalizer-on-hold': { vi: 'Bộ đếm đang bị giữ', en: 'The totalizer is on hold and does not count' },
+  underload: { vi: 'Dưới không quá 20 vạch chia', en: 'More than 20 divisions below zero' },
   'undocumented-status': {
     vi: 'Trạng thái không có trong tài liệu',
     en: 'A run indicator that the manual does not list',
@@ -108,6 +120,8 @@ export const instrumentReasonTexts: Texts = {
     en: 'No value; the terminal shows Cal or Error',
   },
   'value-uncertain': { vi: 'Giá trị có thể không chính xác', en: 'The value is possibly not accurate' },
+  'value-void': { vi: 'Thiết bị báo số đo không hợp lệ', en: 'The instrument marks the data as void' },
+  'weight-out-of-range': { vi: 'Quá tải hoặc dưới không', en: 'Overload or below zero' },
   'wrong-sensor-number': { vi: 'Số cảm biến trả về không đúng', en: 'Another sensor number answered' },
   'zero-adjustment': { vi: 'Đang chỉnh điểm không', en: 'Zero adjustment is running' },
 };

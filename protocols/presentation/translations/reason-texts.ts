@@ -4,6 +4,10 @@ import type { Texts } from './text.js';
 export const reasonTexts: Texts = {
   'no-value': { vi: 'Thiết bị không đưa ra giá trị', en: 'The instrument gives no value' },
   'not-a-number': { vi: 'Giá trị không phải là số', en: 'The value is not a number' },
+  'loop-failure-not-confirmed': {
+    vi: 'Dòng mạch báo lỗi, chưa đủ lâu để kết luận',
+    en: 'A failure current, not yet long enough to be sure',
+  },
   stuck: { vi: 'Giá trị đứng yên bất thường', en: 'The value has not moved' },
   'below-valid-range': { vi: 'Thấp hơn dải đo hợp lệ', en: 'Below the valid range' },
   'above-valid-range': { vi: 'Cao hơn dải đo hợp lệ', en: 'Above the valid range' },
@@ -69,6 +73,10 @@ export const reasonTexts: Texts = {
 
   refused: { vi: 'Thiết bị từ chối lệnh', en: 'The instrument refuses the command' },
   'not-in-reply': { vi: 'Trả lời không có giá trị này', en: 'The reply does not hold the value' },
+  'marked-invalid': {
+    vi: 'Thiết bị đánh dấu số đo không hợp lệ',
+    en: 'The instrument marks the value as invalid',
+  },
   'gas-not-in-reply': { vi: 'Trả lời không có khí này', en: 'The reply does not hold this gas' },
   'input-not-in-reply': { vi: 'Trả lời không có ngõ vào này', en: 'The reply does not hold this input' },
   'value-not-in-reply': { vi: 'Trả lời không có giá trị này', en: 'The reply does not hold this value' },

@@ -3,6 +3,7 @@ import { provinceTexts } from '../../../companion/web/client/texts.js';
 import { panelTexts } from '../../../logger/panel/client/texts.js';
 import { alarmTexts } from './alarm-texts.js';
 import { deliveryFailureTexts, deliveryHintTexts } from './delivery-texts.js';
+import { eventTexts } from './event-texts.js';
 import { reportFaultTexts } from './fault-texts.js';
 import { instrumentFailureTexts, instrumentHintTexts } from './instrument-texts.js';
 import { describeReason } from './describe-reason.js';
@@ -15,6 +16,7 @@ const DICTIONARIES: Readonly<Record<string, Texts>> = {
   panelTexts,
   provinceTexts,
   alarmTexts,
+  eventTexts,
   deliveryFailureTexts,
   deliveryHintTexts,
   reportFaultTexts,

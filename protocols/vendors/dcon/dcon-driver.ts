@@ -26,7 +26,12 @@ export function createDconDriver(options: LineDriverOptions<DconProfile>): Instr
     askFor: (resolved) => {
       const { checksum = 'off', inputs = 0 } = resolved.put(profile.line);
       const module = { address: hexByte(unitId), checksum };
-      const questions = { 'data-format': formatQuestion(module), input: inputsQuestion(module, inputs) };
+      const format = formatQuestion(module);
+      const questions = {
+        'range-code': format,
+        'data-format': format,
+        input: inputsQuestion(module, inputs),
+      };
       return ({ item }) => questions[item];
     },
   });
@@ -44,7 +49,11 @@ function formatQuestion(module: Module): Question<Place> {
     request: request(`$${address}2`, module, { lead: `!${address}`, body: /^[0-9A-F]{6}$/ }),
     read:
       (reply) =>
-      ({ mask }) => ({ number: masked(parseInt(reply.slice(-2), 16), mask) }),
+      ({ item, mask }) => {
+        // A code, told as the module and its manual write it.
+        if (item === 'range-code') return { word: reply.slice(0, 2) };
+        return { number: masked(parseInt(reply.slice(-2), 16), mask) };
+      },
   };
 }
 

@@ -15,6 +15,8 @@ export class DconModule implements TextInstrument {
   readonly #options: DconOptions;
   /** Milliamperes, from input 0 on. */
   readonly inputs: number[];
+  /** The first byte of `$AA2`: type 07 is 4…20 mA. */
+  rangeCode = 0x07;
   /** The last byte of `$AA2` without the checksum's bit: 0 engineering units, 1 percent. */
   format = 0;
 
@@ -28,7 +30,8 @@ export class DconModule implements TextInstrument {
     const text = this.#unchecked(request.slice(0, -1));
     const own = hex(this.#options.address);
     if (text === null || text.slice(1, 3) !== own) return null;
-    if (text === `$${own}2`) return this.#checked(`!${own}0706${hex(this.format + this.#checkBit)}`);
+    if (text === `$${own}2`)
+      return this.#checked(`!${own}${hex(this.rangeCode)}06${hex(this.format + this.#checkBit)}`);
     if (text === `#${own}`) return this.#checked(`>${this.inputs.map(engineering).join('')}`);
     const single = this.inputs[parseInt(text.slice(3), 16)];
     if (text.startsWith('#') && single !== undefined) return this.#checked(`>${engineering(single)}`);

@@ -6,10 +6,10 @@ import { encodeReadRequest } from '../../protocols/framing/expected-reply.js';
 import { VirtualClock } from '../../simulators/time/virtual-clock.js';
 import { WirePair } from '../../simulators/wires/wire-pair.js';
 import { LateReplyLedger, LATE_REPLY_MS_MAX } from './late-reply-ledger.js';
-import { RtuExchange } from './rtu-exchange.js';
 import { newWireStatistics } from '../../protocols/vocabulary/wire-statistics.js';
+import { ModbusRtuFramer } from '../../protocols/framing/modbus-rtu-framer.js';
+import { makeExchange } from './make-exchange.js';
 
-const never = new AbortController().signal;
 const request = encodeReadRequest({ unitId: 1, functionCode: 3, address: 0, count: 2 });
 const reply = withCrc16Modbus(Uint8Array.of(1, 3, 4, 0, 1, 0, 2));
 
@@ -22,16 +22,17 @@ function scene(over: { bitsPerSecond: number; turnaroundDelayMs?: number; answer
   const trace = (direction: 'sent' | 'received') => {
     if (direction === 'sent') sentAtMs.push(clock.monotonicMs());
   };
-  const exchange = new RtuExchange({ clock, statistics, trace, bitsPerSecond, turnaroundDelayMs });
+  const settings = { framing: 'rtu', bitsPerSecond, turnaroundDelayMs } as const;
+  const exchange = makeExchange({ ...settings, clock, trace }, statistics, () => undefined);
   exchange.attach(wire.left);
   wire.right.onBytes(() => {
     if (answer !== null) void wire.right.write(answer);
   });
-  const ask = (deadlineMs: number) => exchange.transmit(wire.left, { request, deadlineMs, signal: never });
-  return { clock, wire, sentAtMs, statistics, ask };
+  const ask = (deadlineMs: number) => exchange.transmit(wire.left, { request, deadlineMs });
+  return { clock, wire, exchange, sentAtMs, statistics, ask };
 }
 
-describe('RtuExchange', () => {
+describe('SerialExchange', () => {
   it.each([
     ['3.5 characters of 11 bits at 1200 baud', 1200, 0, (3.5 * 11 * 1000) / 1200],
     ['1.75 ms above 19200 baud', 115_200, 0, 1.75],
@@ -45,6 +46,27 @@ describe('RtuExchange', () => {
     await clock.advance(10_000);
     await done;
     expect(sentAtMs[1]! - sentAtMs[0]!).toBeCloseTo(silenceMs, 6);
+  });
+
+  it('flushes the input when there is a reason, and only then', async () => {
+    const { clock, wire, ask } = scene({ bitsPerSecond: 115_200 });
+    let flushes = 0;
+    const flush = wire.left.flushInput.bind(wire.left);
+    wire.left.flushInput = () => {
+      flushes += 1;
+      return flush();
+    };
+    const poll = async () => {
+      const asked = ask(5000);
+      await clock.advance(10);
+      expect(await asked).toEqual(reply.subarray(0, -2));
+    };
+    for (let round = 0; round < 20; round += 1) await poll();
+    expect(flushes, 'of a fresh channel').toBe(1);
+    wire.inject('left', Uint8Array.of(0));
+    await poll();
+    await poll();
+    expect(flushes, 'after a stray byte').toBe(2);
   });
 
   it("adds the bytes' own time on the line to the deadline", async () => {
@@ -69,9 +91,53 @@ describe('RtuExchange', () => {
   });
 });
 
+describe('a line that echoes', () => {
+  const write = Uint8Array.of(1, 6, 0, 7, 0, 1);
+
+  /** An RS-485 adapter that hears itself, and a unit that answers reads and, if it is there, confirms writes. */
+  function echoing(unit: 'there' | 'gone' | 'reads-only') {
+    const stage = scene({ bitsPerSecond: 9600, answer: null });
+    stage.wire.echo.add('left');
+    const received: number[] = [];
+    stage.wire.right.onBytes((bytes) => {
+      received.push(bytes[1] ?? 0);
+      if (unit === 'gone') return;
+      if (bytes[1] === 6 && unit === 'there') void stage.wire.right.write(bytes);
+      if (bytes[1] === 3) void stage.wire.right.write(withCrc16Modbus(Uint8Array.of(1, 3, 2, 0, 5)));
+    });
+    const send = () => stage.exchange.transmit(stage.wire.left, { request: write, deadlineMs: 200 });
+    return { ...stage, received, send };
+  }
+
+  it('does not take its own command for the confirmation: the line is known by a read first', async () => {
+    const { clock, send, received } = echoing('reads-only');
+    const sent = send();
+    sent.catch(() => undefined);
+    await clock.advance(2000);
+    await expect(sent).rejects.toMatchObject({ code: 'timeout' });
+    expect(received).toEqual([3, 6]);
+  });
+
+  it('believes the confirmation that comes behind the echo', async () => {
+    const { clock, send } = echoing('there');
+    const sent = send();
+    await clock.advance(2000);
+    expect(await sent).toEqual(write);
+  });
+
+  it('sends no command to a unit that does not even answer a read', async () => {
+    const { clock, send, received } = echoing('gone');
+    const sent = send();
+    sent.catch(() => undefined);
+    await clock.advance(2000);
+    await expect(sent).rejects.toMatchObject({ code: 'timeout' });
+    expect(received).toEqual([3]);
+  });
+});
+
 describe('LateReplyLedger', () => {
   it('knows a debt by unit, function and length, until it lapses', () => {
-    const ledger = new LateReplyLedger();
+    const ledger = new LateReplyLedger((owed) => new ModbusRtuFramer(owed));
     ledger.owe(request, 0);
     const like = (over: object) =>
       encodeReadRequest({ unitId: 1, functionCode: 3, address: 9, count: 2, ...over });
@@ -83,7 +149,7 @@ describe('LateReplyLedger', () => {
   });
 
   it('always finds another question, as long as there is one', () => {
-    const ledger = new LateReplyLedger();
+    const ledger = new LateReplyLedger((owed) => new ModbusRtuFramer(owed));
     const asked = new Set<number>();
     for (let round = 0; round < 125; round += 1) {
       const other = round === 0 ? request : ledger.distinguishable(request);
@@ -99,13 +165,13 @@ describe('LateReplyLedger', () => {
 
   it('tells bits apart by their bytes', () => {
     const bits = encodeReadRequest({ unitId: 1, functionCode: 2, address: 0, count: 5 });
-    const ledger = new LateReplyLedger();
+    const ledger = new LateReplyLedger((owed) => new ModbusRtuFramer(owed));
     ledger.owe(bits, 0);
     expect([...ledger.distinguishable(bits)!]).toEqual([1, 2, 0, 0, 0, 9]);
   });
 
   it('strikes off what it sees come late, in pieces too', () => {
-    const ledger = new LateReplyLedger();
+    const ledger = new LateReplyLedger((owed) => new ModbusRtuFramer(owed));
     ledger.owe(request, 0);
     expect(ledger.observe(reply.subarray(0, 4))).toBe(0);
     expect(ledger.observe(reply.subarray(4))).toBe(1);

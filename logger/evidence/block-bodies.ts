@@ -1,0 +1,73 @@
+/** What the blocks of each kind say. Read back with care: somebody may have written in the database. */
+import type { HeadStatement, StatementFault } from '../../protocols/evidence/head-statement.js';
+import type { ChainHead } from '../../protocols/evidence/chain-block.js';
+
+/** A list of records: how many, and their digest (record-list.ts). */
+export interface Sealed {
+  count: number;
+  digest: string;
+}
+
+export interface BeginBody {
+  station: string;
+  /** new: an installation; upgrade: a database from before there was a chain; set-aside: the database before was damaged. */
+  origin: 'new' | 'upgrade' | 'set-aside';
+  /** The station's key, or `null`: it could not be read. */
+  publicKey: string | null;
+  /** Older records are not vouched for: reports that end and readings up to here, runs and unstamped readings up to these numbers. */
+  from: { at: number | null; run: number; unstamped: number };
+  /** The chain that this one goes on from, as its last signed head says. */
+  before: HeadStatement | null;
+}
+
+export interface IntervalBody {
+  /** All readings after this instant … `null`: from the beginning. */
+  after: number | null;
+  /** … up to and with this one, the end of the report's interval. */
+  endAt: number;
+  readings: Sealed;
+  /** The report's head and rows. */
+  report: Sealed;
+  /** The files that are made of it: the station's own and every target's. */
+  files: Sealed;
+}
+
+export interface LateBody extends Sealed {
+  source: string;
+  /** The greatest place among them: what a purge of the source is counted by. */
+  upTo: number;
+}
+
+export interface ConfigurationBody {
+  /** The text of `station.yaml`; secrets stand in a file of their own. */
+  text: string;
+  /** By instrument: SHA-256 of the canonical JSON of its profile. */
+  profiles: Record<string, string>;
+}
+
+export interface PurgeBody {
+  source: 'scan' | 'report' | 'unstamped_scan';
+  /** Records up to here may be gone: the instant of a scan, the end of a report's interval, the number of an unstamped scan. */
+  upTo: number;
+}
+
+/** The database was not the one that the newest signed head was of, or nobody could tell: the head was not there. */
+export interface BreakBody {
+  expected: HeadStatement | null;
+  /** Why nothing is expected; `null` beside a head. */
+  headFile: 'absent' | StatementFault | null;
+  found: ChainHead;
+}
+
+export interface KeyBody {
+  publicKey: string;
+}
+
+export function readBody<Body>(text: string): Partial<Body> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? value : {};
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,55 @@
+/** Records that ought to have a block and have none: only the logger writes them, and it notes each. */
+import type { Reader } from '../store/sqlite-connection.js';
+import type { BeginBody } from './block-bodies.js';
+import { NO_RECORD, type Finding } from './finding.js';
+import { wallTime } from './wall-time.js';
+
+export interface SealedSpan {
+  from: BeginBody['from'];
+  /** Ends of the intervals that have blocks. */
+  ends: ReadonlySet<number>;
+}
+
+export function findUnsealed(reader: Reader, { from, ends }: SealedSpan): Finding | null {
+  return strangeReport(reader, from.at, ends) ?? strangeRow(reader, from);
+}
+
+function strangeReport(reader: Reader, fromAt: number | null, ends: ReadonlySet<number>): Finding | null {
+  const reports = reader.all<{ id: number; end_at: number; same: number }>(
+    `SELECT min(id) AS id, end_at, count(*) AS same FROM report WHERE end_at > ? GROUP BY end_at ORDER BY end_at`,
+    fromAt ?? Number.MIN_SAFE_INTEGER,
+  );
+  const strange = reports.find(({ end_at, same }) => !ends.has(end_at) || same > 1);
+  if (strange === undefined) return null;
+  const { id, end_at } = strange;
+  const detail = `The report of the interval that ends ${wallTime(end_at)} was put there afterwards.`;
+  return added('report', { id, at: end_at }, detail);
+}
+
+/** Rows that are final and were never noted. */
+function strangeRow(reader: Reader, from: BeginBody['from']): Finding | null {
+  const isFinal = { unstamped_scan: 'outcome IS NOT NULL', run: 'ending IS NOT NULL' };
+  const first = { unstamped_scan: from.unstamped, run: from.run };
+  for (const table of ['unstamped_scan', 'run'] as const) {
+    const row = reader.get<{ id: number }>(
+      `SELECT id FROM ${table} WHERE id > ? AND ${isFinal[table]}
+       AND NOT EXISTS (SELECT 1 FROM late_record WHERE source = '${table}' AND key = id) ORDER BY id LIMIT 1`,
+      first[table],
+    );
+    if (row !== undefined)
+      return added(table, { id: row.id, at: null }, `Row ${row.id} of ${table} was put there afterwards.`);
+  }
+  return null;
+}
+
+function added(table: string, { id, at }: { id: number; at: number | null }, detail: string): Finding {
+  return {
+    kind: 'added',
+    table,
+    block: null,
+    record: { ...NO_RECORD, id, at },
+    after: null,
+    endAt: null,
+    detail,
+  };
+}

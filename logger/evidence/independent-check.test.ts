@@ -1,0 +1,57 @@
+// The page docs/formats/evidence.md is enough: a program in another language, written by it alone, comes to the same verdict.
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { START_AT } from '../store/test-station.contract.js';
+import { EvidenceStation, INTERVAL_MS } from './evidence-station.contract.js';
+
+const program = fileURLToPath(new URL('../../docs/formats/check-evidence.py', import.meta.url));
+const hasPython = spawnSync('python3', ['--version']).status === 0;
+
+let station: EvidenceStation;
+beforeEach(() => (station = new EvidenceStation()));
+afterEach(() => station[Symbol.dispose]());
+
+function check(): { status: number | null; said: string } {
+  const { status, stdout, stderr } = spawnSync('python3', [program, station.station.path], {
+    encoding: 'utf8',
+  });
+  return { status, said: stdout + stderr };
+}
+
+async function fill(): Promise<void> {
+  const stores = station.start();
+  for (let n = 0; n < 3; n += 1) station.interval(stores, n);
+  await station.stop(stores);
+}
+
+describe.skipIf(!hasPython && process.env['CI'] === undefined)('a program of an inspector’s own', () => {
+  it('finds an untouched station sound', async () => {
+    await fill();
+    expect(check()).toMatchObject({ status: 0, said: expect.stringMatching(/^SOUND: \d+ blocks/) as string });
+  });
+
+  it.each([
+    {
+      what: 'a reading',
+      sql: `DELETE FROM scan WHERE key = (${START_AT + INTERVAL_MS} + 60000) * 1024 + 1`,
+      said: /readings are not/,
+    },
+    {
+      what: 'a reported value',
+      sql: 'UPDATE report_row SET value = value + 1 WHERE report = 2',
+      said: /report is not/,
+    },
+    {
+      what: 'a block',
+      sql: `UPDATE chain_block SET body = replace(body, 'NUOSXL', 'NUOSXX')`,
+      said: /block 1: does not follow/,
+    },
+  ])('finds that somebody touched $what', async ({ sql, said }) => {
+    await fill();
+    station.tamper(sql);
+    const verdict = check();
+    expect(verdict.status).toBe(1);
+    expect(verdict.said).toMatch(said);
+  });
+});

@@ -1,0 +1,28 @@
+/** What happened at the station, a sentence a kind. The values of settings stand beside the sentence, before and after. */
+import type { EventKind } from '../../vocabulary/station-event.js';
+import type { Text } from './text.js';
+
+export const eventTexts: Readonly<Record<EventKind, Text>> = {
+  'logger-started': { vi: 'Bộ ghi khởi động', en: 'The logger started' },
+  'logger-stopped': { vi: 'Bộ ghi được dừng', en: 'The logger was stopped' },
+  'database-set-aside': {
+    vi: 'Cơ sở dữ liệu hỏng được cất riêng thành {path}',
+    en: 'A damaged database was set aside as {path}',
+  },
+  'clock-stepped': {
+    vi: 'Đồng hồ của máy được chỉnh {seconds} giây',
+    en: 'The machine’s clock was set by {seconds} {seconds|second|seconds}',
+  },
+  'instrument-silent': { vi: 'Thiết bị {instrument} không trả lời', en: '{instrument} does not answer' },
+  'instrument-answers': { vi: 'Thiết bị {instrument} trả lời', en: '{instrument} answers' },
+  'target-stopped': { vi: 'Ngừng gửi đến {target}', en: 'Sending to {target} stopped' },
+  'target-resumed': { vi: 'Gửi lại được đến {target}', en: 'Sending to {target} goes on' },
+  'setting-first-read': {
+    vi: 'Đọc lần đầu cài đặt của {instrument}: {name}',
+    en: 'First reading of a setting of {instrument}: {name}',
+  },
+  'setting-changed': {
+    vi: 'Cài đặt của {instrument} đã đổi: {name}',
+    en: 'A setting of {instrument} was changed: {name}',
+  },
+};

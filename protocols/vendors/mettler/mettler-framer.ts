@@ -1,0 +1,52 @@
+/**
+ * The continuous output of Mettler-Toledo indicators: STX, three status bytes, six digits of weight, six of tare, CR and, where it is
+ * switched on, CHK: what makes the low seven bits of the sum of all bytes zero.
+ */
+import { MORE_BYTES, SlidingFramer, type FrameVerdict } from '../listening/sliding-framer.js';
+import { textOfBytes } from '../text.js';
+
+export type MettlerChecksum = 'on' | 'off';
+
+const STX = 0x02;
+const CR = 0x0d;
+const FRAME_BYTES = 17;
+const STATUS_FIRST = 1;
+const DIGITS_FIRST = 4;
+const SEVEN_BITS = 0x7f;
+
+export class MettlerFramer extends SlidingFramer {
+  readonly #checksum: MettlerChecksum;
+
+  constructor(checksum: MettlerChecksum) {
+    super(STX);
+    this.#checksum = checksum;
+  }
+
+  protected override judge(bytes: Uint8Array): FrameVerdict {
+    const length = this.#checksum === 'on' ? FRAME_BYTES + 1 : FRAME_BYTES;
+    if (!hasForm(bytes.subarray(0, FRAME_BYTES))) return { kind: 'damaged' };
+    if (bytes.length < length) return MORE_BYTES;
+    if (
+      this.#checksum === 'on' &&
+      (bytes[FRAME_BYTES] ?? 0) !== mettlerChecksum(bytes.subarray(0, FRAME_BYTES))
+    )
+      return { kind: 'damaged' };
+    const text = textOfBytes(bytes.subarray(STATUS_FIRST, FRAME_BYTES - 1));
+    return { kind: 'telegram', length, telegram: { kind: 'weight', text } };
+  }
+}
+
+export function mettlerChecksum(bytes: Uint8Array): number {
+  const sum = bytes.reduce((total, byte) => total + byte, 0);
+  return -sum & SEVEN_BITS;
+}
+
+/** Of what is there so far: status bytes are printable, digits are digits or blanks, CR stands at its place. */
+function hasForm(bytes: Uint8Array): boolean {
+  return bytes.every((byte, index) => {
+    if (index < STATUS_FIRST) return byte === STX;
+    if (index < DIGITS_FIRST) return byte >= 0x20 && byte <= SEVEN_BITS;
+    if (index < FRAME_BYTES - 1) return (byte >= 0x30 && byte <= 0x39) || byte === 0x20;
+    return byte === CR;
+  });
+}
