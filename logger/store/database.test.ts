@@ -136,7 +136,7 @@ describe('openDatabase', () => {
 
   it('checks a large database whole only after it was found damaged in use', async () => {
     await fill(2000);
-    scribble(station.path, 40);
+    scribble(station.path, 60);
     expect(inspectDatabase(station.path)).toBe('damaged');
     const { database, setAside } = station.open({ wholeCheckBytesMax: 1 });
     expect(setAside).toBeNull();
