@@ -33,6 +33,9 @@ import { openJournal } from './events/open-journal.js';
 import { startPanel, type Panel } from './panel/start-panel.js';
 import { targetPlaceOf } from './panel/target-place.js';
 import { StorePanelSource, type StorePanelSourceOptions } from './panel/store-panel-source.js';
+import { openConversations } from './receipts/open-conversations.js';
+import type { HeadSource } from './receipts/province-conversation.js';
+import { readReceiptFigures } from './receipts/receipt-figures.js';
 import { startLoops } from './start-loops.js';
 import { ExportJob } from './export/export-job.js';
 import { FailurePersistence, persistenceOf } from './quality/failure-persistence.js';
@@ -67,6 +70,8 @@ export interface StationOptions {
   seams?: Partial<StationSeams>;
   /** `none`: no HTTP server. */
   panel?: 'serve' | 'none';
+  /** What vouches for the readings, to be countersigned by the province. */
+  heads?: HeadSource | null;
 }
 
 export interface Station extends AsyncDisposable {
@@ -122,6 +127,15 @@ export async function startStation(options: StationOptions): Promise<Station> {
   });
   const { derived } = setup;
   const derivation = new Derivation({ derived, scans, acquisition, log, startedAt: clock.now() });
+  const conversations = openConversations({
+    setup,
+    database,
+    outbox,
+    reports,
+    clock,
+    log,
+    heads: options.heads ?? evidence.chain.statements,
+  });
   const uploads = setup.targets.map((target) => seams.makeTarget(target));
   const deliveries = setup.targets.map(
     ({ config }, index) =>
@@ -133,13 +147,18 @@ export async function startStation(options: StationOptions): Promise<Station> {
         log,
         random: seams.random,
         settings: deliverySettingsOf(config),
+        conversation: conversations.get(config.id),
       }),
   );
   const wireFigures = () => new Map([...wires].map(([id, wire]) => [id, wire.figures()]));
   journal.follow({ acquisition, deliveries });
   const stores = { scans, reports, outbox, events: journal.events };
   const doors = new DoorContacts(setup.notices?.doors ?? [], scans);
-  const parts = { ...stores, acquisition, deliveries, doors };
+  const receiptsOf = (target: string) => {
+    const figures = readReceiptFigures(database, target, clock.now());
+    return figures && { ...figures, trouble: conversations.get(target)?.trouble ?? null };
+  };
+  const parts = { ...stores, acquisition, deliveries, doors, receiptsOf };
   const backups = backupsOf(setup, { clock, log, run: seams.runCommand });
   const notices = openNotices(options, seams, { ...parts, salvage, backups, database, path, setAside });
   const exports = new ExportJob({ setup, clock, run: seams.runCommand });
@@ -217,6 +236,7 @@ type PanelParts = Pick<
   | 'evidence'
   | 'doors'
   | 'notices'
+  | 'receiptsOf'
 > & {
   deliveries: readonly Delivery[];
 };

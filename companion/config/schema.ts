@@ -171,6 +171,24 @@ const noticesSchema = Type.Object(
   { ...strict, description: 'Mails about stations that are silent for longer than limits.silentAfter.' },
 );
 
+const wantedSchema = Type.Object(
+  {
+    days: Type.Integer({
+      minimum: 1,
+      maximum: 400,
+      default: 60,
+      description: 'So far back the stations are asked for intervals that are missing.',
+    }),
+    grace: durationSchema({
+      minMs: MINUTE_MS,
+      maxMs: 30 * DAY_MS,
+      default: '1h',
+      description: 'An interval is asked for when it ended so long ago and has not come.',
+    }),
+  },
+  { ...strict, default: {}, description: 'What is asked for over the side channel.' },
+);
+
 export const provinceSchema = Type.Object(
   {
     configVersion: Type.Literal(1),
@@ -193,6 +211,7 @@ export const provinceSchema = Type.Object(
     web: webSchema,
     limits: limitsSchema,
     notices: Type.Optional(noticesSchema),
+    wanted: wantedSchema,
   },
   { ...strict, $id: 'province', title: 'Quantrac: province.yaml' },
 );

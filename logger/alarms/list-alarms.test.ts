@@ -29,7 +29,7 @@ function instrument(id: string, state: InstrumentSnapshot['state'], stateSince: 
 }
 
 function target(id: string, part: Partial<TargetStanding>): TargetStanding {
-  const empty = { queued: 0, oldestQueuedAt: null, lastDelivered: null, failure: null };
+  const empty = { queued: 0, oldestQueuedAt: null, lastDelivered: null, failure: null, receipts: null };
   return { id, state: 'idle', ...empty, ...part };
 }
 

@@ -23,7 +23,10 @@ export type AlarmCode =
   | 'instrument-silent'
   | 'target-stopped'
   | 'queue-old'
-  | 'door-open';
+  | 'door-open'
+  | 'receipt-key-changed'
+  | 'receipt-refused'
+  | 'receipt-contradicts';
 
 /** Less room than this is an alarm: about two weeks of readings of a large station. */
 export const DISK_LOW_BYTES = 512 * 1024 * 1024;
@@ -148,6 +151,27 @@ function deliveryAlarms({ targets, now, reportIntervalMs }: StationState): Alarm
     const queued = late.reduce((sum, target) => sum + target.queued, 0);
     const since = queuedSince === null ? null : queuedSince + lateMs;
     alarms.push({ code: 'queue-old', since, detail: { ...named('targets', late), queued } });
+  }
+  return [...alarms, ...receiptAlarms(targets)];
+}
+
+function receiptAlarms(targets: readonly TargetStanding[]): Alarm[] {
+  const alarms: Alarm[] = [];
+  const troubled = (wanted: (code: string) => boolean) =>
+    targets.filter(({ receipts }) => receipts?.trouble != null && wanted(receipts.trouble.code));
+  const since = (some: readonly TargetStanding[]) =>
+    oldest(some.map(({ receipts }) => receipts?.trouble?.since ?? null));
+  const changed = troubled((code) => code === 'receipt-key-changed');
+  if (changed.length > 0)
+    alarms.push({ code: 'receipt-key-changed', since: since(changed), detail: named('targets', changed) });
+  const refused = troubled((code) => code !== 'receipt-key-changed' && code !== 'side-channel-failed');
+  if (refused.length > 0)
+    alarms.push({ code: 'receipt-refused', since: since(refused), detail: named('targets', refused) });
+  const contradicted = targets.filter(({ receipts }) => (receipts?.contradicting ?? 0) > 0);
+  if (contradicted.length > 0) {
+    const files = contradicted.reduce((sum, { receipts }) => sum + (receipts?.contradicting ?? 0), 0);
+    const detail = { ...named('targets', contradicted), files };
+    alarms.push({ code: 'receipt-contradicts', since: null, detail });
   }
   return alarms;
 }

@@ -13,7 +13,7 @@ const calm: StationState = {
 };
 
 function target(part: Partial<TargetStanding>): TargetStanding {
-  const empty = { queued: 0, oldestQueuedAt: null, lastDelivered: null, failure: null };
+  const empty = { queued: 0, oldestQueuedAt: null, lastDelivered: null, failure: null, receipts: null };
   return { id: 'province', state: 'waiting', ...empty, ...part };
 }
 

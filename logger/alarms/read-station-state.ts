@@ -21,13 +21,25 @@ export interface StationParts {
   deliveries: readonly { status(): DeliveryStatus }[];
   disk: DiskMeter;
   doors: DoorContacts;
+  receiptsOf: (target: string) => TargetStanding['receipts'];
   salvage: Pick<Salvage, 'state'>;
   /** `null`: no backups are configured. */
   backups: Pick<Backups, 'trouble'> | null;
 }
 
 export function readStationState(parts: StationParts): StationState {
-  const { clock, reportIntervalMs, setAside, scans, acquisition, deliveries, outbox, disk, doors } = parts;
+  const {
+    clock,
+    reportIntervalMs,
+    setAside,
+    scans,
+    acquisition,
+    deliveries,
+    outbox,
+    disk,
+    doors,
+    receiptsOf,
+  } = parts;
   return {
     now: clock.now(),
     clockTrust: clock.trust(),
@@ -40,7 +52,7 @@ export function readStationState(parts: StationParts): StationState {
     instruments: acquisition.instruments(),
     targets: deliveries.map((delivery): TargetStanding => {
       const { targetId: id, state, failure } = delivery.status();
-      return { id, state, failure, ...outbox.summary(id) };
+      return { id, state, failure, ...outbox.summary(id), receipts: receiptsOf(id) };
     }),
     doors: doors.standings(),
     salvage: parts.salvage.state(),

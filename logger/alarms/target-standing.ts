@@ -13,4 +13,9 @@ export interface TargetStanding {
     since: number;
     nextAttemptAt: number | null;
   } | null;
+  /** What stands against the province's word; `null`: nothing does, or this receiver gives no receipts. */
+  receipts: {
+    contradicting: number;
+    trouble: { code: string; since: number } | null;
+  } | null;
 }

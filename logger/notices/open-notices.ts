@@ -9,7 +9,7 @@ import type { Clock } from '../../protocols/vocabulary/clock.js';
 import type { Log } from '../../protocols/vocabulary/log.js';
 import type { Acquisition } from '../acquisition/acquisition.js';
 import type { DoorContacts } from '../alarms/door-contacts.js';
-import { readStationState } from '../alarms/read-station-state.js';
+import { readStationState, type StationParts } from '../alarms/read-station-state.js';
 import type { StationSetup } from '../config/station-setup.js';
 import type { EventStore } from '../events/event-store.js';
 import type { LetterView, NoticesView } from '../panel/panel-view.js';
@@ -34,6 +34,7 @@ export interface NoticesSurroundings {
   acquisition: Acquisition;
   deliveries: readonly { status(): DeliveryStatus }[];
   doors: DoorContacts;
+  receiptsOf: StationParts['receiptsOf'];
   salvage: Pick<Salvage, 'state'>;
   backups: Pick<Backups, 'trouble'> | null;
 }

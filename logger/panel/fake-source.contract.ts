@@ -73,6 +73,7 @@ export class FakeSource implements PanelSource {
         oldestQueuedAt: T0 - 60_000,
         lastDelivered: null,
         failure: null,
+        receipts: null,
       },
     ],
     alarms: [{ code: 'target-stopped', since: T0, detail: { target: 'province' } }],

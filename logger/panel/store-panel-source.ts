@@ -35,6 +35,7 @@ import type {
   JournalView,
   NoticesView,
   PanelView,
+  TargetView,
   SettingsView,
   TrendPoint,
   TrendView,
@@ -45,6 +46,7 @@ const PRIME_SLICE_SCANS = 200;
 /** Longer trends carry no interval values of their own: their buckets are made of them. */
 const MEANS_MAX = 3_000;
 const OLDEST_ASKED_EVERY_MS = 60_000;
+const RECEIPTS_ASKED_EVERY_MS = 5_000;
 
 export interface PanelDelivery {
   id: string;
@@ -79,6 +81,8 @@ export interface StorePanelSourceOptions {
   /** By bus: what its wire says of itself now. */
   wireFigures: () => ReadonlyMap<string, WireFigures>;
   deliveries: readonly PanelDelivery[];
+  /** `null`: the receiver gives no receipts. */
+  receiptsOf?: (target: string) => TargetView['receipts'];
   evidence?: PanelEvidence;
   doors?: DoorContacts;
   /** What was and is to be sent by mail; without it nobody is told. */
@@ -99,6 +103,7 @@ export class StorePanelSource implements PanelSource, Disposable {
   /** Newer scans come by event, older ones by {@link prime}. */
   readonly #primeUpTo: number | null;
   #oldestReading: { at: number | null; askedMs: number } | null = null;
+  readonly #receipts = new Map<string, { receipts: TargetView['receipts']; askedMs: number }>();
   #followedStepAt: number | null = null;
 
   constructor(options: StorePanelSourceOptions) {
@@ -158,6 +163,7 @@ export class StorePanelSource implements PanelSource, Disposable {
         place: delivery.place,
         status: delivery.status(),
         queue: outbox.summary(delivery.id),
+        receipts: this.#receiptsOf(delivery.id),
       }),
     );
     const disk = this.#disk.figures();
@@ -294,6 +300,16 @@ export class StorePanelSource implements PanelSource, Disposable {
     const at = this.#options.scans.oldestAt();
     this.#oldestReading = { at, askedMs };
     return at;
+  }
+
+  /** Counting goes over all files of two months: once a while is enough for a page. */
+  #receiptsOf(target: string): TargetView['receipts'] {
+    const askedMs = this.#options.clock.monotonicMs();
+    const known = this.#receipts.get(target);
+    if (known && askedMs - known.askedMs < RECEIPTS_ASKED_EVERY_MS) return known.receipts;
+    const receipts = this.#options.receiptsOf?.(target) ?? null;
+    this.#receipts.set(target, { receipts, askedMs });
+    return receipts;
   }
 
   #tellChanged(): void {

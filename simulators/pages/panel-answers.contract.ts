@@ -1,6 +1,7 @@
 /** What the panel's server would answer in a made-up state: view, files, one file, a trend. */
 import type {
   FilesView,
+  FileReceiptView,
   FileView,
   JournalView,
   LetterView,
@@ -192,7 +193,22 @@ function fileAt(state: PanelState, id: number): FileView {
         : rejected
           ? { code: 'conflicting-file', message: 'remote file differs', hint: null, at: endAt + 5000 }
           : null,
+    receipt: queued || rejected || id === COUNT ? null : receiptAt(id, endAt),
   };
+}
+
+function receiptAt(id: number, endAt: number): FileReceiptView {
+  const receipt = { at: endAt + 3400, rows: 8, faultCount: 0, faults: [], agreement: 'matches' } as const;
+  if (id === COUNT - 3) {
+    const faults = [{ code: 'unit-mismatch', severity: 'warning', line: 3 }] as const;
+    return { ...receipt, verdict: 'accepted-with-warnings', faultCount: 1, faults };
+  }
+  if (id !== COUNT - 5) return { ...receipt, verdict: 'accepted' };
+  const faults = [
+    { code: 'unknown-symbol', severity: 'error', line: 2 },
+    { code: 'missing-parameter', severity: 'error', line: null },
+  ] as const;
+  return { ...receipt, verdict: 'rejected', rows: 0, faultCount: 2, faults };
 }
 
 function files(state: PanelState, url: URL): FilesView {

@@ -8,6 +8,7 @@ import { loadStation } from '../../logger/config/load-config.js';
 import type { BusConfig } from '../../logger/config/bus-schema.js';
 import type { StationSetup, TargetSetup } from '../../logger/config/station-setup.js';
 import { startStation, type Station } from '../../logger/station.js';
+import type { HeadSource } from '../../logger/receipts/province-conversation.js';
 import type { StoredReportRow } from '../../logger/store/stored-report.js';
 import type { OpenedWire } from '../../hardware/instrument-wire.js';
 import { createModbusReader } from '../../hardware/modbus/create-modbus-reader.js';
@@ -46,6 +47,7 @@ export interface BenchStationOptions {
   panel?: 'serve' | 'none' | undefined;
   /** Instead of a real SFTP client, by target id: it must run on the clock that it is given. */
   targets?: Readonly<Record<string, (clock: Clock) => UploadTarget>> | undefined;
+  heads?: HeadSource | undefined;
 }
 
 /** A time during which the logger ran, in its own wall time. */
@@ -105,7 +107,7 @@ export class BenchStation implements AsyncDisposable {
 
   /** Writes the configuration as it is now and starts the logger on the folder, whatever was left there. */
   async start(): Promise<void> {
-    const { clock, folder, panel = 'none' } = this.#options;
+    const { clock, folder, panel = 'none', heads = null } = this.#options;
     const machine = new MachineClock(clock, {
       offsetMs: this.#machine.offsetMs,
       boot: `boot-${this.#boots}`,
@@ -120,6 +122,7 @@ export class BenchStation implements AsyncDisposable {
       clock: machine,
       log: this.log,
       panel,
+      heads,
       seams: {
         openWire: (bus, listened) => this.#openWire(bus, machine, listened),
         makeTarget: (target) => this.#makeTarget(target, machine),

@@ -4,6 +4,7 @@
  */
 import type { Mailer, OutgoingMail } from '../../protocols/notices/mailer.js';
 import { workOff } from '../../protocols/delivery/queue-run.js';
+import type { SideChannel } from '../../protocols/delivery/side-channel.js';
 import type {
   UploadQueue,
   UploadReceipt,
@@ -51,6 +52,15 @@ export class WatchedTarget implements UploadTarget {
 
   get address(): string {
     return this.#target.address;
+  }
+
+  get sideChannel(): SideChannel | undefined {
+    const channel = this.#target.sideChannel;
+    if (channel === undefined) return undefined;
+    return {
+      read: (path, range, signal) => this.#answered(channel.read(path, range, this.#alive(signal))),
+      write: (path, bytes, signal) => this.#answered(channel.write(path, bytes, this.#alive(signal))),
+    };
   }
 
   connect(signal: AbortSignal): Promise<void> {

@@ -8,6 +8,7 @@ import { events } from './006-events.js';
 import { evidence } from './007-evidence.js';
 import { notices } from './008-notices.js';
 import { salvage } from './009-salvage.js';
+import { receipts } from './010-receipts.js';
 
 export const migrations: readonly Migration[] = [
   readings,
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   evidence,
   notices,
   salvage,
+  receipts,
 ];

@@ -54,6 +54,18 @@ export const alarmTexts: Texts = {
     vi: '{queued} tệp đang chờ gửi đến {targets}. Tệp được giữ lại và tự gửi.',
     en: '{queued} {queued|file|files} wait for {targets}. They are kept and sent by themselves.',
   },
+  'receipt-key-changed': {
+    vi: 'Khóa ký biên nhận của {targets} đã thay đổi. Tệp vẫn được gửi, biên nhận không được tin. Hỏi Sở rồi ghi receiptKey mới vào station.yaml.',
+    en: '{targets} signs its receipts with another key. Files are sent; the receipts are not believed. Ask the province, then set receiptKey in station.yaml.',
+  },
+  'receipt-refused': {
+    vi: 'Biên nhận của {targets} không đọc được hoặc không hợp lệ. Tệp vẫn được gửi. Xem trang Gửi Sở.',
+    en: 'The receipts of {targets} cannot be read or are not genuine. Files are sent as before. See Sending.',
+  },
+  'receipt-contradicts': {
+    vi: 'Biên nhận của Sở không khớp với {files} tệp đã gửi đến {targets}. Không có gì bị gửi lại. So sánh với Sở.',
+    en: 'The province’s receipts do not agree with {files} {files|file|files} sent to {targets}. Nothing is sent again. Compare with the province.',
+  },
   'bus-overloaded': {
     vi: 'Đường truyền {buses} quá tải: có lượt đọc bị bỏ. Giảm nhịp đọc hoặc chia thiết bị sang đường khác.',
     en: '{buses} is overloaded and polls are skipped. Poll less often or move instruments to another line.',
