@@ -50,6 +50,10 @@ const ownTexts = {
     en: 'The province lacks {n} {n|file|files}, since {time}.',
   },
   provinceSending: { vi: 'Đang gửi {n} tệp.', en: 'Sending {n} {n|file|files}.' },
+  provinceWaits: {
+    vi: 'Chưa gửi được {n} tệp; sẽ thử lại.',
+    en: '{n} {n|file|files} could not be sent yet; it will be tried again.',
+  },
   noTargets: { vi: 'Chưa có nơi nhận nào.', en: 'There is nowhere to send to yet.' },
   noTargetsHint: {
     vi: 'Thêm nơi nhận của Sở vào mục targets trong station.yaml. Đến lúc đó, dữ liệu vẫn được đo và lưu tại trạm.',
@@ -202,8 +206,8 @@ const ownTexts = {
   busLost: { vi: 'Mất kết nối:', en: 'Connection lost:' },
   busNotOpened: { vi: 'Không mở được:', en: 'Not opened:' },
   busLastHour: {
-    vi: 'Giờ qua: {n} lỗi trên {of} yêu cầu',
-    en: 'Last hour: {n} errors in {of} requests',
+    vi: 'Giờ qua: {n} lỗi, {of} yêu cầu đã gửi',
+    en: 'Last hour: {n} {n|error|errors}, {of} {of|request|requests} sent',
   },
 
   journalTitle: { vi: 'Nhật ký của trạm', en: 'Events of the station' },
