@@ -1,6 +1,7 @@
 /** `quantrac companion …`: reads the command line, runs one verb, and turns what went wrong into words and an exit code. */
 import { parseArgs } from 'node:util';
 import { ConfigError, formatConfigFault } from '../protocols/vocabulary/errors.js';
+import { SigningKeyError } from '../hardware/host/signing-key.js';
 import { checkCommand } from './operations/check-command.js';
 import { runCommand, type RunOptions } from './operations/run-command.js';
 import { stationCommand } from './operations/station-command.js';
@@ -18,6 +19,9 @@ const USAGE = `Usage: quantrac companion <verb> -c province.yaml
   station list [--json]
   station password CODE --generate-password | --password-stdin
   station remove CODE       its login ends; its data is kept
+  station expect CODE --interval 5m --symbols pH,COD,…   what it is to send; missing intervals are asked for
+  station expect CODE --learn | without options          as it has sent so far | tells what is expected
+  station key CODE [--accept]   the key that it signs statements with; accepts another one that it has shown
 KIND: wastewater | surface-water | groundwater | stack | ambient`;
 
 export async function main(argv: readonly string[]): Promise<number> {
@@ -73,7 +77,8 @@ function tell(error: unknown): string | null {
   if (error instanceof UsageError) return `${error.message}\n${USAGE}`;
   if (isArgumentError(error)) return `${error.message}\n${USAGE}`;
   if (error instanceof StoreError) return `${error.message}\n${error.hint}`;
-  if (error instanceof AccountError || error instanceof HostKeyError) return error.message;
+  if (error instanceof AccountError || error instanceof HostKeyError || error instanceof SigningKeyError)
+    return error.message;
   if (isSystemError(error)) return error.message;
   return null;
 }

@@ -3,18 +3,27 @@
  * starts them in the order in which they need each other and stops them in the opposite one.
  */
 import { makeFolder } from '../hardware/host/make-folder.js';
+import { ensureSigningKey } from '../hardware/host/signing-key.js';
+import type { SigningKey } from '../protocols/signing/signed-json.js';
 import type { Clock } from '../protocols/vocabulary/clock.js';
 import type { Log } from '../protocols/vocabulary/log.js';
+import { provinceNotices, runNotices } from './alerts/province-notices.js';
+import { WantedIntervals } from './completeness/wanted-intervals.js';
 import type { ProvinceConfig } from './config/schema.js';
 import type { RecordStep } from './receiving/claims/record-claim.js';
 import { ensureHostKey } from './receiving/host-key.js';
 import { startReceiving } from './receiving/start-receiving.js';
 import { StationAccounts } from './receiving/station-accounts.js';
+import { ProvinceSideChannel } from './side-channel/province-side-channel.js';
+import { ReceiptIssuer } from './side-channel/receipt-issuer.js';
+import { StatementDesk } from './side-channel/statement-desk.js';
 import { dataFolders } from './store/data-folders.js';
 import type { ProvinceStore } from './store/province-store.js';
 import { holdDataFolder } from './store/sqlite/open-database.js';
 import { openSqliteStore } from './store/sqlite/open-sqlite-store.js';
 import { startWebServer, type WebServer } from './web/web-server.js';
+
+const DAY_MS = 24 * 3_600_000;
 
 export interface ProvinceOptions {
   config: ProvinceConfig;
@@ -29,6 +38,8 @@ export interface ProvinceOptions {
 export interface Province extends AsyncDisposable {
   /** Where stations send to; they pin the fingerprint (`SHA256:…`) or the public key (`ssh-ed25519 AAAA…`). */
   readonly receiving: { host: string; port: number; fingerprint: string; publicKey: string };
+  /** What receipts are signed with; stations pin the public key (SPKI, base64). */
+  readonly receiptKey: { publicKey: string; fingerprint: string };
   /** Where the pages are. */
   readonly web: { host: string; port: number; url: string };
   readonly stations: StationAccounts;
@@ -71,24 +82,36 @@ async function compose(
   opened.push(hold);
   const store = openSqliteStore(folders.database);
   opened.push(store);
+  const notices = provinceNotices({ config, store, clock, log });
   const hostKey = await ensureHostKey(config.receiving.hostKeyFile ?? folders.hostKey);
   const { fingerprint, publicKey } = hostKey;
   if (hostKey.origin === 'made') log.info({ fingerprint }, 'host key made: stations pin this fingerprint');
-  const web = await startPages(options, store);
+  const receiptKey = ensureSigningKey(folders.receiptKey);
+  if (receiptKey.origin === 'made')
+    log.info({ fingerprint: receiptKey.fingerprint }, 'receipt key made: stations pin it');
+  const web = await startPages(options, store, receiptKey);
   opened.push(web);
   const receiving = await startReceiving({
     config: config.receiving,
     folders,
     store,
     hostKey: hostKey.privateKey,
+    receipts: new ReceiptIssuer(config.province.name, receiptKey),
+    sideChannelOf: sideChannels(options, {
+      store,
+      key: receiptKey,
+      onTaken: (station) => web.noteChange(station),
+    }),
     clock,
     log,
     onChange: (station) => web.noteChange(station),
     onRecordStep,
   });
   opened.push(receiving);
+  if (notices !== null) opened.push(runNotices(notices, log));
   return {
     receiving: { host: config.receiving.host, port: receiving.port, fingerprint, publicKey },
+    receiptKey: { publicKey: receiptKey.publicKey, fingerprint: receiptKey.fingerprint },
     web: { host: config.web.host, port: web.port, url: web.url },
     stations: new StationAccounts(store.stations, clock, () => web.noteChange(null)),
     store,
@@ -98,7 +121,25 @@ async function compose(
   };
 }
 
-function startPages(options: ProvinceOptions, store: ProvinceStore): Promise<WebServer> {
+interface SideChannelParts {
+  store: ProvinceStore;
+  key: SigningKey;
+  onTaken: (station: string) => void;
+}
+
+function sideChannels({ config, clock, log }: ProvinceOptions, { store, key, onTaken }: SideChannelParts) {
+  const { days, grace: graceMs } = config.wanted;
+  const wanted = new WantedIntervals({ store, key, clock, reachMs: days * DAY_MS, graceMs });
+  const desk = new StatementDesk({ statements: store.statements, log, onTaken });
+  const province = config.province.name;
+  return (station: string) => new ProvinceSideChannel({ station, province, key, store, wanted, desk, clock });
+}
+
+function startPages(
+  options: ProvinceOptions,
+  store: ProvinceStore,
+  receiptKey: SigningKey,
+): Promise<WebServer> {
   const { config, clock, log, clientFolder } = options;
   return startWebServer({
     host: config.web.host,
@@ -106,6 +147,8 @@ function startPages(options: ProvinceOptions, store: ProvinceStore): Promise<Web
     province: config.province.name,
     store,
     dataFolder: config.dataFolder,
+    receiptKey: receiptKey.fingerprint,
+    wanted: { reachMs: config.wanted.days * DAY_MS, graceMs: config.wanted.grace },
     limits: { lateFactor: config.limits.lateFactor, silentAfterMs: config.limits.silentAfter },
     clientFolder,
     clock,

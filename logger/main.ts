@@ -6,6 +6,7 @@ import { backupVerb } from './operations/backup-verb.js';
 import { checkVerb } from './operations/check-verb.js';
 import { exportVerb } from './operations/export-verb.js';
 import { ledgerVerb } from './operations/ledger-verb.js';
+import { noticeVerb } from './operations/notice-verb.js';
 import { resendVerb } from './operations/resend-verb.js';
 import { restoreVerb } from './operations/restore-verb.js';
 import { runVerb } from './operations/run-verb.js';
@@ -33,6 +34,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   backup: backupVerb,
   restore: restoreVerb,
   verify: verifyVerb,
+  notice: noticeVerb,
   trace: traceVerb,
 };
 

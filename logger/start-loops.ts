@@ -1,7 +1,8 @@
 /**
  * Everything that goes on in a running station, each in a loop of its own: polling, closing intervals, one delivery a
- * target, the chores. When one fails beyond repair all are ended: half a station would look alive.
+ * target, the notices, the chores. When one fails beyond repair all are ended: half a station would look alive.
  */
+import type { Notices } from '../protocols/notices/notices.js';
 import type { Delivery } from '../protocols/delivery/deliver.js';
 import { DEFAULT_DIALECT } from '../protocols/report-file/dialect.js';
 import type { Clock } from '../protocols/vocabulary/clock.js';
@@ -40,6 +41,8 @@ export interface LoopParts {
   salvage: Salvage;
   backups: Backups | null;
   evidence: Evidence;
+  /** `null`: nobody is told by mail. */
+  notices: Notices | null;
   wireFigures: () => ReadonlyMap<string, WireFigures>;
 }
 
@@ -60,6 +63,7 @@ export function startLoops(parts: LoopParts): StationLoops {
     closeIntervals(parts, signal),
     ...deliveries.map((delivery) => delivery.run(signal)),
     chores(parts, signal),
+    ...(parts.notices === null ? [] : [parts.notices.run(signal)]),
     runSalvage(parts, signal),
     ...(parts.backups === null ? [] : [parts.backups.run(signal)]),
     keepBusFigures({ clock, database, figures: wireFigures }, signal),

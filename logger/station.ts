@@ -12,22 +12,30 @@ import type { UploadTarget } from '../protocols/delivery/upload-target.js';
 import { collectReasonTexts } from '../protocols/profiles/reason-texts.js';
 import { isListenedTo } from '../protocols/profiles/telegram-profile-schema.js';
 import { formatStationCode } from '../protocols/report-file/report.js';
+import type { Mailer } from '../protocols/notices/mailer.js';
+import { SmtpMailer } from '../protocols/notices/smtp-mailer.js';
+import type { SmtpSettings } from '../protocols/notices/smtp-schema.js';
 import type { Clock } from '../protocols/vocabulary/clock.js';
 import type { Log } from '../protocols/vocabulary/log.js';
 import { Acquisition } from './acquisition/acquisition.js';
 import { planBus } from './acquisition/plan-bus.js';
+import { DoorContacts } from './alarms/door-contacts.js';
 import type { BusConfig } from './config/bus-schema.js';
 import type { StationSetup, TargetSetup } from './config/station-setup.js';
 import { wireSettingsOf } from './config/wire-settings.js';
 import { openEvidence } from './evidence/open-evidence.js';
 import type { EvidenceChain } from './evidence/evidence-chain.js';
 import { Derivation } from './derivation/derivation.js';
+import { openNotices } from './notices/open-notices.js';
 import { BusTrace } from './operations/trace/bus-trace.js';
 import type { EventStore } from './events/event-store.js';
 import { openJournal } from './events/open-journal.js';
 import { startPanel, type Panel } from './panel/start-panel.js';
 import { targetPlaceOf } from './panel/target-place.js';
 import { StorePanelSource, type StorePanelSourceOptions } from './panel/store-panel-source.js';
+import { openConversations } from './receipts/open-conversations.js';
+import type { HeadSource } from './receipts/province-conversation.js';
+import { readReceiptFigures } from './receipts/receipt-figures.js';
 import { startLoops } from './start-loops.js';
 import { ExportJob } from './export/export-job.js';
 import { FailurePersistence, persistenceOf } from './quality/failure-persistence.js';
@@ -48,6 +56,7 @@ export interface StationSeams {
   /** @param listened Whether an instrument talks on it unasked. */
   openWire(bus: BusConfig, listened: boolean): OpenedWire;
   makeTarget(target: TargetSetup): UploadTarget;
+  makeMailer(settings: SmtpSettings): Mailer;
   /** Numbers in [0, 1) for the jitter of back-offs. */
   random(): number;
   /** Long work in a process of its own: exports and backups. */
@@ -61,6 +70,8 @@ export interface StationOptions {
   seams?: Partial<StationSeams>;
   /** `none`: no HTTP server. */
   panel?: 'serve' | 'none';
+  /** What vouches for the readings, to be countersigned by the province. */
+  heads?: HeadSource | null;
 }
 
 export interface Station extends AsyncDisposable {
@@ -116,6 +127,15 @@ export async function startStation(options: StationOptions): Promise<Station> {
   });
   const { derived } = setup;
   const derivation = new Derivation({ derived, scans, acquisition, log, startedAt: clock.now() });
+  const conversations = openConversations({
+    setup,
+    database,
+    outbox,
+    reports,
+    clock,
+    log,
+    heads: options.heads ?? evidence.chain.statements,
+  });
   const uploads = setup.targets.map((target) => seams.makeTarget(target));
   const deliveries = setup.targets.map(
     ({ config }, index) =>
@@ -127,23 +147,26 @@ export async function startStation(options: StationOptions): Promise<Station> {
         log,
         random: seams.random,
         settings: deliverySettingsOf(config),
+        conversation: conversations.get(config.id),
       }),
   );
   const wireFigures = () => new Map([...wires].map(([id, wire]) => [id, wire.figures()]));
   journal.follow({ acquisition, deliveries });
   const stores = { scans, reports, outbox, events: journal.events };
+  const doors = new DoorContacts(setup.notices?.doors ?? [], scans);
+  const receiptsOf = (target: string) => {
+    const figures = readReceiptFigures(database, target, clock.now());
+    return figures && { ...figures, trouble: conversations.get(target)?.trouble ?? null };
+  };
+  const parts = { ...stores, acquisition, deliveries, doors, receiptsOf };
   const backups = backupsOf(setup, { clock, log, run: seams.runCommand });
+  const notices = openNotices(options, seams, { ...parts, salvage, backups, database, path, setAside });
   const exports = new ExportJob({ setup, clock, run: seams.runCommand });
   const source = panelSource(options, {
-    ...stores,
-    acquisition,
-    deliveries,
-    settings,
-    wireFigures,
-    salvage,
+    ...{ ...parts, settings, wireFigures, salvage, database: { path, setAside } },
     ...(backups === null ? {} : { backup: backups }),
-    database: { path, setAside },
     evidence: { figures: () => evidence.live.figures(), missingSignedAt: evidence.missing?.at ?? null },
+    ...(notices === null ? {} : { notices: notices.view }),
   });
   const state: { ended: 'no' | 'in order' } = { ended: 'no' };
   const release = async () => {
@@ -167,6 +190,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
   const loops = startLoops({
     ...{ setup, clock, log, database, scans, reports, run },
     ...{ acquisition, derivation, deliveries, source, wireFigures, evidence, salvage, backups },
+    notices: notices?.notices ?? null,
   });
   return {
     panelUrl: panel?.url ?? null,
@@ -210,6 +234,9 @@ type PanelParts = Pick<
   | 'backup'
   | 'database'
   | 'evidence'
+  | 'doors'
+  | 'notices'
+  | 'receiptsOf'
 > & {
   deliveries: readonly Delivery[];
 };
@@ -245,7 +272,7 @@ async function openPanel(
   return panel === 'none' ? null : startPanel({ ...setup.config.panel, source, exports, log, clock });
 }
 
-/** The real outside: serial ports, sockets, SSH. */
+/** The real outside: serial ports, sockets, SSH, FTP, mail. */
 function machineSeams({ clock, log, setup: { code, dataFolder } }: StationOptions): StationSeams {
   return {
     openWire: (bus, listened) => {
@@ -255,6 +282,7 @@ function machineSeams({ clock, log, setup: { code, dataFolder } }: StationOption
     },
     makeTarget: (target) =>
       makeUploadTarget({ ...target, clock, owner: `${formatStationCode(code)} ${target.config.id}` }),
+    makeMailer: (settings) => new SmtpMailer(settings),
     random: () => Math.random(),
     runCommand: startOwnCommand,
   };

@@ -1,7 +1,8 @@
 // Makes `npm start` and `npm test` work alone on a fresh clone: installs the locked packages when they are missing or
-// older than the lock file, and says how long that takes. Uses nothing but Node itself.
+// older than the lock file, and says how long that takes. A linked node_modules is left alone: installing would empty the folder
+// behind the link, which others may be using. Uses nothing but Node itself.
 import { spawnSync } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -12,10 +13,16 @@ if (major < 20 || (major === 20 && minor < 19)) {
   process.exit(1);
 }
 
-const marker = join(root, 'node_modules', '.package-lock.json');
+const modules = join(root, 'node_modules');
+const linked = lstatSync(modules, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
+const marker = join(modules, '.package-lock.json');
 const lock = join(root, 'package-lock.json');
 const fresh = existsSync(marker) && statSync(marker).mtimeMs >= statSync(lock).mtimeMs;
-if (!fresh) {
+if (!fresh && linked) {
+  console.warn(
+    `${modules} is a link: nothing is installed, its packages are used as they are. Remove the link to install your own.`,
+  );
+} else if (!fresh) {
   console.log(
     'Installing packages (about two minutes the first time: SQLite may be compiled on this machine) …',
   );

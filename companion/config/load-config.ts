@@ -4,7 +4,7 @@ import { basename, dirname, resolve } from 'node:path';
 import { parseCheckedYaml, type ParsedYaml } from '../../protocols/configuration/parse-checked-yaml.js';
 import { formatDuration } from '../../protocols/configuration/duration.js';
 import { ConfigError, type ConfigFault } from '../../protocols/vocabulary/errors.js';
-import { provinceSchema, type ProvinceConfig } from './schema.js';
+import { provinceSchema, type NoticesConfig, type ProvinceConfig } from './schema.js';
 
 /** Rejects with a `ConfigError`. */
 export async function loadConfig(path: string): Promise<ProvinceConfig> {
@@ -61,5 +61,18 @@ function withAbsolutePaths(config: ProvinceConfig, base: string): ProvinceConfig
     hostKeyFile === undefined
       ? config.receiving
       : Object.freeze({ ...config.receiving, hostKeyFile: resolve(base, hostKeyFile) });
-  return Object.freeze({ ...config, dataFolder: resolve(base, config.dataFolder), receiving });
+  const notices = config.notices === undefined ? {} : { notices: noticesFrom(config.notices, base) };
+  return Object.freeze({ ...config, dataFolder: resolve(base, config.dataFolder), receiving, ...notices });
+}
+
+function noticesFrom(notices: NoticesConfig, base: string): NoticesConfig {
+  const { passwordFile, smtp } = notices;
+  return Object.freeze({
+    ...notices,
+    ...(passwordFile === undefined ? {} : { passwordFile: resolve(base, passwordFile) }),
+    smtp: Object.freeze({
+      ...smtp,
+      ...(smtp.caFile === undefined ? {} : { caFile: resolve(base, smtp.caFile) }),
+    }),
+  });
 }

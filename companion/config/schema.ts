@@ -1,6 +1,12 @@
 /** What `province.yaml` may hold. Unknown keys are refused; editors read the same as `province.schema.json`. */
 import { Type, type Static } from 'typebox';
 import { durationSchema } from '../../protocols/configuration/duration.js';
+import {
+  addressSchema,
+  letterRulesSchema,
+  mailLanguageSchema,
+  smtpSchema,
+} from '../../protocols/notices/smtp-schema.js';
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
@@ -126,6 +132,63 @@ const limitsSchema = Type.Object(
   { ...strict, default: {}, description: 'When a station needs a look.' },
 );
 
+const noticesSchema = Type.Object(
+  {
+    smtp: smtpSchema,
+    passwordFile: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description: 'One line, the mail server’s password; mode 0600; relative to this file.',
+      }),
+    ),
+    recipients: Type.Array(
+      Type.Object(
+        {
+          address: addressSchema,
+          language: mailLanguageSchema,
+          stations: Type.Optional(
+            Type.Array(Type.String({ minLength: 1 }), {
+              minItems: 1,
+              description: 'Codes of the stations to be told of; default: all.',
+            }),
+          ),
+        },
+        strict,
+      ),
+      { minItems: 1, maxItems: 100 },
+    ),
+    contact: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 200, description: 'Printed in every mail: whom to call.' }),
+    ),
+    ...letterRulesSchema,
+    clearAfter: durationSchema({
+      minMs: 0,
+      maxMs: DAY_MS,
+      default: '10m',
+      description: 'A station sends again when its data has been new for so long.',
+    }),
+  },
+  { ...strict, description: 'Mails about stations that are silent for longer than limits.silentAfter.' },
+);
+
+const wantedSchema = Type.Object(
+  {
+    days: Type.Integer({
+      minimum: 1,
+      maximum: 400,
+      default: 60,
+      description: 'So far back the stations are asked for intervals that are missing.',
+    }),
+    grace: durationSchema({
+      minMs: MINUTE_MS,
+      maxMs: 30 * DAY_MS,
+      default: '1h',
+      description: 'An interval is asked for when it ended so long ago and has not come.',
+    }),
+  },
+  { ...strict, default: {}, description: 'What is asked for over the side channel.' },
+);
+
 export const provinceSchema = Type.Object(
   {
     configVersion: Type.Literal(1),
@@ -147,9 +210,12 @@ export const provinceSchema = Type.Object(
     receiving: receivingSchema,
     web: webSchema,
     limits: limitsSchema,
+    notices: Type.Optional(noticesSchema),
+    wanted: wantedSchema,
   },
   { ...strict, $id: 'province', title: 'Quantrac: province.yaml' },
 );
 
 /** As loaded: durations in milliseconds, paths absolute. */
 export type ProvinceConfig = Static<typeof provinceSchema>;
+export type NoticesConfig = Static<typeof noticesSchema>;

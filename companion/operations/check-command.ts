@@ -1,5 +1,7 @@
 /** `quantrac companion check`: every fault of the configuration, or what would run. Touches no network and no database. */
+import { readSigningKey, SigningKeyError } from '../../hardware/host/signing-key.js';
 import { formatDuration } from '../../protocols/configuration/duration.js';
+import { readMailSettings } from '../alerts/read-mail-settings.js';
 import { loadConfig } from '../config/load-config.js';
 import type { ProvinceConfig } from '../config/schema.js';
 import { HostKeyError, readHostKeyFile } from '../receiving/host-key.js';
@@ -8,12 +10,13 @@ import { dataFolders } from '../store/data-folders.js';
 export async function checkCommand(configPath: string): Promise<number> {
   const config = await loadConfig(configPath);
   const hostKey = await describeHostKey(config);
-  process.stdout.write(`${[...describePlan(config), hostKey.line].join('\n')}\n`);
-  return hostKey.isUsable ? 0 : 1;
+  const receiptKey = describeReceiptKey(config);
+  process.stdout.write(`${[...describePlan(config), hostKey.line, ...receiptKey.lines].join('\n')}\n`);
+  return hostKey.isUsable && receiptKey.isUsable ? 0 : 1;
 }
 
 function describePlan(config: ProvinceConfig): string[] {
-  const { province, receiving, web, limits } = config;
+  const { province, receiving, web, limits, wanted } = config;
   const { login } = receiving;
   return [
     `Province      ${province.name} (${province.code})`,
@@ -27,7 +30,40 @@ function describePlan(config: ProvinceConfig): string[] {
       `for ${formatDuration(receiving.settleAfter)}`,
     `Pages         http://${web.host}:${web.port} (no login)`,
     `Stations      late after ${limits.lateFactor} usual intervals, silent after ${formatDuration(limits.silentAfter)}`,
+    `Missing       asked for ${formatDuration(wanted.grace)} after its end, ${wanted.days} days back`,
+    ...describeNotices(config),
   ];
+}
+
+function describeNotices({ notices, province }: ProvinceConfig): string[] {
+  if (notices === undefined) return ['Notices       none: nobody is told of silent stations by mail'];
+  const { host, port, security, from } = notices.smtp;
+  const { login } = readMailSettings(notices, province);
+  const isPlain = security === 'none' && !/^(localhost|127\.|::1$)/.test(host);
+  return [
+    `Notices       from ${from} by ${host}:${port} (${security}, ${login === null ? 'no login' : `login ${login.user}`}), ` +
+      `at most ${notices.perHour} an hour each, again every ${formatDuration(notices.remindEvery)}`,
+    ...(isPlain
+      ? ['              WARNING security: none sends every mail in the clear; use starttls or tls']
+      : []),
+    ...notices.recipients.map(
+      ({ address, language, stations }) =>
+        `              ${address} (${language}): ${stations === undefined ? 'all stations' : stations.join(', ')}`,
+    ),
+  ];
+}
+
+function describeReceiptKey(config: ProvinceConfig): { lines: string[]; isUsable: boolean } {
+  const path = dataFolders(config.dataFolder).receiptKey;
+  try {
+    const key = readSigningKey(path);
+    if (key === null)
+      return { lines: [`Receipt key   will be made at the first start (${path})`], isUsable: true };
+    return { lines: [`Receipt key   ${key.fingerprint}`, `              ${key.publicKey}`], isUsable: true };
+  } catch (error) {
+    if (!(error instanceof SigningKeyError)) throw error;
+    return { lines: [`Receipt key   NOT USABLE: ${error.message}`], isUsable: false };
+  }
 }
 
 async function describeHostKey(config: ProvinceConfig): Promise<{ line: string; isUsable: boolean }> {

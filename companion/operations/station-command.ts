@@ -11,6 +11,7 @@ import { StationAccounts } from '../receiving/station-accounts.js';
 import { dataFolders } from '../store/data-folders.js';
 import type { StationKind } from '../store/province-store.js';
 import { openSqliteStore } from '../store/sqlite/open-sqlite-store.js';
+import { expectCommand, keyCommand } from './expect-command.js';
 import { readPasswordLine } from './read-password-line.js';
 import { UsageError } from './usage-error.js';
 
@@ -24,6 +25,10 @@ const OPTIONS = {
   'password-stdin': { type: 'boolean', default: false },
   'generate-password': { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
+  interval: { type: 'string' },
+  symbols: { type: 'string' },
+  learn: { type: 'boolean', default: false },
+  accept: { type: 'boolean', default: false },
 } as const;
 
 type Values = ReturnType<typeof readArguments>['values'];
@@ -53,8 +58,12 @@ export async function stationCommand(argv: readonly string[]): Promise<number> {
       await accounts.remove(required(code, 'CODE'));
       say(`${code} can no longer log in; its files and readings are kept.`);
       return 0;
+    case 'expect':
+      return expectCommand(store, required(code, 'CODE'), values);
+    case 'key':
+      return keyCommand(store, required(code, 'CODE'), values['accept']);
     default:
-      throw new UsageError('station add | list | password | remove');
+      throw new UsageError('station add | list | password | remove | expect | key');
   }
 }
 

@@ -1,4 +1,5 @@
 /** The merged listing of a station's folder, in pages: folders first, then what it is writing, then what was taken. */
+import { SIDE_CHANNEL_FOLDER } from '../../protocols/side-channel/side-channel-paths.js';
 import type { PlaceReader } from '../store/province-store.js';
 import type { StationPath } from './resolve-path.js';
 import type { UploadArea } from './upload-area.js';
@@ -17,7 +18,10 @@ const FOLDER: EntryAttributes = { kind: 'folder', sizeBytes: 0, modifiedAt: 0 };
 
 export async function* listStation(listing: StationListing, folder: StationPath): AsyncGenerator<Entry[]> {
   const { station, upload, places } = listing;
-  const uploaded = await upload.list(folder);
+  // The side channel is there for those who know it: who looks for data files is not to meet it.
+  const uploaded = (await upload.list(folder)).filter(
+    ({ name }) => folder !== '' || name !== SIDE_CHANNEL_FOLDER,
+  );
   const names = new Set(uploaded.map((entry) => entry.name));
   const kept = (await places.foldersIn(station, folder)).filter((name) => !names.has(name));
   const dots = ['.', '..'].map((name) => ({ name, attributes: FOLDER }));

@@ -4,6 +4,19 @@ import type { EntryAttributes } from './wire/entry.js';
 import type { RequestedAttributes } from './wire/sftp-request.js';
 import { denied, failed } from './sftp-refusal.js';
 
+/** What a session has open of a file: one of this machine, or a text that is made when it is read. */
+export interface SessionFile {
+  /** `null` at the end of the file. */
+  read(offset: number, length: number): Promise<Buffer | null>;
+  write(offset: number, data: Buffer): Promise<void>;
+  stat(): Promise<EntryAttributes>;
+  sync(): Promise<void>;
+  setAttributes(attributes: RequestedAttributes): Promise<void>;
+  close(): Promise<void>;
+  /** The session ends without closing it. */
+  abandon(): Promise<void>;
+}
+
 export interface OpenFileOptions {
   handle: FileHandle;
   access: { read: boolean; write: boolean };
@@ -16,7 +29,7 @@ export interface OpenFileOptions {
   release?: () => void;
 }
 
-export class OpenFile {
+export class OpenFile implements SessionFile {
   readonly #options: OpenFileOptions;
   #state: 'open' | 'closed' = 'open';
 

@@ -1,5 +1,5 @@
 /** The files and listings that one session has open, by the handles it was given. */
-import { OpenFile } from './open-file.js';
+import type { SessionFile } from './open-file.js';
 import { failed } from './sftp-refusal.js';
 import type { Entry } from './wire/entry.js';
 
@@ -9,7 +9,7 @@ export type Listing = AsyncGenerator<Entry[]>;
 export const OPEN_HANDLES_MAX = 160;
 
 export class OpenHandles {
-  readonly #open = new Map<number, OpenFile | Listing>();
+  readonly #open = new Map<number, SessionFile | Listing>();
   #next = 1;
 
   /** Throws a refusal when the session has too many. Ask before opening anything. */
@@ -18,7 +18,7 @@ export class OpenHandles {
       throw failed(`At most ${OPEN_HANDLES_MAX} files are open at once`);
   }
 
-  add(opened: OpenFile | Listing): Buffer {
+  add(opened: SessionFile | Listing): Buffer {
     const key = this.#next++;
     this.#open.set(key, opened);
     const handle = Buffer.alloc(4);
@@ -26,15 +26,15 @@ export class OpenHandles {
     return handle;
   }
 
-  file(handle: Buffer): OpenFile {
+  file(handle: Buffer): SessionFile {
     const opened = this.#open.get(keyOf(handle));
-    if (!(opened instanceof OpenFile)) throw failed('No such handle');
+    if (opened === undefined || isListing(opened)) throw failed('No such handle');
     return opened;
   }
 
   listing(handle: Buffer): Listing {
     const opened = this.#open.get(keyOf(handle));
-    if (opened === undefined || opened instanceof OpenFile) throw failed('No such handle');
+    if (opened === undefined || !isListing(opened)) throw failed('No such handle');
     return opened;
   }
 
@@ -42,16 +42,20 @@ export class OpenHandles {
     const opened = this.#open.get(keyOf(handle));
     if (opened === undefined) throw failed('No such handle');
     this.#open.delete(keyOf(handle));
-    if (opened instanceof OpenFile) await opened.close();
-    else await opened.return(undefined);
+    if (isListing(opened)) await opened.return(undefined);
+    else await opened.close();
   }
 
   /** The session is over: what was not closed is given up. */
   async abandonAll(): Promise<void> {
-    const files = [...this.#open.values()].filter((opened) => opened instanceof OpenFile);
+    const files = [...this.#open.values()].filter((opened): opened is SessionFile => !isListing(opened));
     this.#open.clear();
     await Promise.allSettled(files.map((file) => file.abandon()));
   }
+}
+
+function isListing(opened: SessionFile | Listing): opened is Listing {
+  return 'next' in opened;
 }
 
 function keyOf(handle: Buffer): number {

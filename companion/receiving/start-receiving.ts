@@ -11,9 +11,11 @@ import type { DataFolders } from '../store/data-folders.js';
 import type { ProvinceStore } from '../store/province-store.js';
 import { FileClaims } from './claims/file-claims.js';
 import type { RecordStep } from './claims/record-claim.js';
+import type { ReceiptIssuer } from '../side-channel/receipt-issuer.js';
 import { Rounds } from './rounds.js';
 import { SftpServer, type SftpServerLimits } from './sftp-server.js';
 import { StationFolder } from './station-folder.js';
+import type { StationSideChannel } from './station-side-channel.js';
 import { UploadSweep } from './upload-sweep.js';
 
 export interface ReceivingOptions {
@@ -22,6 +24,8 @@ export interface ReceivingOptions {
   store: ProvinceStore;
   /** OpenSSH private key. */
   hostKey: Buffer;
+  receipts: ReceiptIssuer;
+  sideChannelOf: (station: string) => StationSideChannel;
   clock: Clock;
   log: Log;
   /** A station's file was recorded; `null`: stations were added or removed by another process. */
@@ -40,8 +44,8 @@ export interface Receiving extends AsyncDisposable {
 
 /** Rejects when the address cannot be listened on. */
 export async function startReceiving(options: ReceivingOptions): Promise<Receiving> {
-  const { config, folders, store, hostKey, clock, log, onChange } = options;
-  const claims = new FileClaims({ folders, files: store.files, clock, log, onStep: options.onRecordStep });
+  const { config, folders, store, receipts, hostKey, clock, log, onChange, onRecordStep: onStep } = options;
+  const claims = new FileClaims({ folders, files: store.files, receipts, clock, log, onStep });
   claims.onRecorded((station) => onChange(station));
   const folderOf = stationFolders(options, claims);
   await rm(join(folders.root, 'partial'), { recursive: true, force: true });
@@ -92,13 +96,14 @@ export async function startReceiving(options: ReceivingOptions): Promise<Receivi
 }
 
 /** One folder a station, shared by all its connections. */
-function stationFolders({ config, folders, store }: ReceivingOptions, claims: FileClaims) {
+function stationFolders({ config, folders, store, sideChannelOf }: ReceivingOptions, claims: FileClaims) {
   const open = new Map<string, StationFolder>();
   const limits = { fileBytesMax: config.maxFileBytes, waitingEntriesMax: config.maxWaitingFiles };
   return (station: string): StationFolder => {
     const known = open.get(station);
     if (known !== undefined) return known;
-    const folder = new StationFolder({ station, folders, places: store.places, claims, limits });
+    const sideChannel = sideChannelOf(station);
+    const folder = new StationFolder({ station, folders, places: store.places, claims, sideChannel, limits });
     open.set(station, folder);
     return folder;
   };

@@ -12,9 +12,10 @@ import type { PlaceReader } from '../store/province-store.js';
 import type { FileClaims } from './claims/file-claims.js';
 import { removeEmptyFolders } from './claims/durable-files.js';
 import { listStation, type StationListing } from './list-station.js';
-import { OpenFile, type OpenFileOptions } from './open-file.js';
+import { OpenFile, type OpenFileOptions, type SessionFile } from './open-file.js';
 import { isFinalPath, splitPath, type StationPath } from './resolve-path.js';
 import { denied, failed, noSuchFile } from './sftp-refusal.js';
+import { isInSideChannel, type StationSideChannel } from './station-side-channel.js';
 import { UploadArea, type CreateMode } from './upload-area.js';
 import type { Entry, EntryAttributes } from './wire/entry.js';
 import type { RequestedAttributes } from './wire/sftp-request.js';
@@ -30,6 +31,7 @@ export interface StationFolderOptions {
   folders: DataFolders;
   places: PlaceReader;
   claims: FileClaims;
+  sideChannel: StationSideChannel;
   limits: StationFolderLimits;
 }
 
@@ -60,6 +62,8 @@ export class StationFolder implements StationListing {
 
   async stat(path: StationPath): Promise<EntryAttributes | null> {
     if (path === '') return { kind: 'folder', sizeBytes: 0, modifiedAt: 0 };
+    const virtual = await this.#sideChannel.stat(path);
+    if (virtual !== null) return virtual;
     const uploaded = await this.upload.stat(path);
     if (uploaded !== null) return uploaded;
     const { folder, name } = splitPath(path);
@@ -72,10 +76,12 @@ export class StationFolder implements StationListing {
   /** Page by page: a folder may hold years of files. */
   async list(path: StationPath): Promise<AsyncGenerator<Entry[]>> {
     await this.#assertFolder(path);
-    return listStation(this, path);
+    return this.#sideChannel.list(path) ?? listStation(this, path);
   }
 
-  async openToRead(path: StationPath): Promise<OpenFile> {
+  async openToRead(path: StationPath): Promise<SessionFile> {
+    const virtual = await this.#sideChannel.open(path);
+    if (virtual !== null) return virtual;
     const found = await this.stat(path);
     if (found === null) throw noSuchFile();
     if (found.kind === 'folder') throw failed('It is a folder');
@@ -85,6 +91,7 @@ export class StationFolder implements StationListing {
   }
 
   async openToWrite(path: StationPath, mode: CreateMode): Promise<OpenFile> {
+    this.#sideChannel.assertWritable(path);
     await this.#assertFolder(splitPath(path).folder);
     const found = await this.stat(path);
     if (found === null && !mode.create) throw noSuchFile();
@@ -108,6 +115,7 @@ export class StationFolder implements StationListing {
   }
 
   async makeFolder(path: StationPath): Promise<void> {
+    if (isInSideChannel(path)) throw denied('The side channel has its folders');
     await this.#assertFolder(splitPath(path).folder);
     if ((await this.stat(path)) !== null) throw failed('A file or folder of that name exists');
     await this.#assertRoom();
@@ -118,7 +126,8 @@ export class StationFolder implements StationListing {
     const found = await this.stat(path);
     if (found === null) throw noSuchFile();
     if (found.kind !== 'folder') throw failed('It is not a folder');
-    if (path === '' || (await this.places.hasFolder(this.station, path))) throw denied(KEPT);
+    if (path === '' || isInSideChannel(path) || (await this.places.hasFolder(this.station, path)))
+      throw denied(KEPT);
     await this.upload.removeFolder(path);
   }
 
@@ -138,6 +147,9 @@ export class StationFolder implements StationListing {
       throw denied(KEPT);
     }
     if (this.#writing.has(from)) throw failed('The file is still open for writing');
+    if (isInSideChannel(from) || isInSideChannel(to)) {
+      return this.#sideChannel.takeStatement(from, to, () => this.upload.locate(from));
+    }
     await this.#assertFolder(splitPath(to).folder);
     const target = await this.stat(to);
     // As POSIX has it, a folder may take the place of an empty one; the logger's carriage rests on that.
@@ -151,6 +163,10 @@ export class StationFolder implements StationListing {
     if (target !== null && (await this.upload.stat(to)) === null) throw denied(KEPT);
     await this.upload.makeFolder(splitPath(to).folder);
     await this.upload.rename(from, to);
+  }
+
+  get #sideChannel(): StationSideChannel {
+    return this.#options.sideChannel;
   }
 
   /** A file found in the upload area, complete as far as anybody can tell. */

@@ -14,6 +14,7 @@ export interface DataFolders {
   database: string;
   lock: string;
   hostKey: string;
+  receiptKey: string;
 }
 
 export type StationArea = 'upload' | 'partial' | 'claimed' | 'archive' | 'rejected' | 'conflicts';
@@ -24,6 +25,7 @@ export function dataFolders(root: string): DataFolders {
     database: join(root, 'province.sqlite'),
     lock: join(root, 'province.lock'),
     hostKey: join(root, 'ssh_host_ed25519_key'),
+    receiptKey: join(root, 'receipt-signing.pem'),
   };
 }
 

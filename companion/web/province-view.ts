@@ -99,3 +99,52 @@ export interface ReceivedFileContentView {
   file: ReceivedFileView;
   text: string;
 }
+
+/** `GET /api/stations/CODE/completeness` */
+export interface CompletenessView {
+  now: number;
+  /** `learned`: from what the station has sent; `null`: too little has come. */
+  origin: 'set' | 'learned' | null;
+  intervalMs: number | null;
+  /** Beginnings of the days (GMT+7), oldest first. */
+  days: readonly number[];
+  symbols: readonly SymbolCompleteness[];
+  /** Newest first. */
+  gaps: readonly GapView[];
+  /** `SHA256:…` of the key that receipts are signed with. */
+  receiptKey: string;
+  lastReceiptAt: number | null;
+  /** The key that the station states with; `null`: it has stated nothing. */
+  stationKey: string | null;
+  /** Another key that it has shown since: its statements are refused until that is accepted. */
+  otherStationKey: string | null;
+  /** The newest head of its chain that was countersigned. */
+  head: { sequence: number; at: number; acceptedAt: number } | null;
+}
+
+export interface SymbolCompleteness {
+  symbol: string;
+  parameter: string | null;
+  expected: number;
+  /** Intervals that brought a row. */
+  rows: number;
+  /** Of these, with a value that counts. */
+  usable: number;
+  /** By day, 0 … 1; `null`: nothing was expected. */
+  days: readonly (number | null)[];
+}
+
+/** A stretch of intervals without data. */
+export interface GapView {
+  firstEndAt: number;
+  lastEndAt: number;
+  intervals: number;
+  /** Empty: the whole interval. */
+  symbols: readonly string[];
+  /** A code: the station's own word, or what the province sees. */
+  reason: string;
+  saidBy: 'station' | 'province';
+  /** When the station was asked last; `null`: not yet, or it has answered. */
+  askedAt: number | null;
+  times: number;
+}

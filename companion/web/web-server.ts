@@ -10,6 +10,7 @@ import type { Log } from '../../protocols/vocabulary/log.js';
 import type { ProvinceStore } from '../store/province-store.js';
 import { answerErrors, answerFrameworkError } from './api-error.js';
 import { EventStream } from './event-stream.js';
+import { completenessRoute } from './routes/completeness-route.js';
 import { eventsRoute } from './routes/events-route.js';
 import { fileRoute } from './routes/file-route.js';
 import { filesRoute } from './routes/files-route.js';
@@ -31,6 +32,9 @@ export interface WebServerOptions {
   store: ProvinceStore;
   dataFolder: string;
   limits: StateLimits;
+  /** Fingerprint of the key that receipts are signed with. */
+  receiptKey: string;
+  wanted: { reachMs: number; graceMs: number };
   /** The built pages; default: `client/` beside this module, as in `dist/`. */
   clientFolder?: string | undefined;
   clock: Clock;
@@ -69,6 +73,7 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
   stationsRoute(server, views);
   stationRoute(server, views);
   trendRoute(server, store);
+  completenessRoute(server, { store, clock, receiptKey: options.receiptKey, ...options.wanted });
   filesRoute(server, store.files);
   fileRoute(server, store.files, options.dataFolder);
   eventsRoute(server, events);

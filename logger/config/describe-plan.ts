@@ -5,6 +5,7 @@ import { lineAddressOf } from '../../protocols/vendors/line-address.js';
 import { formatFileName } from '../../protocols/report-file/file-name.js';
 import { folderFor } from '../../protocols/report-file/folder-layout.js';
 import { nextBoundary, toLocalTime } from '../../protocols/vocabulary/interval.js';
+import { describeNotices } from './describe-notices.js';
 import { addressesOf } from '../../protocols/delivery/upload-target-schema.js';
 import type { BusConfig, LineBusConfig } from './bus-schema.js';
 import type { TargetConfig } from './schema.js';
@@ -89,6 +90,7 @@ export function describePlan(setup: StationSetup, now: number): string[] {
     '',
     ...(setup.targets.length === 0 ? ['target    none: files are kept, nothing is sent'] : []),
     ...setup.targets.flatMap((target) => targetLines(target, setup, nextAt)),
+    ...describeNotices(setup.notices),
     config.panel.port === 0
       ? `panel     http://${config.panel.host} on any free port`
       : `panel     http://${config.panel.host}:${config.panel.port}`,

@@ -17,6 +17,7 @@ import { crossCheck, type CrossFault } from './cross-check.js';
 import { loadSecrets, type LoadedSecrets } from './load-secrets.js';
 import { resolveDerived } from './resolve-derived.js';
 import { resolveInstruments } from './resolve-instruments.js';
+import { resolveNotices } from './resolve-notices.js';
 import { stationConfigSchema, type StationConfig } from './schema.js';
 import type { StationSetup, TargetSetup } from './station-setup.js';
 
@@ -63,6 +64,19 @@ export async function loadStation(path: string, options: LoadOptions = {}): Prom
   faults.push(...secrets.faults);
   const authorities = loadAuthorities(config, folder);
   faults.push(...authorities.faults.map(place), ...checkLogins(config, secrets).map(place));
+  const channelIds = [
+    ...resolved.instruments.flatMap(({ channels }) => channels.map(({ id }) => id)),
+    ...derived.channels.map(({ channel }) => channel.id),
+  ];
+  // What cannot be read is told once, not again as missing.
+  const mailPassword = secrets.faults.length > 0 ? '' : secrets.mailPassword;
+  const notices = resolveNotices(config, {
+    folder,
+    channelIds,
+    mailPassword,
+    secretsFile: config.secretsFile,
+  });
+  faults.push(...notices.faults.map(place));
   if (faults.length > 0) throw new ConfigError(faults);
 
   const { station } = config;
@@ -75,6 +89,7 @@ export async function loadStation(path: string, options: LoadOptions = {}): Prom
     derived: derived.channels,
     reportChannels: [...resolved.reportChannels, ...derived.reportChannels],
     targets: targetsOf(config, secrets, authorities),
+    notices: notices.setup,
   };
 }
 

@@ -18,6 +18,8 @@ export interface TargetSecrets {
 export interface LoadedSecrets {
   /** By target id. */
   targets: ReadonlyMap<string, TargetSecrets>;
+  /** Of the mail server; `null`: none is given. */
+  mailPassword: string | null;
   faults: ConfigFault[];
 }
 
@@ -31,7 +33,7 @@ export interface LoadSecretsOptions {
 const FORBIDDEN_MODE_BITS = 0o077;
 
 export function loadSecrets({ file, targetIds, environment }: LoadSecretsOptions): LoadedSecrets {
-  const { entries, faults } = readSecretsFile(file);
+  const { entries, mailPassword, faults } = readSecretsFile(file);
   // What cannot be read is told once, not again as missing.
   const readable = faults.length === 0;
   const targets = new Map<string, TargetSecrets>();
@@ -69,8 +71,10 @@ export function loadSecrets({ file, targetIds, environment }: LoadSecretsOptions
     }
     targets.set(id, { password, privateKey, passphrase });
   }
-  return { targets, faults };
+  return { targets, mailPassword: environment[MAIL_PASSWORD_VARIABLE] ?? mailPassword, faults };
 }
+
+export const MAIL_PASSWORD_VARIABLE = 'QUANTRAC_NOTICES_PASSWORD';
 
 /** `so-tnmt` → `QUANTRAC_TARGET_SO_TNMT` */
 export function environmentName(targetId: string): string {
@@ -79,17 +83,25 @@ export function environmentName(targetId: string): string {
 
 type SecretEntries = Record<string, { password?: string; privateKeyFile?: string; passphrase?: string }>;
 
+interface ReadSecrets {
+  entries: SecretEntries;
+  mailPassword: string | null;
+  faults: ConfigFault[];
+}
+
+const NO_SECRETS = { entries: {}, mailPassword: null } as const;
+
 /** A missing file is no fault by itself: the environment may hold everything. */
-function readSecretsFile(file: string): { entries: SecretEntries; faults: ConfigFault[] } {
+function readSecretsFile(file: string): ReadSecrets {
   let text: string;
   try {
     const loose = unsafeMode(file);
-    if (loose !== null) return { entries: {}, faults: [unsafeFault(file, '', loose)] };
+    if (loose !== null) return { ...NO_SECRETS, faults: [unsafeFault(file, '', loose)] };
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    if (isMissing(error)) return { entries: {}, faults: [] };
+    if (isMissing(error)) return { ...NO_SECRETS, faults: [] };
     return {
-      entries: {},
+      ...NO_SECRETS,
       faults: [
         secretFault({
           code: 'not-readable',
@@ -102,10 +114,13 @@ function readSecretsFile(file: string): { entries: SecretEntries; faults: Config
     };
   }
   const result = parseCheckedYaml(stationSecretsSchema, text, file);
-  if (result.ok) return { entries: result.parsed.value.targets, faults: [] };
+  if (result.ok) {
+    const { targets, notices } = result.parsed.value;
+    return { entries: targets, mailPassword: notices.password ?? null, faults: [] };
+  }
   // The words of a fault may quote the value, so only its kind and place are told.
   return {
-    entries: {},
+    ...NO_SECRETS,
     faults: result.faults.map((fault) => ({
       ...fault,
       message: WITHOUT_VALUE[fault.code] ?? 'is not legal',

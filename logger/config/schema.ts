@@ -10,6 +10,7 @@ import { backupSchema, storeSchema } from './storage-schema.js';
 import { folderLayoutSchema } from '../../protocols/report-file/folder-layout.js';
 import { busSchema } from './bus-schema.js';
 import { idSchema } from './id-schema.js';
+import { noticesSchema } from './notices-schema.js';
 
 const strict = { additionalProperties: false } as const;
 const SECOND_MS = 1_000;
@@ -244,6 +245,7 @@ export const stationConfigSchema = Type.Object(
     normalState: normalStateSchema,
     derived: Type.Array(derivedSchema, { maxItems: 200, default: [] }),
     targets: Type.Array(targetSchema, { maxItems: 8, default: [] }),
+    notices: Type.Optional(noticesSchema),
   },
   {
     ...strict,
@@ -258,7 +260,7 @@ export type ChannelConfig = Static<typeof channelSchema>;
 export type DerivedConfig = Static<typeof derivedSchema>;
 export type TargetConfig = Static<typeof targetSchema>;
 
-/** `station.secrets.yaml`: one entry a target. */
+/** `station.secrets.yaml`: one entry a target, and the mail server's password. */
 export const stationSecretsSchema = Type.Object(
   {
     targets: Type.Record(
@@ -274,6 +276,10 @@ export const stationSecretsSchema = Type.Object(
         strict,
       ),
       { default: {} },
+    ),
+    notices: Type.Object(
+      { password: Type.Optional(Type.String({ minLength: 1 })) },
+      { ...strict, default: {} },
     ),
   },
   strict,

@@ -4,6 +4,7 @@ import type { GivenSettings } from '../../protocols/profiles/resolve-settings.js
 import type { Dialect } from '../../protocols/report-file/dialect.js';
 import type { StationCode } from '../../protocols/report-file/report.js';
 import type { Channel } from '../../protocols/vocabulary/channel.js';
+import type { NoticesSetup } from './resolve-notices.js';
 import type { DerivedChannel } from '../derivation/derived-channel.js';
 import type { TargetSecrets } from './load-secrets.js';
 import type { BusConfig } from './bus-schema.js';
@@ -42,4 +43,6 @@ export interface StationSetup {
   /** Channels whose values are written into the data file, in the file's order: measured ones, then derived ones. */
   reportChannels: readonly Channel[];
   targets: readonly TargetSetup[];
+  /** `null`: nobody is told by mail. */
+  notices: NoticesSetup | null;
 }

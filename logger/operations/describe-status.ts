@@ -9,6 +9,7 @@ import { EventReader } from '../events/event-store.js';
 import { readLedger, summariseLedger, type LedgerSummary } from '../ledger/read-ledger.js';
 import { readBusFigures, type StoredBusFigures } from '../store/bus-figures-store.js';
 import { openToRead, type DatabaseToRead } from '../store/open-to-read.js';
+import { readReceiptFigures, type ReceiptFigures } from '../receipts/receipt-figures.js';
 import { OutboxStore } from '../store/outbox-store.js';
 import { ReportStore } from '../store/report-store.js';
 import { ScanReader } from '../store/scan-reader.js';
@@ -42,6 +43,8 @@ export interface StationStatus {
     queued: number;
     oldestQueuedAt: number | null;
     lastDelivered: { name: string; at: number } | null;
+    /** What the province says that it has; `null`: the receiver gives no receipts. */
+    receipts: ReceiptFigures | null;
   }[];
   /** As they were when they were last written: once a minute, and when the logger was stopped. */
   buses: readonly StoredBusFigures[];
@@ -78,7 +81,11 @@ function readStatus(setup: StationSetup, { path, connection }: DatabaseToRead, c
     salvage: readSalvage(connection),
     evidence: hasChainTables(connection) ? readEvidenceFigures(connection) : null,
     lastDay: summariseLedger(readLedger(sources, { startAt: endAt - DAY_MS, endAt })),
-    targets: setup.targets.map(({ config }) => ({ id: config.id, ...outbox.summary(config.id) })),
+    targets: setup.targets.map(({ config: { id } }) => ({
+      id,
+      ...outbox.summary(id),
+      receipts: readReceiptFigures(connection, id, clock.now()),
+    })),
     buses: complete ? readBusFigures(connection) : [],
     events: complete ? new EventReader(connection).read(newest) : [],
   };
@@ -95,14 +102,14 @@ function linesOf(status: StationStatus): string[] {
     ...linesOfSummary(status.lastDay).map((line, index) =>
       index === 0 ? `last day  ${line}` : `          ${line}`,
     ),
-    ...status.targets.map(({ id, queued, oldestQueuedAt, lastDelivered }) => {
+    ...status.targets.flatMap(({ id, queued, oldestQueuedAt, lastDelivered, receipts }) => {
       const waiting =
         queued === 0 ? 'nothing waits' : `${queued} file(s) wait, the oldest of ${timeText(oldestQueuedAt)}`;
       const last =
         lastDelivered === null
           ? 'nothing delivered yet'
           : `last ${lastDelivered.name} at ${timeText(lastDelivered.at)}`;
-      return `target    ${id}: ${waiting}; ${last}`;
+      return [`target    ${id}: ${waiting}; ${last}`, ...receiptLines(receipts)];
     }),
     ...status.buses.flatMap(busLines),
     ...status.events.map(
@@ -117,6 +124,24 @@ function evidenceLines(evidence: EvidenceFigures | null): string[] {
   return [
     `evidence  sealed up to ${timeText(sealedUpTo)}, countersigned up to ${timeText(countersignedUpTo)}`,
     `          station key ${fingerprint ?? 'none: the chain is not signed'}`,
+  ];
+}
+
+function receiptLines(receipts: ReceiptFigures | null): string[] {
+  if (receipts === null) return [];
+  const { province, key, otherKey, readAt, confirmed, withWarnings, rejected, contradicting, unconfirmed } =
+    receipts;
+  const counts = [
+    `${confirmed} accepted`,
+    `${withWarnings} with warnings`,
+    `${rejected} rejected`,
+    `${unconfirmed} not yet confirmed`,
+    ...(contradicting > 0 ? [`${contradicting} that do not agree with what was sent`] : []),
+  ];
+  return [
+    `receipts  ${province}, last 60 days: ${counts.join(', ')}; read ${timeText(readAt)}`,
+    `          signed with ${key}`,
+    ...(otherKey === null ? [] : [`          NOT TAKEN any more: the province now signs with ${otherKey}`]),
   ];
 }
 

@@ -107,9 +107,10 @@ export interface TargetParts {
   place: TargetPlace;
   status: DeliveryStatus;
   queue: QueueSummary;
+  receipts: TargetView['receipts'];
 }
 
-export function targetView({ id, place, status, queue }: TargetParts): TargetView {
+export function targetView({ id, place, status, queue, receipts }: TargetParts): TargetView {
   const { addresses, encryption, order, sendEveryMs } = place;
   const { state, way, failure } = status;
   const [first = '', fallback = null] = addresses;
@@ -128,5 +129,6 @@ export function targetView({ id, place, status, queue }: TargetParts): TargetVie
     oldestQueuedAt,
     lastDelivered,
     failure,
+    receipts,
   };
 }

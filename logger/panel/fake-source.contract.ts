@@ -5,6 +5,7 @@ import type {
   FileContentView,
   FilesView,
   JournalView,
+  NoticesView,
   PanelView,
   SettingsView,
   TrendView,
@@ -16,6 +17,7 @@ export const T0 = Date.UTC(2026, 2, 25, 0, 0, 0);
 export class FakeSource implements PanelSource {
   readonly listeners = new Set<() => void>();
   readonly filesQueries: FilesQuery[] = [];
+  readonly noticesLimits: number[] = [];
   readonly journalQueries: EventQuery[] = [];
   viewsMade = 0;
   state: PanelView = {
@@ -71,6 +73,7 @@ export class FakeSource implements PanelSource {
         oldestQueuedAt: T0 - 60_000,
         lastDelivered: null,
         failure: null,
+        receipts: null,
       },
     ],
     alarms: [{ code: 'target-stopped', since: T0, detail: { target: 'province' } }],
@@ -105,6 +108,11 @@ export class FakeSource implements PanelSource {
 
   fileContent(id: number): FileContentView | null {
     return id === 7 ? { name: 'TB_CAPH_NUOSXL_20260325000000.txt', text: 'pH\t7.10\t-\r\n' } : null;
+  }
+
+  notices(limit: number): NoticesView | null {
+    this.noticesLimits.push(limit);
+    return { waiting: 1, trouble: null, recipients: [], letters: [] };
   }
 
   trend({ channel, from, to }: TrendQuery): TrendView | null {

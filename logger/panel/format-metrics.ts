@@ -1,5 +1,5 @@
 /** The panel's view as Prometheus text: names carry their unit, one family a block. Pure. */
-import type { PanelView } from './panel-view.js';
+import type { PanelView, ReceiptsView } from './panel-view.js';
 
 export interface ProcessFigures {
   residentBytes: number;
@@ -124,6 +124,35 @@ function deliveryFamilies({ targets, now }: PanelView): Family[] {
       'gauge',
       '1: a person must act.',
       of((one) => Number(one.state === 'stopped')),
+    ],
+    ...receiptFamilies(targets),
+  ];
+}
+
+/** Of the targets whose receiver gives receipts. */
+function receiptFamilies(targets: PanelView['targets']): Family[] {
+  const of = (value: (receipts: ReceiptsView) => Record<string, number>): Sample[] =>
+    targets.flatMap(({ id, receipts }) =>
+      receipts === null
+        ? []
+        : Object.entries(value(receipts)).map(([state, n]) => ({ labels: { target: id, state }, value: n })),
+    );
+  const samples = of(({ confirmed, withWarnings, rejected, contradicting, unconfirmed }) => ({
+    accepted: confirmed,
+    'accepted-with-warnings': withWarnings,
+    rejected,
+    contradicting,
+    unconfirmed,
+  }));
+  return [
+    ['quantrac_receipts', 'gauge', "Files of the last 60 days by the province's newest receipt.", samples],
+    [
+      'quantrac_receipts_refused',
+      'gauge',
+      "1: the province's receipts are not taken.",
+      targets
+        .filter(({ receipts }) => receipts !== null)
+        .map(({ id, receipts }) => ({ labels: { target: id }, value: Number(receipts?.trouble != null) })),
     ],
   ];
 }

@@ -5,6 +5,7 @@ import type {
   FilesView,
   FileView,
   JournalView,
+  NoticesView,
   PanelView,
   SettingsView,
   TrendView,
@@ -34,6 +35,8 @@ export interface PanelSource {
   settings(instrument: string): SettingsView | null;
   /** `null`: there is no such file. */
   fileContent(id: number): FileContentView | null;
+  /** The newest letters; `null`: the configuration has no notices. */
+  notices(limit: number): NoticesView | null;
   /** `null`: there is no such channel. */
   trend(query: TrendQuery): TrendView | null;
   /** Calls back, as often as it likes, when a new view would differ from the last one. */

@@ -133,6 +133,38 @@ export interface TargetView {
     since: number;
     nextAttemptAt: number | null;
   } | null;
+  /** What the province says that it has; `null`: this receiver gives no receipts. */
+  receipts: ReceiptsView | null;
+}
+
+/** Counts are of the files of the last 60 days, by the newest receipt of each. */
+export interface ReceiptsView {
+  province: string;
+  /** `SHA256:…` of the key that the receipts are signed with. */
+  key: string;
+  keyNotedAt: number;
+  /** Another key that the province has shown since. */
+  otherKey: string | null;
+  readAt: number | null;
+  confirmed: number;
+  withWarnings: number;
+  rejected: number;
+  /** The province's word and the file do not agree. */
+  contradicting: number;
+  /** Sent, and no receipt has come. */
+  unconfirmed: number;
+  /** Why the province's word is not taken now. */
+  trouble: { code: string; message: string; hint: string | null; since: number } | null;
+}
+
+/** The province's word about one file. */
+export interface FileReceiptView {
+  at: number;
+  verdict: 'accepted' | 'accepted-with-warnings' | 'rejected' | 'conflict';
+  rows: number;
+  faultCount: number;
+  faults: readonly { code: string; severity: 'error' | 'warning'; line: number | null }[];
+  agreement: 'matches' | 'other-content' | 'fewer-rows';
 }
 
 export interface AlarmView {
@@ -162,6 +194,31 @@ export interface FileView {
   deliveredAt: number | null;
   remotePath: string | null;
   failure: { code: string; message: string; hint: string | null; at: number } | null;
+  /** `null`: none has come. */
+  receipt: FileReceiptView | null;
+}
+
+/** `GET /api/notices?limit=`: what is told by mail, newest first. */
+export interface NoticesView {
+  /** Mails that were written and not sent. */
+  waiting: number;
+  /** What keeps every mail from going; `null`: nothing, as far as is known. */
+  trouble: { code: string; message: string; needsPerson: boolean; since: number } | null;
+  recipients: readonly { address: string; group: 'operator' | 'province'; kinds: readonly string[] }[];
+  letters: readonly LetterView[];
+}
+
+export interface LetterView {
+  id: string;
+  address: string;
+  group: 'operator' | 'province';
+  /** As in the mail, in its own language and in the other. */
+  subject: { vi: string; en: string };
+  writtenAt: number;
+  state: 'waiting' | 'sent' | 'refused' | 'withdrawn';
+  attempts: number;
+  sentAt: number | null;
+  failure: { code: string; message: string; at: number } | null;
 }
 
 /** `GET /api/settings/INSTRUMENT`: the instrument's own settings, as they were last read. */

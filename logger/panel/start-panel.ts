@@ -16,6 +16,7 @@ import { filesRoute } from './routes/files-route.js';
 import { healthRoute } from './routes/health-route.js';
 import { journalRoute } from './routes/journal-route.js';
 import { metricsRoute } from './routes/metrics-route.js';
+import { noticesRoute } from './routes/notices-route.js';
 import { pageRoutes } from './routes/page-routes.js';
 import { settingsRoute } from './routes/settings-route.js';
 import { trendRoute } from './routes/trend-route.js';
@@ -68,6 +69,7 @@ export async function startPanel(options: PanelOptions): Promise<Panel> {
   filesRoute(server, source);
   fileRoute(server, source);
   trendRoute(server, source);
+  noticesRoute(server, source);
   if (options.exports !== undefined) exportRoutes(server, options.exports);
   journalRoute(server, source);
   settingsRoute(server, source);

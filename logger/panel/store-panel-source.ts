@@ -17,11 +17,12 @@ import type { SettingsWatcher } from '../settings/settings-watcher.js';
 import type { ScanStore } from '../store/scan-store.js';
 import type { StoredReport } from '../store/stored-report.js';
 import type { DerivedChannel } from '../derivation/derived-channel.js';
-import { AlarmMemory } from './alarm-memory.js';
+import { AlarmMemory } from '../alarms/alarm-memory.js';
 import { assembleView, targetView, type ReasonText } from './assemble-view.js';
 import { DerivedViews } from './derived-views.js';
-import { DiskMeter } from './disk-figures.js';
-import { listAlarms } from './list-alarms.js';
+import { DiskMeter } from '../store/disk-figures.js';
+import type { DoorContacts } from '../alarms/door-contacts.js';
+import { listAlarms } from '../alarms/list-alarms.js';
 import { LiveChannels, SPARK_POINTS, SPARK_STEP_MS } from './live-channels.js';
 import type { TargetPlace } from './target-place.js';
 import type { FilesQuery, PanelSource, TrendQuery } from './panel-source.js';
@@ -32,7 +33,9 @@ import type {
   FileContentView,
   FilesView,
   JournalView,
+  NoticesView,
   PanelView,
+  TargetView,
   SettingsView,
   TrendPoint,
   TrendView,
@@ -43,6 +46,7 @@ const PRIME_SLICE_SCANS = 200;
 /** Longer trends carry no interval values of their own: their buckets are made of them. */
 const MEANS_MAX = 3_000;
 const OLDEST_ASKED_EVERY_MS = 60_000;
+const RECEIPTS_ASKED_EVERY_MS = 5_000;
 
 export interface PanelDelivery {
   id: string;
@@ -77,7 +81,12 @@ export interface StorePanelSourceOptions {
   /** By bus: what its wire says of itself now. */
   wireFigures: () => ReadonlyMap<string, WireFigures>;
   deliveries: readonly PanelDelivery[];
+  /** `null`: the receiver gives no receipts. */
+  receiptsOf?: (target: string) => TargetView['receipts'];
   evidence?: PanelEvidence;
+  doors?: DoorContacts;
+  /** What was and is to be sent by mail; without it nobody is told. */
+  notices?: (limit: number) => NoticesView;
   /** By instrument, then by reason: the words of its profile. */
   reasonTexts?: ReadonlyMap<string, ReadonlyMap<string, ReasonText>>;
 }
@@ -94,6 +103,7 @@ export class StorePanelSource implements PanelSource, Disposable {
   /** Newer scans come by event, older ones by {@link prime}. */
   readonly #primeUpTo: number | null;
   #oldestReading: { at: number | null; askedMs: number } | null = null;
+  readonly #receipts = new Map<string, { receipts: TargetView['receipts']; askedMs: number }>();
   #followedStepAt: number | null = null;
 
   constructor(options: StorePanelSourceOptions) {
@@ -153,6 +163,7 @@ export class StorePanelSource implements PanelSource, Disposable {
         place: delivery.place,
         status: delivery.status(),
         queue: outbox.summary(delivery.id),
+        receipts: this.#receiptsOf(delivery.id),
       }),
     );
     const disk = this.#disk.figures();
@@ -170,6 +181,7 @@ export class StorePanelSource implements PanelSource, Disposable {
       buses: acquisition.buses(),
       instruments,
       targets,
+      doors: this.#options.doors?.standings() ?? [],
     });
     return assembleView({
       station,
@@ -194,6 +206,10 @@ export class StorePanelSource implements PanelSource, Disposable {
     const files = this.#options.outbox.files(query);
     const last = files.at(-1);
     return { files, nextBefore: last && files.length === query.limit ? last.id : null };
+  }
+
+  notices(limit: number): NoticesView | null {
+    return this.#options.notices?.(limit) ?? null;
   }
 
   journal(query: EventQuery): JournalView {
@@ -284,6 +300,16 @@ export class StorePanelSource implements PanelSource, Disposable {
     const at = this.#options.scans.oldestAt();
     this.#oldestReading = { at, askedMs };
     return at;
+  }
+
+  /** Counting goes over all files of two months: once a while is enough for a page. */
+  #receiptsOf(target: string): TargetView['receipts'] {
+    const askedMs = this.#options.clock.monotonicMs();
+    const known = this.#receipts.get(target);
+    if (known && askedMs - known.askedMs < RECEIPTS_ASKED_EVERY_MS) return known.receipts;
+    const receipts = this.#options.receiptsOf?.(target) ?? null;
+    this.#receipts.set(target, { receipts, askedMs });
+    return receipts;
   }
 
   #tellChanged(): void {

@@ -1,4 +1,5 @@
 /** The list of files for the operator: what was sent, what waits, what was refused and why. */
+import { newestReceipt, type StoredReceipt } from '../receipts/province-receipts.js';
 import type { SqlValue, Reader } from './sqlite-connection.js';
 
 /** Longest page. */
@@ -29,6 +30,8 @@ export interface FileEntry {
   remotePath: string | null;
   /** The last failed attempt, also of a file that was delivered after it. */
   failure: { code: string; message: string; hint: string | null; at: number } | null;
+  /** The newest of the province; `null`: none has come. */
+  receipt: StoredReceipt | null;
 }
 
 interface FileRow {
@@ -73,10 +76,13 @@ export function listFiles(reader: Reader, query: FileQuery, render: Render): Fil
     ...values,
     Math.min(query.limit, FILES_PAGE_MAX),
   );
-  return rows.map((row) => entryOf(row, render(row.report, row.rendering)));
+  return rows.map((row) => ({
+    ...entryOf(row, render(row.report, row.rendering)),
+    receipt: newestReceipt(reader, row.id),
+  }));
 }
 
-function entryOf(row: FileRow, { name, bytes }: ReturnType<Render>): FileEntry {
+function entryOf(row: FileRow, { name, bytes }: ReturnType<Render>): Omit<FileEntry, 'receipt'> {
   return {
     id: row.id,
     target: row.target,

@@ -10,6 +10,9 @@ import { DURATION_KEYWORD, formatDuration, parseDuration } from './duration.js';
 
 export type Path = readonly (string | number)[];
 
+/** A group of so few keys is told by their names. */
+const MOST_KEYS_NAMED = 4;
+
 export interface SchemaFault {
   code: ConfigFaultCode;
   path: Path;
@@ -126,8 +129,10 @@ function walkUnion(schema: Schema, value: unknown, path: Path, faults: SchemaFau
     });
     return;
   }
-  // Exactly one branch of the value's own shape: its faults are the ones meant.
-  const sameShape = branches.filter((branch) => branch['type'] === shapeOf(value));
+  // Exactly one branch of the value's own shape, or with its keys: its faults are the ones meant.
+  const ofShape = branches.filter((branch) => branch['type'] === shapeOf(value));
+  const sameShape =
+    ofShape.length > 1 && isRecord(value) ? ofShape.filter((one) => hasKeysOf(one, value)) : ofShape;
   if (sameShape.length === 1 && sameShape[0] !== undefined && (isRecord(value) || Array.isArray(value))) {
     return walk(sameShape[0], value, path, faults);
   }
@@ -200,8 +205,12 @@ export function legalOf(schema: Schema): string | null {
       return 'null';
     case 'array':
       return 'a list';
-    case 'object':
-      return 'a group of keys';
+    case 'object': {
+      const names = Object.keys(schema['properties'] ?? {});
+      return names.length > 0 && names.length <= MOST_KEYS_NAMED
+        ? `{ ${names.join(', ')} }`
+        : 'a group of keys';
+    }
     default:
       return null;
   }
@@ -209,6 +218,13 @@ export function legalOf(schema: Schema): string | null {
 
 function branchesOf(schema: Schema): Schema[] {
   return Array.isArray(schema['anyOf']) ? (schema['anyOf'] as Schema[]) : [];
+}
+
+/** Whether a group has every key that a branch needs and none that it does not know; their values may be wrong. */
+function hasKeysOf(branch: Schema, value: Record<string, unknown>): boolean {
+  const known = Object.keys(branch['properties'] ?? {});
+  const required = (branch['required'] ?? []) as string[];
+  return required.every((key) => key in value) && Object.keys(value).every((key) => known.includes(key));
 }
 
 /** The key whose constant tells the branches of a union apart, or `null`. */

@@ -91,6 +91,44 @@ describe('parseCheckedYaml', () => {
   });
 });
 
+describe('what is no YAML', () => {
+  it.each([
+    ['unitId: 5\n   parity: even\n', 'station.yaml:1', 'begin in one column'],
+    ['unitId:\n\tparity: even\n', 'station.yaml:2', 'no tabs'],
+    ['unitId: 5\nunitId: 6\n', 'station.yaml:2', 'each key once a group'],
+    ['parity: Trạm: một\n', 'station.yaml:1', 'stands in quotes'],
+  ])('%j says what is legal', (text, place, hint) => {
+    const [first] = faultsOf(text);
+    expect(first).toContain(place);
+    expect(first).toContain(hint);
+  });
+});
+
+describe('a value that may be one of several groups', () => {
+  const range = Type.Object({ low: Type.Number(), high: Type.Number() }, strict);
+  const bySetting = Type.Object(
+    { setting: Type.String(), values: Type.Record(Type.String(), range) },
+    strict,
+  );
+  const ranges = Type.Object({ range: Type.Union([range, bySetting, Type.Null()]) }, strict);
+  const messages = (text: string) => {
+    const result = parseCheckedYaml(ranges, text, 'profile.yaml');
+    return result.ok ? [] : result.faults.map(formatConfigFault);
+  };
+
+  it('is judged as the one whose keys it has', () => {
+    expect(messages('range: { low: 0, high: { setting: a } }')).toEqual([
+      'profile.yaml:1 range.high: {"setting":"a"} is of the wrong type (legal: a number)',
+    ]);
+  });
+
+  it('is told the keys of each when it has those of none', () => {
+    expect(messages('range: { lo: 0 }')).toEqual([
+      'profile.yaml:1 range: {"lo":0} is not one of the choices (legal: { low, high } | { setting, values } | null)',
+    ]);
+  });
+});
+
 describe('durations', () => {
   it.each([
     ['500ms', 500],

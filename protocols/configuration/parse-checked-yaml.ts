@@ -68,15 +68,32 @@ export function formatPath(path: Path): string {
   }, '');
 }
 
+/** What an author most likely meant to write, by YAML's own code; its sentences speak of the grammar. */
+const SYNTAX_HINTS: Readonly<Record<string, string>> = {
+  BLOCK_AS_IMPLICIT_KEY:
+    'the keys of a group begin in one column, those of an inner group further right; a text with ": " in it stands in quotes',
+  MULTILINE_IMPLICIT_KEY: 'key: value; a text over several lines, or with ": " in it, stands in quotes',
+  BAD_INDENT: 'the keys of a group begin in one column, those of an inner group further right',
+  TAB_AS_INDENT: 'spaces before a key, no tabs',
+  DUPLICATE_KEY: 'each key once a group',
+};
+
 function syntaxFault(
-  error: { message: string; linePos?: readonly { line: number }[] | undefined },
+  error: { code?: string; message: string; linePos?: readonly { line: number }[] | undefined },
   file: string,
 ): ConfigFault {
   const [sentence = ''] = error.message.split('\n');
   // A file of random bytes must not reach the terminal as it is.
   const words = sentence.replace(/ at line \d+, column \d+:?$/, '').replace(/[^\P{C}]/gu, '·');
   const message = `is not YAML: ${words.slice(0, LONGEST_SYNTAX_MESSAGE)}`;
-  return { code: 'not-yaml', file, line: error.linePos?.[0]?.line ?? null, key: '', message, legal: null };
+  return {
+    code: 'not-yaml',
+    file,
+    line: error.linePos?.[0]?.line ?? null,
+    key: '',
+    message,
+    legal: SYNTAX_HINTS[error.code ?? ''] ?? null,
+  };
 }
 
 /** The line of the deepest part of `path` that stands in the file: a missing key is told at its group. */

@@ -11,6 +11,8 @@ import { noteProgress, startDelivery, stepDelivery } from './delivery-machine.js
 import type { DeliveryInput, DeliveryOrder, DeliveryState, LastingFailure } from './delivery-machine.js';
 import type { DeliverySettings } from './delivery-settings.js';
 import type { DeliveryFailure, DeliveryItem, Outbox } from './outbox.js';
+import { holdConversation } from './hold-conversation.js';
+import type { Conversation } from './side-channel.js';
 import { OutboxFault, QueueRun, workOff, type DeliveredItem } from './queue-run.js';
 import { withStandstillLimit } from './standstill.js';
 import type { UploadTarget } from './upload-target.js';
@@ -26,6 +28,8 @@ export interface DeliveryOptions {
   /** Numbers in [0, 1) for the jitter of the back-off. */
   random: () => number;
   settings: DeliverySettings;
+  /** What is talked about with the receiver beside the files. */
+  conversation?: Conversation | undefined;
 }
 
 export interface DeliveryStatus {
@@ -64,6 +68,8 @@ export class Delivery {
   #delivered = 0;
   #rejected = 0;
   #running = false;
+  /** Of the clock that never steps: when to talk with the receiver; at once after a delivery. */
+  #talkDueMs = Number.NEGATIVE_INFINITY;
   #way: 'first' | 'fallback' = 'first';
   readonly #schedule: SendingSchedule;
 
@@ -154,14 +160,33 @@ export class Delivery {
         await this.#bell.wait(['woken'], order.delayMs, signal);
         return { kind: 'waited' };
       case 'rest': {
+        await this.#talkWhenDue(signal);
         const rung = await this.#bell.wait(['added', 'woken'], order.delayMs, signal);
         return { kind: rung ? 'woken' : 'rested' };
       }
       case 'sleep':
-        await this.#disconnect();
-        await this.#bell.wait(['added', 'woken'], null, signal);
+        await this.#sleep(signal);
         return { kind: 'woken' };
     }
+  }
+
+  /** Until something is added; wakes for a talk that is due. */
+  async #sleep(signal: AbortSignal): Promise<void> {
+    const { clock, conversation } = this.#options;
+    for (;;) {
+      await this.#disconnect();
+      const delayMs = conversation === undefined ? null : Math.max(0, this.#talkDueMs - clock.monotonicMs());
+      if (await this.#bell.wait(['added', 'woken'], delayMs, signal)) return;
+      await this.#talkWhenDue(signal);
+    }
+  }
+
+  async #talkWhenDue(signal: AbortSignal): Promise<void> {
+    const { clock, conversation, settings, target } = this.#options;
+    if (conversation === undefined || clock.monotonicMs() < this.#talkDueMs) return;
+    const limits = { clock, deadlineMs: settings.attemptTimeoutMs, what: 'side channel', signal };
+    await holdConversation(target, conversation, limits);
+    this.#talkDueMs = clock.monotonicMs() + conversation.everyMs;
   }
 
   #look(): DeliveryInput {
@@ -206,6 +231,7 @@ export class Delivery {
     for (const { item, receipt, at } of delivered) {
       this.#delivered += 1;
       this.#lastDelivered = { name: item.name, at };
+      this.#talkDueMs = Number.NEGATIVE_INFINITY;
       log.info({ target: targetId, file: item.name, ...receipt }, 'file delivered');
     }
     // A new object, so that whoever listens is told.

@@ -4,6 +4,7 @@
  */
 import type { Clock } from '../vocabulary/clock.js';
 import { DeliveryError } from './delivery-error.js';
+import type { SideChannel } from './side-channel.js';
 import { workOff } from './queue-run.js';
 import type { UploadQueue, UploadReceipt, UploadRequest, UploadTarget } from './upload-target.js';
 
@@ -35,6 +36,10 @@ export class FailoverTarget implements UploadTarget {
 
   get address(): string {
     return this.#inUse().address;
+  }
+
+  get sideChannel(): SideChannel | undefined {
+    return this.#inUse().sideChannel;
   }
 
   /** Between two files: the place to change the address. */

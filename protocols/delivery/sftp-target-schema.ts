@@ -6,6 +6,7 @@ import { Type, type Static } from 'typebox';
 import { durationSchema } from '../configuration/duration.js';
 import { deliverySchema } from './delivery-settings.js';
 import { HOST_KEY_PATTERN } from './host-key.js';
+import { RECEIPT_KEY_PATTERN } from '../side-channel/receipt-key.js';
 import type { TemporaryPlace } from './temporary-name.js';
 
 export const sftpTargetSchema = Type.Object(
@@ -24,6 +25,14 @@ export const sftpTargetSchema = Type.Object(
         legal: 'SHA256:… as ssh-keygen -l prints it, or a known_hosts line: ssh-ed25519 AAAA…',
         description:
           'The key the server must show. Without it nothing is sent, and the key that it shows is told.',
+      }),
+    ),
+    receiptKey: Type.Optional(
+      Type.String({
+        pattern: RECEIPT_KEY_PATTERN,
+        legal: "SHA256:… or the key itself, as the companion's check prints them",
+        description:
+          "The key that the province's receipts must be signed with. Without it the first one that is seen is noted.",
       }),
     ),
     temporary: Type.Union([Type.Literal('own-folder'), Type.Literal('same-folder')], {

@@ -11,6 +11,8 @@ import { openSftpConnection, type SftpCredentials } from './open-sftp-connection
 import type { SftpConnection } from './sftp-connection.js';
 import { Carriage, removeLeftovers } from './sftp-carriage.js';
 import { SftpDrain } from './sftp-drain.js';
+import type { SideChannel } from './side-channel.js';
+import { SftpSideChannel } from './sftp-side-channel.js';
 import { RetakenQueue } from './retaken-queue.js';
 import { explainRefusal, isRefusal, SFTP_STATUS, type SftpRefusal } from './sftp-status.js';
 import type { SftpTargetSettings } from './sftp-target-schema.js';
@@ -43,6 +45,7 @@ const SLOW_SHARE = 8;
 export class SftpTarget implements UploadTarget {
   readonly #options: SftpTargetOptions;
   readonly #tag: string;
+  readonly sideChannel: SideChannel;
   #connection: SftpConnection | null = null;
   /** Folders that are there, or are being made. */
   readonly #knownFolders = new Map<string, Promise<void>>();
@@ -58,6 +61,8 @@ export class SftpTarget implements UploadTarget {
     const slowMs = options.settings.replyTimeoutMs / SLOW_SHARE;
     this.#window = { files: 2, filesMax: DRAIN_FILES_MAX, bytesMax: DRAIN_BYTES_MAX, slowMs };
     this.#tag = ownerTag(options.owner);
+    const connected = (signal: AbortSignal) => this.#connected(signal);
+    this.sideChannel = new SftpSideChannel({ connected, tag: this.#tag });
   }
 
   /** `sftp://user@host:22/base`: for people; never a password. */

@@ -1,4 +1,5 @@
 /** A place that files are pushed to. One implementation a protocol; all pass the same contract suite. */
+import type { SideChannel } from './side-channel.js';
 
 export interface UploadRequest {
   /** POSIX path relative to the account's root: `2026/03/25/TB_CAPH_NUOSXL_20260325000000.txt`. */
@@ -40,6 +41,8 @@ export interface UploadTarget extends AsyncDisposable {
    * taken and not told as delivered; newer ones are not visible.
    */
   uploadInOrder?(queue: UploadQueue, signal: AbortSignal): Promise<void>;
+  /** Where the protocol can carry one; whether the receiver offers it shows when it is read. */
+  readonly sideChannel?: SideChannel | undefined;
   /** Drops the connection; the next `connect` makes a new one. */
   disconnect(): Promise<void>;
 }

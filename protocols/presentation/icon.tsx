@@ -1,5 +1,6 @@
 /** The pages' pictures, from Lucide (ISC licence), drawn in the colour of the text and hidden from screen readers. */
 import arrowLeft from 'lucide-static/icons/arrow-left.svg';
+import bell from 'lucide-static/icons/bell.svg';
 import chevronLeft from 'lucide-static/icons/chevron-left.svg';
 import chevronRight from 'lucide-static/icons/chevron-right.svg';
 import download from 'lucide-static/icons/download.svg';
@@ -21,6 +22,7 @@ import zoomIn from 'lucide-static/icons/zoom-in.svg';
 import zoomOut from 'lucide-static/icons/zoom-out.svg';
 
 const PICTURES = {
+  alarm: bell,
   back: arrowLeft,
   earlier: chevronLeft,
   later: chevronRight,

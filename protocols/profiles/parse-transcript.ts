@@ -143,7 +143,8 @@ function takeLine(draft: Draft, words: string, line: number): string | null {
 
 function takeSetting(draft: Draft, words: readonly string[]): string | null {
   const [name, value] = words;
-  if (name === undefined || value === undefined || words.length !== 2) return 'is not: set name value';
+  if (name === undefined || value === undefined || words.length !== 2)
+    return 'is not: set NAME VALUE (with a space between: set unit mg/L)';
   draft.settings[name] = /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value;
   return null;
 }
@@ -167,7 +168,7 @@ function takeHeard(draft: Draft, bytes: Uint8Array | null, line: number): string
 }
 
 function takeLater(draft: Draft, [seconds = '', ...rest]: readonly string[], line: number): string | null {
-  if (!/^\d+(\.\d+)?$/.test(seconds) || rest.length > 0) return 'is not: later seconds';
+  if (!/^\d+(\.\d+)?$/.test(seconds) || rest.length > 0) return 'is not: later SECONDS';
   draft.heard.push({ line, laterMs: Math.round(Number(seconds) * 1000) });
   return null;
 }
@@ -175,7 +176,7 @@ function takeLater(draft: Draft, [seconds = '', ...rest]: readonly string[], lin
 function takeReading(draft: Draft, words: readonly string[], line: number): string | null {
   const [measurement, value, status, reason = null] = words;
   if (measurement === undefined || value === undefined || status === undefined || words.length > 4) {
-    return 'is not: = measurement value status [reason]';
+    return 'is not: = MEASUREMENT VALUE STATUS [REASON] (= ozone 45.5 measuring; - where there is no value)';
   }
   draft.readings.push({ line, measurement, value: value === '-' ? null : value, status, reason });
   return null;

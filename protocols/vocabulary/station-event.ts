@@ -15,6 +15,10 @@ export const EVENT_KINDS = [
   'target-resumed',
   'setting-first-read',
   'setting-changed',
+  'alarm-raised',
+  'alarm-ended',
+  'notice-sent',
+  'notice-refused',
 ] as const;
 export type EventKind = (typeof EVENT_KINDS)[number];
 

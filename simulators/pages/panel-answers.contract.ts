@@ -1,8 +1,11 @@
 /** What the panel's server would answer in a made-up state: view, files, one file, a trend. */
 import type {
   FilesView,
+  FileReceiptView,
   FileView,
   JournalView,
+  LetterView,
+  NoticesView,
   PanelView,
   SettingsView,
   TrendPoint,
@@ -23,6 +26,7 @@ export function panelAnswers(state: PanelState, view: PanelView): Answer {
     if (url.pathname === '/api/files') return files(state, url);
     if (url.pathname.startsWith('/api/file/'))
       return fileContent(Number(url.pathname.split('/').at(-1)), view);
+    if (url.pathname === '/api/notices') return { notices: notices(state) };
     if (url.pathname === '/api/journal') return state === 'empty' ? NOTHING_HAPPENED : journal(url);
     if (url.pathname.startsWith('/api/settings/')) return SETTINGS;
     if (url.pathname === '/api/trend') return trend(state, view, url);
@@ -30,6 +34,55 @@ export function panelAnswers(state: PanelState, view: PanelView): Answer {
   };
 }
 
+function notices(state: PanelState): NoticesView | null {
+  if (state === 'empty') return null;
+  const down = state === 'no-network';
+  const letter = (id: number, part: Partial<LetterView>): LetterView => ({
+    ...{ id: `letter-${id}`, address: 'vanhanh@nhamaynuoc.example.vn', group: 'operator', attempts: 1 },
+    ...{ subject: INTERRUPTED, writtenAt: LAST_REPORT_AT - id * 3_600_000, state: 'sent' },
+    ...{ sentAt: LAST_REPORT_AT - id * 3_600_000 + 4_000, failure: null },
+    ...part,
+  });
+  const failure = { code: 'unreachable', message: 'connect EHOSTUNREACH', at: LAST_REPORT_AT };
+  const waiting = { state: 'waiting', sentAt: null, attempts: 7, failure } as const;
+  return {
+    waiting: down ? 2 : 0,
+    trouble: down
+      ? {
+          ...failure,
+          message: 'mail.example.vn:587: connect EHOSTUNREACH',
+          needsPerson: false,
+          since: LAST_REPORT_AT,
+        }
+      : null,
+    recipients: [
+      { address: 'vanhanh@nhamaynuoc.example.vn', group: 'operator', kinds: ['transmission', 'disk'] },
+      { address: 'so.nnmt@thaibinh.example.gov.vn', group: 'province', kinds: ['transmission'] },
+    ],
+    letters: [
+      letter(1, down ? waiting : {}),
+      letter(1.01, {
+        address: 'so.nnmt@thaibinh.example.gov.vn',
+        group: 'province',
+        ...(down ? waiting : {}),
+      }),
+      letter(30, { subject: RESTORED }),
+      letter(42, {
+        ...{ state: 'refused', sentAt: null, address: 'cu@nhamaynuoc.example.vn' },
+        failure: { code: 'recipient-refused', message: '550 no such user', at: LAST_REPORT_AT },
+      }),
+    ],
+  };
+}
+
+const INTERRUPTED = {
+  vi: 'Mất truyền dữ liệu từ 22/11 01:30 (và 2 mục khác)',
+  en: 'No data transmission since 22/11 01:30 (and 2 more)',
+};
+const RESTORED = {
+  vi: 'Đã truyền lại dữ liệu lúc 21/11 08:05',
+  en: 'Data transmission restored at 21/11 08:05',
+};
 const NOTHING_HAPPENED: JournalView = { events: [], nextBefore: null };
 const SLOPE = { vi: 'Hệ số dốc (slope), dải 1', en: 'Slope, range 1' };
 const MODE = { vi: 'Chế độ dải đo', en: 'Range mode' };
@@ -140,7 +193,22 @@ function fileAt(state: PanelState, id: number): FileView {
         : rejected
           ? { code: 'conflicting-file', message: 'remote file differs', hint: null, at: endAt + 5000 }
           : null,
+    receipt: queued || rejected || id === COUNT ? null : receiptAt(id, endAt),
   };
+}
+
+function receiptAt(id: number, endAt: number): FileReceiptView {
+  const receipt = { at: endAt + 3400, rows: 8, faultCount: 0, faults: [], agreement: 'matches' } as const;
+  if (id === COUNT - 3) {
+    const faults = [{ code: 'unit-mismatch', severity: 'warning', line: 3 }] as const;
+    return { ...receipt, verdict: 'accepted-with-warnings', faultCount: 1, faults };
+  }
+  if (id !== COUNT - 5) return { ...receipt, verdict: 'accepted' };
+  const faults = [
+    { code: 'unknown-symbol', severity: 'error', line: 2 },
+    { code: 'missing-parameter', severity: 'error', line: null },
+  ] as const;
+  return { ...receipt, verdict: 'rejected', rows: 0, faultCount: 2, faults };
 }
 
 function files(state: PanelState, url: URL): FilesView {

@@ -149,6 +149,19 @@ const TARGET: TargetView = {
   oldestQueuedAt: null,
   lastDelivered: { name: 'TB_CAPH_NUOSXL_20261122143000.txt', at: LAST_REPORT_AT + 3000 },
   failure: null,
+  receipts: {
+    province: 'Thái Bình',
+    key: 'SHA256:qPVJ1Yw3n4oXyQ3o0c3mXl2Rr0dF0V4m7xk2p9wYt8E',
+    keyNotedAt: LAST_REPORT_AT - 40 * 86_400_000,
+    otherKey: null,
+    readAt: LAST_REPORT_AT + 3600,
+    confirmed: 17_213,
+    withWarnings: 4,
+    rejected: 1,
+    contradicting: 0,
+    unconfirmed: 1,
+    trouble: null,
+  },
 };
 
 export function makePanelView(state: PanelState, now: number = FIXTURE_NOW): PanelView {

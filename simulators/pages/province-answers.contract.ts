@@ -1,5 +1,6 @@
 /** What the province's server would answer in a made-up state: stations, one station, its trend, received files. */
 import type {
+  CompletenessView,
   FaultView,
   ReceivedFileContentView,
   ReceivedFilesView,
@@ -31,6 +32,8 @@ export function provinceAnswers(state: ProvinceState, view: StationsView): Answe
     const station = view.stations.find((item) => item.code === parts[1]);
     if (url.pathname === '/api/stations') return view;
     if (parts[0] === 'stations' && parts[2] === 'trend') return station ? trend(state, station, url) : null;
+    if (parts[0] === 'stations' && parts[2] === 'completeness')
+      return station ? completeness(view, station) : null;
     if (parts[0] === 'stations') return station ? stationView(state, view, station) : null;
     if (url.pathname === '/api/files') return files(state, view, url);
     if (parts[0] === 'files') return fileContent(state, view, Number(parts[1]));
@@ -55,6 +58,63 @@ function stationView(state: ProvinceState, view: StationsView, station: StationS
   );
   const own = allFiles(state, view).filter((file) => file.station === station.code);
   return { now: view.now, station, sparks, files: own.slice(0, 12) };
+}
+
+const COMPLETE_DAYS = 60;
+
+/** Sixty days with a power cut, a lost file that was asked for, and a parameter that was calibrated. */
+function completeness(view: StationsView, station: StationSummary): CompletenessView {
+  const today = Math.floor((view.now + 7 * 3_600_000) / DAY_MS) * DAY_MS - 7 * 3_600_000;
+  const days = Array.from(
+    { length: COMPLETE_DAYS },
+    (_, index) => today - (COMPLETE_DAYS - 1 - index) * DAY_MS,
+  );
+  const expected = COMPLETE_DAYS * 288;
+  const cut = today - 12 * DAY_MS;
+  const gap = (firstEndAt: number, intervals: number) => ({
+    firstEndAt,
+    lastEndAt: firstEndAt + (intervals - 1) * INTERVAL_MS,
+    intervals,
+  });
+  const notAsked = { askedAt: null, times: 0 };
+  return {
+    now: view.now,
+    origin: 'learned',
+    intervalMs: station.intervalMs ?? INTERVAL_MS,
+    days,
+    symbols: station.latest.map(({ symbol, parameter }, index) => ({
+      symbol,
+      parameter,
+      expected,
+      rows: expected - 91,
+      usable: expected - 91 - index * 24,
+      days: days.map((_, day) => (day === 47 ? 0.7 : day === 20 + index ? 0.92 : day === 33 ? 0 : 1)),
+    })),
+    gaps: [
+      {
+        ...gap(view.now - 3 * 3_600_000, 1),
+        symbols: [],
+        reason: 'never-came',
+        saidBy: 'province',
+        askedAt: view.now - 3_600_000,
+        times: 1,
+      },
+      { ...gap(cut, 87), symbols: [], reason: 'no-power', saidBy: 'station', ...notAsked },
+      { ...gap(cut - DAY_MS, 3), symbols: [], reason: 'logger-off', saidBy: 'station', ...notAsked },
+      {
+        ...gap(cut - 9 * DAY_MS, 12),
+        symbols: station.latest.slice(0, 2).map(({ symbol }) => symbol),
+        reason: 'not-reported',
+        saidBy: 'station',
+        ...notAsked,
+      },
+    ],
+    receiptKey: 'SHA256:qPVJ1Yw3n4oXyQ3o0c3mXl2Rr0dF0V4m7xk2p9wYt8E',
+    lastReceiptAt: station.lastReceivedAt,
+    stationKey: 'SHA256:0c3mXl2Rr0dF0V4m7xk2p9wYt8EqPVJ1Yw3n4oXyQ3o',
+    otherStationKey: null,
+    head: { sequence: 17_280, at: view.now - 3_700_000, acceptedAt: view.now - 3_600_000 },
+  };
 }
 
 function trend(state: ProvinceState, station: StationSummary, url: URL): StationTrendView | null {

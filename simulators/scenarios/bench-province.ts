@@ -2,12 +2,13 @@
  * The province of a scenario: the real companion on a real port of this machine, with its folder, which outlives every
  * run of it, and what it has received, as its store tells it.
  */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
 import { stringify } from 'yaml';
 import { loadConfig } from '../../companion/config/load-config.js';
 import { startProvince, type Province } from '../../companion/province.js';
-import { dataFolders } from '../../companion/store/data-folders.js';
+import { dataFolders, type DataFolders } from '../../companion/store/data-folders.js';
 import type { ReceivedFile } from '../../companion/store/province-store.js';
 import { parseReportFile } from '../../protocols/report-file/parse-report-file.js';
 import type { ParsedRow } from '../../protocols/report-file/parse-row.js';
@@ -23,6 +24,8 @@ const PAGE = 500;
 
 export class BenchProvince implements AsyncDisposable {
   readonly log = new RecordedLog();
+  /** Further keys of `province.yaml`, read at each start. */
+  readonly settings: Record<string, unknown> = {};
   readonly #folder: string;
   readonly #clock: VirtualClock;
   #running: Province | null = null;
@@ -62,6 +65,38 @@ export class BenchProvince implements AsyncDisposable {
   /** As when the machine was set up anew: the next start makes another host key. Only while it is stopped. */
   forgetHostKey(): void {
     rmSync(dataFolders(join(this.#folder, 'data')).hostKey);
+  }
+
+  /** Where everything lies: to be looked at, and damaged while it is stopped. */
+  get folders(): DataFolders {
+    return dataFolders(join(this.#folder, 'data'));
+  }
+
+  /** Only while it is stopped. */
+  backUp(): void {
+    rmSync(join(this.#folder, 'backup'), { recursive: true, force: true });
+    cpSync(this.folders.root, join(this.#folder, 'backup'), { recursive: true });
+  }
+
+  /** As the backup was; what came since is gone. Only while it is stopped. */
+  restore(): void {
+    rmSync(this.folders.root, { recursive: true });
+    cpSync(join(this.#folder, 'backup'), this.folders.root, { recursive: true });
+  }
+
+  /** A file and all that is known of it are gone, as after a fault of the disk. Only while it is stopped. */
+  loseFile(name: string): void {
+    const database = new Sqlite(this.folders.database);
+    const files = database
+      .prepare<[string], { id: number; stored_path: string }>('SELECT * FROM file WHERE name = ?')
+      .all(name);
+    for (const { id, stored_path } of files) {
+      for (const table of ['fault', 'reading', 'place'])
+        database.prepare(`DELETE FROM ${table} WHERE file_id = ?`).run(id);
+      database.prepare('DELETE FROM file WHERE id = ?').run(id);
+      rmSync(join(this.folders.root, stored_path));
+    }
+    database.close();
   }
 
   async whenIdle(): Promise<void> {
@@ -110,6 +145,7 @@ export class BenchProvince implements AsyncDisposable {
         login: { firstDelay: '0ms', maxDelay: '0ms' },
       },
       web: { host: '127.0.0.1', port: 0 },
+      ...this.settings,
     };
   }
 }

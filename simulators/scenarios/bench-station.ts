@@ -8,12 +8,14 @@ import { loadStation } from '../../logger/config/load-config.js';
 import type { BusConfig } from '../../logger/config/bus-schema.js';
 import type { StationSetup, TargetSetup } from '../../logger/config/station-setup.js';
 import { startStation, type Station } from '../../logger/station.js';
+import type { HeadSource } from '../../logger/receipts/province-conversation.js';
 import type { StoredReportRow } from '../../logger/store/stored-report.js';
 import type { OpenedWire } from '../../hardware/instrument-wire.js';
 import { createModbusReader } from '../../hardware/modbus/create-modbus-reader.js';
 import { ListeningLine } from '../../hardware/serial/listening-line.js';
 import type { DeliveryStatus } from '../../protocols/delivery/deliver.js';
 import { makeUploadTarget } from '../../protocols/delivery/make-upload-target.js';
+import { SmtpMailer } from '../../protocols/notices/smtp-mailer.js';
 import type { UploadTarget } from '../../protocols/delivery/upload-target.js';
 import type { ModbusReader } from '../../protocols/modbus/modbus-reader.js';
 import type { Clock } from '../../protocols/vocabulary/clock.js';
@@ -26,7 +28,7 @@ import {
   SERIAL_BITS_PER_SECOND,
 } from './bench-instruments.js';
 import { MachineClock } from './machine-clock.js';
-import { type NetworkWatch, WatchedTarget } from './network-watch.js';
+import { type NetworkWatch, WatchedMailer, WatchedTarget } from './network-watch.js';
 import { RecordedLog } from './recorded-log.js';
 import {
   draftStation,
@@ -45,6 +47,7 @@ export interface BenchStationOptions {
   panel?: 'serve' | 'none' | undefined;
   /** Instead of a real SFTP client, by target id: it must run on the clock that it is given. */
   targets?: Readonly<Record<string, (clock: Clock) => UploadTarget>> | undefined;
+  heads?: HeadSource | undefined;
 }
 
 /** A time during which the logger ran, in its own wall time. */
@@ -104,7 +107,7 @@ export class BenchStation implements AsyncDisposable {
 
   /** Writes the configuration as it is now and starts the logger on the folder, whatever was left there. */
   async start(): Promise<void> {
-    const { clock, folder, panel = 'none' } = this.#options;
+    const { clock, folder, panel = 'none', heads = null } = this.#options;
     const machine = new MachineClock(clock, {
       offsetMs: this.#machine.offsetMs,
       boot: `boot-${this.#boots}`,
@@ -119,9 +122,11 @@ export class BenchStation implements AsyncDisposable {
       clock: machine,
       log: this.log,
       panel,
+      heads,
       seams: {
         openWire: (bus, listened) => this.#openWire(bus, machine, listened),
         makeTarget: (target) => this.#makeTarget(target, machine),
+        makeMailer: (settings) => new WatchedMailer(new SmtpMailer(settings), this.#options.watch, machine),
         random: () => 0.5,
       },
     });

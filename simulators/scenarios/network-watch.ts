@@ -2,7 +2,9 @@
  * Real sockets under a virtual clock: counts what a station has under way on the network, so that virtual time stands still
  * until it is answered. Also the place where a machine without power stops hearing from the network.
  */
+import type { Mailer, OutgoingMail } from '../../protocols/notices/mailer.js';
 import { workOff } from '../../protocols/delivery/queue-run.js';
+import type { SideChannel } from '../../protocols/delivery/side-channel.js';
 import type {
   UploadQueue,
   UploadReceipt,
@@ -52,6 +54,15 @@ export class WatchedTarget implements UploadTarget {
     return this.#target.address;
   }
 
+  get sideChannel(): SideChannel | undefined {
+    const channel = this.#target.sideChannel;
+    if (channel === undefined) return undefined;
+    return {
+      read: (path, range, signal) => this.#answered(channel.read(path, range, this.#alive(signal))),
+      write: (path, bytes, signal) => this.#answered(channel.write(path, bytes, this.#alive(signal))),
+    };
+  }
+
   connect(signal: AbortSignal): Promise<void> {
     return this.#answered(this.#target.connect(this.#alive(signal)));
   }
@@ -91,5 +102,22 @@ export class WatchedTarget implements UploadTarget {
 
   #answered<T>(work: Promise<T>): Promise<T> {
     return this.#clock.ifPowered(this.#watch.during(work));
+  }
+}
+
+/** The real mail client, watched. */
+export class WatchedMailer implements Mailer {
+  readonly #mailer: Mailer;
+  readonly #watch: NetworkWatch;
+  readonly #clock: MachineClock;
+
+  constructor(mailer: Mailer, watch: NetworkWatch, clock: MachineClock) {
+    this.#mailer = mailer;
+    this.#watch = watch;
+    this.#clock = clock;
+  }
+
+  send(mail: OutgoingMail, signal: AbortSignal): Promise<{ answer: string }> {
+    return this.#clock.ifPowered(this.#watch.during(this.#mailer.send(mail, signal)));
   }
 }

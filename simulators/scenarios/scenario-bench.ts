@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SftpTarget } from '../../protocols/delivery/sftp-target.js';
 import type { UploadReceipt, UploadRequest, UploadTarget } from '../../protocols/delivery/upload-target.js';
+import type { HeadSource } from '../../logger/receipts/province-conversation.js';
 import type { Clock } from '../../protocols/vocabulary/clock.js';
 import type { ParsedRow } from '../../protocols/report-file/parse-row.js';
 import { CuttingProxy } from '../province/cutting-proxy.js';
@@ -29,6 +30,10 @@ export interface BenchOptions {
   /** Changes `station.yaml` before it is written for the first time. */
   station?: (draft: StationDraft) => void;
   instruments?: InstrumentChanges;
+  /** Further keys of `province.yaml`. */
+  province?: Record<string, unknown>;
+  /** What the province is to countersign. */
+  heads?: HeadSource;
   /** For targets that `station` adds. */
   passwords?: Readonly<Record<string, string>>;
   panel?: 'serve' | 'none';
@@ -65,6 +70,7 @@ export class ScenarioBench implements AsyncDisposable {
     const folder = await mkdtemp(join(await quickFolder(), 'quantrac-scenario-'));
     const bench = new ScenarioBench(folder, options.startAt ?? BENCH_START_AT);
     try {
+      Object.assign(bench.province.settings, options.province);
       await bench.province.start();
       if (options.network === 'proxy') {
         bench.#proxy = new CuttingProxy(bench.province.port);
@@ -80,7 +86,7 @@ export class ScenarioBench implements AsyncDisposable {
 
   /** One more station with its own folder, instruments and login, sending to the same province. */
   async addStation(options: BenchOptions = {}): Promise<BenchStation> {
-    const { identity = NUOSXL, instruments, panel, targets } = options;
+    const { identity = NUOSXL, instruments, panel, targets, heads } = options;
     const station = new BenchStation({
       folder: join(this.#folder, `station-${this.stations.length + 1}`),
       identity,
@@ -89,6 +95,7 @@ export class ScenarioBench implements AsyncDisposable {
       instruments,
       panel,
       targets,
+      heads,
     });
     this.stations.push(station);
     const password = `scenario ${station.code}`;

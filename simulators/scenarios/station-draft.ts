@@ -45,6 +45,7 @@ export interface StationDraft {
   instruments: InstrumentDraft[];
   derived?: Record<string, unknown>[];
   targets: TargetDraft[];
+  notices?: Record<string, unknown>;
 }
 
 /** Who the station is, and where it sends to. */
@@ -137,7 +138,7 @@ export function onlyLiquiline(draft: StationDraft): void {
   draft.instruments = draft.instruments.filter(({ id }) => id === 'liquiline');
 }
 
-/** Writes `station.yaml`, and the passwords beside it as only their owner may read them. Gives the path. */
+/** Writes `station.yaml`, and the passwords (or private keys) beside it as only their owner may read them. Gives the path. */
 export function writeStation(
   folder: string,
   draft: StationDraft,
@@ -146,7 +147,13 @@ export function writeStation(
   mkdirSync(folder, { recursive: true });
   const file = join(folder, 'station.yaml');
   writeFileSync(file, stringify(draft));
-  const targets = Object.fromEntries(Object.entries(passwords).map(([id, password]) => [id, { password }]));
+  const login = ([id, secret]: [string, string]) => {
+    if (!secret.startsWith('-----BEGIN ')) return [id, { password: secret }];
+    const privateKeyFile = `${id}.key`;
+    writeFileSync(join(folder, privateKeyFile), secret, { mode: 0o600 });
+    return [id, { privateKeyFile }];
+  };
+  const targets: unknown = Object.fromEntries(Object.entries(passwords).map(login));
   const secrets = join(folder, 'station.secrets.yaml');
   writeFileSync(secrets, stringify({ targets }), { mode: 0o600 });
   chmodSync(secrets, 0o600);

@@ -6,6 +6,7 @@ import type { Clock } from '../../../protocols/vocabulary/clock.js';
 import type { Log } from '../../../protocols/vocabulary/log.js';
 import type { DataFolders } from '../../store/data-folders.js';
 import type { FileReader, FileWriter } from '../../store/province-store.js';
+import type { ReceiptIssuer } from '../../side-channel/receipt-issuer.js';
 import type { StationPath } from '../resolve-path.js';
 import { takeFile, unfinishedClaims, type ClaimedFile } from './claimed-file.js';
 import { recordClaim, type RecordedFile, type RecordStep } from './record-claim.js';
@@ -13,6 +14,7 @@ import { recordClaim, type RecordedFile, type RecordStep } from './record-claim.
 export interface FileClaimsOptions {
   folders: DataFolders;
   files: FileReader & FileWriter;
+  receipts: ReceiptIssuer;
   clock: Clock;
   log: Log;
   /** For crash tests: called between the steps of recording. */

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FileReader, FileWriter, ReceivedFile, Verdict } from '../../store/province-store.js';
+import type { ReceiptIssuer } from '../../side-channel/receipt-issuer.js';
 import { areaPath, type DataFolders } from '../../store/data-folders.js';
 import type { JudgedFile } from '../../validation/judge-file.js';
 import { judgeFile } from '../../validation/judge-file.js';
@@ -19,6 +20,7 @@ export type RecordStep = 'claimed' | 'judged' | 'kept' | 'recorded' | 'forgotten
 export interface RecordClaimContext {
   folders: DataFolders;
   files: FileReader & FileWriter;
+  receipts: ReceiptIssuer;
   onStep?: ((step: RecordStep) => void) | undefined;
 }
 
@@ -45,7 +47,10 @@ export async function recordClaim(context: RecordClaimContext, claimed: ClaimedF
   step('judged');
   if (same !== undefined) {
     const { station, path, receivedAt: at } = claimed;
-    await context.files.place({ station, path, fileId: same.id, at });
+    const received = { station, name, at, sizeBytes: bytes.length, sha256 };
+    const { faults, rows } = judged;
+    const issue = context.receipts.forFile({ ...received, verdict: same.verdict, faults, rows }, 'again');
+    await context.files.place({ station, path, fileId: same.id, at }, issue);
     await forget(claimed);
     return {
       fileId: same.id,
@@ -58,9 +63,11 @@ export async function recordClaim(context: RecordClaimContext, claimed: ClaimedF
   const isConflict = earlier.some((file) => file.verdict !== 'rejected');
   const kept = await keep(context, { claimed, sha256, verdict: isConflict ? 'conflict' : judged.verdict });
   step('kept');
+  const record = recordOf({ claimed, judged, kept, sha256, sizeBytes: bytes.length });
   const fileId = await context.files.record(
-    recordOf({ claimed, judged, kept, sha256, sizeBytes: bytes.length }),
+    record,
     kept.verdict === 'conflict' ? [] : judged.readings,
+    context.receipts.forFile({ ...record, at: record.receivedAt }, 'new'),
   );
   step('recorded');
   await forget(claimed);

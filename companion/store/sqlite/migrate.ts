@@ -2,9 +2,11 @@
 import type { Database } from 'better-sqlite3';
 import { StoreError } from '../store-error.js';
 import { firstTables } from './migrations/001-first-tables.js';
+import { notices } from './migrations/002-notices.js';
+import { receipts } from './migrations/003-receipts.js';
 
 /** In order; the database's `user_version` counts how many it has. Never edited once released, only added to. */
-const MIGRATIONS: readonly string[] = [firstTables];
+const MIGRATIONS: readonly string[] = [firstTables, notices, receipts];
 
 export function migrate(database: Database): void {
   const done = database.pragma('user_version', { simple: true }) as number;

@@ -5,12 +5,14 @@ import type {
   FileQuery,
   FileReader,
   FileWriter,
+  IssueReceipt,
   NewReading,
   ReceivedFile,
   Verdict,
 } from '../province-store.js';
 import { recordReadings } from './record-readings.js';
 import { writePlace } from './write-place.js';
+import { writeReceipt } from './write-receipt.js';
 
 interface FileRow {
   id: number;
@@ -97,7 +99,11 @@ export class SqliteFileStore implements FileReader, FileWriter {
     return new Map(rows.map(({ code, accepted, rejected }) => [code, { accepted, rejected }]));
   }
 
-  async record(file: Omit<ReceivedFile, 'id'>, readings: readonly NewReading[]): Promise<number> {
+  async record(
+    file: Omit<ReceivedFile, 'id'>,
+    readings: readonly NewReading[],
+    issue: IssueReceipt,
+  ): Promise<number> {
     return this.#database
       .transaction(() => {
         const stationId = this.#stationId(file.station);
@@ -105,17 +111,22 @@ export class SqliteFileStore implements FileReader, FileWriter {
         this.#insertFaults(fileId, file.faults);
         writePlace(this.#database, { stationId, path: file.path, fileId, at: file.receivedAt });
         recordReadings(this.#database, { stationId, fileId }, readings);
+        writeReceipt(this.#database, { stationId, fileId, at: file.receivedAt }, issue);
         return fileId;
       })
       .immediate();
   }
 
-  async place(placed: { station: string; path: string; fileId: number; at: number }): Promise<void> {
-    const { station, path, fileId, at } = placed;
+  async place(
+    { station, path, fileId, at }: { station: string; path: string; fileId: number; at: number },
+    issue: IssueReceipt,
+  ): Promise<void> {
     this.#database
-      .transaction(() =>
-        writePlace(this.#database, { stationId: this.#stationId(station), path, fileId, at }),
-      )
+      .transaction(() => {
+        const stationId = this.#stationId(station);
+        writePlace(this.#database, { stationId, path, fileId, at });
+        writeReceipt(this.#database, { stationId, fileId, at }, issue);
+      })
       .immediate();
   }
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import BetterSqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { NewReading, ProvinceStore, ReceivedFile, Verdict } from '../province-store.js';
+import type { IssueReceipt, NewReading, ProvinceStore, ReceivedFile, Verdict } from '../province-store.js';
 import { holdDataFolder, openDatabase } from './open-database.js';
 import { openSqliteStore } from './open-sqlite-store.js';
 
@@ -44,6 +44,8 @@ const reading = (
   ...more,
 });
 
+const issue: IssueReceipt = ({ sequence }) => `receipt ${sequence} của ${STATION}\n`;
+
 let files = 0;
 function record(
   dataAt: number | null,
@@ -64,7 +66,7 @@ function record(
     faults: [],
     storedPath: `archive/${files}.txt`,
   };
-  return store.files.record(file, readings);
+  return store.files.record(file, readings, issue);
 }
 
 describe('the database', () => {
@@ -155,7 +157,7 @@ describe('files', () => {
       sizeBytes: 0,
     };
     const rest = { sha256: 'f'.repeat(64), rows: 0, verdict: 'rejected', storedPath: 'rejected/x' } as const;
-    const id = await store.files.record({ ...file, ...rest, faults }, []);
+    const id = await store.files.record({ ...file, ...rest, faults }, [], issue);
     expect(await store.files.find(id)).toEqual({ id, ...file, ...rest, faults });
   });
 
@@ -169,6 +171,29 @@ describe('files', () => {
     expect(await store.places.hasFolder(STATION, '2026/03')).toBe(true);
     expect(await store.places.hasFolder(STATION, '03')).toBe(false);
     expect(await store.places.find('TB_OTHER_X', '2026/03', first[0]!.name)).toBeNull();
+  });
+});
+
+describe('receipts', () => {
+  it('are one text, readable from any byte on', async () => {
+    for (let index = 0; index < 3; index += 1) await record(AT, []);
+    const whole = Buffer.from([1, 2, 3].map((n) => `receipt ${n} của ${STATION}\n`).join(''));
+    expect(await store.receipts.extent(STATION)).toEqual({ sizeBytes: whole.length, at: AT + 1_000 });
+    for (let offset = 0; offset <= whole.length + 1; offset += 1) {
+      const read = await store.receipts.read(STATION, offset, 40);
+      expect(read.equals(whole.subarray(offset, offset + 40)), `from ${offset}`).toBe(true);
+    }
+    expect(await store.receipts.extent('TB_OTHER_X')).toEqual({ sizeBytes: 0, at: null });
+  });
+
+  it('are not there when the file is not', async () => {
+    await record(AT, []);
+    const failing = () => {
+      throw new Error('the key is gone');
+    };
+    const file = (await store.files.list({ limit: 1 }))[0]!;
+    await expect(store.files.record({ ...file, name: 'other.txt' }, [], failing)).rejects.toThrow('the key');
+    expect(await store.files.list({ limit: 10 })).toHaveLength(1);
   });
 });
 

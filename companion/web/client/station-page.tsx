@@ -10,6 +10,7 @@ import { KIND_KEYS } from '../../../protocols/presentation/translations/common-t
 import { useRequest } from '../../../protocols/presentation/use-request.js';
 import type { StationSummary, StationView } from '../province-view.js';
 import { AnswerLine, useSentence } from './answer-line.js';
+import { Completeness } from './completeness.js';
 import { FileRows } from './file-rows.js';
 import { LatestTable } from './latest-table.js';
 import { stationChanges, stationsView } from './province-store.js';
@@ -61,6 +62,7 @@ export function StationPage({ code }: { code: string }) {
           {shown && <StationTrend key={shown.symbol} station={station} value={shown} version={version} />}
         </div>
       )}
+      {station.lastReceivedAt !== null && <Completeness code={code} version={version} />}
       <section class="station-files-list">
         <div class="section-head">
           <h2 class="section-title">{t('filesOfStation')}</h2>

@@ -14,6 +14,7 @@ import { FilePage } from './file-page.js';
 import { HomePage } from './home-page.js';
 import { InstrumentsPage } from './instruments-page.js';
 import { JournalPage } from './journal-page.js';
+import { NoticesPage } from './notices-page.js';
 import { panelView } from './panel-store.js';
 import { QueuePage } from './queue-page.js';
 import { usePanelText } from './texts.js';
@@ -33,7 +34,13 @@ export function App({ live }: { live: LiveSource }) {
       </a>
       <nav class="rail" aria-label={t('mainMenu')}>
         <div class="rail-links">
-          <RailLink page={page} of={['home', 'channel']} href="#/" icon="gauge" text={t('navStation')} />
+          <RailLink
+            page={page}
+            of={['home', 'channel', 'notices']}
+            href="#/"
+            icon="gauge"
+            text={t('navStation')}
+          />
           <RailLink
             page={page}
             of={['queue', 'file', 'export']}
@@ -91,6 +98,7 @@ function Page({ view, page, detail }: { view: PanelView; page: string; detail: s
   if (page === 'export') return <ExportPage />;
   if (page === 'instruments') return <InstrumentsPage view={view} />;
   if (page === 'journal') return <JournalPage view={view} />;
+  if (page === 'notices') return <NoticesPage view={view} />;
   return <HomePage view={view} />;
 }
 

@@ -11,13 +11,14 @@ import { StatusMark } from '../../../protocols/presentation/status-mark.js';
 import { deliveryFailureTexts } from '../../../protocols/presentation/translations/delivery-texts.js';
 import { codeText } from '../../../protocols/presentation/translations/text.js';
 import { requestJson, useRequest } from '../../../protocols/presentation/use-request.js';
-import type { FilesView, FileView } from '../panel-view.js';
+import type { FilesView, FileView, TargetView } from '../panel-view.js';
+import { FileReceipt } from './file-receipt.js';
 import { usePanelText } from './texts.js';
 
 const PAGE = 50;
 type Filter = 'all' | FileView['state'];
 
-export function FileList({ version, targets }: { version: string; targets: number }) {
+export function FileList({ version, targets }: { version: string; targets: readonly TargetView[] }) {
   const t = usePanelText();
   const [filter, setFilter] = useState<Filter>('all');
   const url = filesUrl(filter, null);
@@ -52,7 +53,8 @@ export function FileList({ version, targets }: { version: string; targets: numbe
           <FileRow
             key={`${file.target} ${file.id}`}
             file={file}
-            target={targets > 1 ? file.target : null}
+            target={targets.length > 1 ? file.target : null}
+            receipts={targets.find(({ id }) => id === file.target)?.receipts ? 'given' : 'none'}
             precision={precision}
           />
         ))}
@@ -105,10 +107,11 @@ interface FileRowProps {
   file: FileView;
   /** Told only where there are several. */
   target: string | null;
+  receipts: 'given' | 'none';
   precision: Precision;
 }
 
-function FileRow({ file, target, precision }: FileRowProps) {
+function FileRow({ file, target, receipts, precision }: FileRowProps) {
   const t = usePanelText();
   return (
     <li>
@@ -126,15 +129,18 @@ function FileRow({ file, target, precision }: FileRowProps) {
           {target !== null && ` · ${target}`}
         </span>
         <span class="file-row-state">
-          <FileState file={file} />
+          <FileState file={file} receipts={receipts} />
         </span>
       </a>
     </li>
   );
 }
 
-export function FileState({ file }: { file: FileView }) {
+/** @param receipts `given`: this target's receiver confirms what it has received. */
+export function FileState({ file, receipts }: { file: FileView; receipts: 'given' | 'none' }) {
   const t = usePanelText();
+  if (file.state === 'delivered' && (file.receipt !== null || receipts === 'given'))
+    return <FileReceipt file={file} />;
   if (file.state === 'delivered')
     return (
       <span class="mark-none">

@@ -1,4 +1,5 @@
 /** "Is this station all right?": the answer, then every parameter in its fixed place; with many, those in need once more on top. */
+import { Icon } from '../../../protocols/presentation/icon.js';
 import { useTicking } from '../../../protocols/presentation/server-clock.js';
 import type { PanelView } from '../panel-view.js';
 import { AlarmList } from './alarm-list.js';
@@ -19,6 +20,11 @@ export function HomePage({ view }: { view: PanelView }) {
       <PageHead view={view} answer={first} second={second} />
       <AlarmList alarms={view.alarms} />
       {view.channels.length === 0 ? <FirstInstrument /> : <Channels view={view} />}
+      <p class="notices-link">
+        <a class="button" href="#/notices">
+          <Icon name="alarm" /> {t('noticesLink')}
+        </a>
+      </p>
     </>
   );
 }

@@ -25,6 +25,7 @@ const GROUPS = {
   settings: ['setting-changed', 'setting-first-read'],
   instruments: ['instrument-silent', 'instrument-answers'],
   sending: ['target-stopped', 'target-resumed'],
+  alarms: ['alarm-raised', 'alarm-ended', 'notice-sent', 'notice-refused'],
   logger: ['logger-started', 'logger-stopped', 'clock-stepped', 'database-set-aside'],
 } as const satisfies Record<string, readonly EventKind[]>;
 type Group = keyof typeof GROUPS;
@@ -53,6 +54,7 @@ export function JournalPage({ view }: { view: PanelView }) {
             { value: 'settings', text: t('journalSettings') },
             { value: 'instruments', text: t('navInstruments') },
             { value: 'sending', text: t('navQueue') },
+            { value: 'alarms', text: t('journalAlarms') },
             { value: 'logger', text: t('journalLogger') },
           ]}
           onChoose={setGroup}

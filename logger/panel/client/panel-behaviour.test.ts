@@ -38,7 +38,7 @@ describe.skipIf(skipPages())('the panel', () => {
   it('switches every word to English, and remembers it', async () => {
     const watched = await bench.open('no-network', 'vi');
     await watched.page.locator('.preference-language').click();
-    const data = [makePanelView('no-network').station.name];
+    const data = [makePanelView('no-network').station.name, 'Thái Bình'];
     for (const route of ['#/', '#/channel/COD', '#/queue', '#/instruments', '#/file/400']) {
       await bench.show(watched, route);
       expect((await readableText(watched.page, data)).match(VIETNAMESE)?.[0], route).toBeUndefined();

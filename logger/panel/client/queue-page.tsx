@@ -18,7 +18,7 @@ export function QueuePage({ view }: { view: PanelView }) {
   const version = view.targets
     .map(
       (target) =>
-        `${target.id} ${target.queued} ${target.lastDelivered?.name ?? ''} ${target.failure?.since ?? ''}`,
+        `${target.id} ${target.queued} ${target.lastDelivered?.name ?? ''} ${target.failure?.since ?? ''} ${target.receipts?.readAt ?? ''}`,
     )
     .join('\n');
   return (
@@ -36,7 +36,7 @@ export function QueuePage({ view }: { view: PanelView }) {
           {t('exportTitle')}
         </a>
       </p>
-      <FileList version={`${version} ${slowly}`} targets={view.targets.length} />
+      <FileList version={`${version} ${slowly}`} targets={view.targets} />
     </>
   );
 }

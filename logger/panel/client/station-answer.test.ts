@@ -61,6 +61,30 @@ describe('the first line', () => {
   });
 });
 
+describe('files that wait for a server that cannot be reached', () => {
+  const view = makePanelView('no-network');
+  const targets = view.targets.slice(0, 1).map((target) => ({
+    ...target,
+    queued: 2,
+    oldestQueuedAt: FIXTURE_NOW - 1000,
+  }));
+
+  it('are not said to be on their way', () => {
+    expect(deliverySentence({ ...view, targets }, FIXTURE_NOW, vi)).toEqual({
+      tone: 'work',
+      text: 'Chưa gửi được 2 tệp; sẽ thử lại.',
+    });
+    expect(deliverySentence({ ...view, targets }, FIXTURE_NOW, en).text).toBe(
+      '2 files could not be sent yet; it will be tried again.',
+    );
+  });
+
+  it('are on their way when nothing has failed', () => {
+    const sending = targets.map((target) => ({ ...target, failure: null }));
+    expect(deliverySentence({ ...view, targets: sending }, FIXTURE_NOW, vi).text).toBe('Đang gửi 2 tệp.');
+  });
+});
+
 describe('a reading', () => {
   const [channel] = makePanelView('healthy').channels;
   if (!channel) throw new Error('the station has no channel');

@@ -91,8 +91,11 @@ export function deliverySentence(view: PanelView, now: number, t: PanelTranslato
     return { tone: 'attention', text: t('sendingStopped', { reason: lowerFirst(reason) }) };
   }
   const queued = view.targets.reduce((sum, target) => sum + target.queued, 0);
-  if (queued > 1) return { tone: 'work', text: t('provinceSending', { n: queued }) };
+  const failing = view.targets.some((target) => target.queued > 0 && target.failure !== null);
   const last = newestDelivery(view.targets);
+  if (failing && (queued > 1 || last === null))
+    return { tone: 'work', text: t('provinceWaits', { n: queued }) };
+  if (queued > 1) return { tone: 'work', text: t('provinceSending', { n: queued }) };
   if (last === null) return { tone: 'calm', text: t('provinceHasNothing') };
   return { tone: 'calm', text: t('provinceHasAll', { time: formatMoment(last, now) }) };
 }

@@ -11,6 +11,7 @@ import {
 } from '../../../protocols/presentation/translations/delivery-texts.js';
 import { codeText } from '../../../protocols/presentation/translations/text.js';
 import type { TargetView } from '../panel-view.js';
+import { TargetReceipts } from './target-receipts.js';
 import { usePanelText } from './texts.js';
 
 const STATE_KEYS = {
@@ -78,6 +79,7 @@ export const TargetCard = memo(function TargetCard({ target }: { target: TargetV
         </div>
       </dl>
       <TargetWay target={target} />
+      {target.receipts !== null && <TargetReceipts receipts={target.receipts} />}
       {failure && (
         <div class="failure">
           <p class="failure-what">

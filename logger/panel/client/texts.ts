@@ -50,6 +50,10 @@ const ownTexts = {
     en: 'The province lacks {n} {n|file|files}, since {time}.',
   },
   provinceSending: { vi: 'Đang gửi {n} tệp.', en: 'Sending {n} {n|file|files}.' },
+  provinceWaits: {
+    vi: 'Chưa gửi được {n} tệp; sẽ thử lại.',
+    en: '{n} {n|file|files} could not be sent yet; it will be tried again.',
+  },
   noTargets: { vi: 'Chưa có nơi nhận nào.', en: 'There is nowhere to send to yet.' },
   noTargetsHint: {
     vi: 'Thêm nơi nhận của Sở vào mục targets trong station.yaml. Đến lúc đó, dữ liệu vẫn được đo và lưu tại trạm.',
@@ -111,6 +115,32 @@ const ownTexts = {
   stateQueued: { vi: 'Đang chờ', en: 'Waiting' },
   stateDelivered: { vi: 'Sở đã nhận', en: 'Delivered' },
   stateRejected: { vi: 'Bị từ chối', en: 'Rejected' },
+  receiptAccepted: { vi: 'Sở xác nhận', en: 'Confirmed' },
+  receiptWarnings: { vi: 'Sở nhận, có lưu ý', en: 'Confirmed with warnings' },
+  receiptRejected: { vi: 'Sở từ chối', en: 'Rejected by the province' },
+  receiptConflict: { vi: 'Sở có tệp khác cùng tên', en: 'The province has another file of this name' },
+  receiptDisagrees: { vi: 'Biên nhận không khớp', en: 'Receipt does not agree' },
+  receiptNone: { vi: 'Chưa có biên nhận', en: 'Not yet confirmed' },
+  receiptFault: { vi: 'dòng {line}: {what}', en: 'line {line}: {what}' },
+  receiptFaultsMore: { vi: 'và {n} lỗi khác', en: 'and {n} more' },
+  receipts: { vi: 'Biên nhận của {province}, 60 ngày', en: 'Receipts of {province}, 60 days' },
+  receiptCounts: {
+    vi: '{confirmed} xác nhận, {unconfirmed} chưa có biên nhận',
+    en: '{confirmed} confirmed, {unconfirmed} not yet',
+  },
+  receiptCountsBad: {
+    vi: '{rejected} bị từ chối, {warnings} có lưu ý, {contradicting} không khớp',
+    en: '{rejected} rejected, {warnings} with warnings, {contradicting} not in agreement',
+  },
+  receiptKey: { vi: 'Khóa ký {key}, biết từ {date}', en: 'Signed with {key}, known since {date}' },
+  receiptTroubleKey: {
+    vi: 'Sở ký biên nhận bằng khóa khác. Hỏi Sở; nếu đúng, ghi receiptKey mới vào station.yaml. Tệp vẫn được gửi.',
+    en: 'The province signs with another key. Ask the province; if it is right, set receiptKey in station.yaml. Files are sent all the same.',
+  },
+  receiptTroubleOther: {
+    vi: 'Biên nhận không đọc được lúc này. Tệp vẫn được gửi.',
+    en: 'The receipts cannot be read now. Files are sent all the same.',
+  },
   columnFile: { vi: 'Tệp', en: 'File' },
   columnTarget: { vi: 'Nơi nhận', en: 'Target' },
   columnRows: { vi: 'Dòng đo tốt', en: 'Good rows' },
@@ -176,8 +206,8 @@ const ownTexts = {
   busLost: { vi: 'Mất kết nối:', en: 'Connection lost:' },
   busNotOpened: { vi: 'Không mở được:', en: 'Not opened:' },
   busLastHour: {
-    vi: 'Giờ qua: {n} lỗi trên {of} yêu cầu',
-    en: 'Last hour: {n} errors in {of} requests',
+    vi: 'Giờ qua: {n} lỗi, {of} yêu cầu đã gửi',
+    en: 'Last hour: {n} {n|error|errors}, {of} {of|request|requests} sent',
   },
 
   journalTitle: { vi: 'Nhật ký của trạm', en: 'Events of the station' },
@@ -255,6 +285,30 @@ const ownTexts = {
   countersignedUpTo: { vi: 'Sở xác nhận đến {time}', en: 'countersigned up to {time}' },
   countersignedNever: { vi: 'Sở chưa xác nhận', en: 'not countersigned yet' },
   stationKey: { vi: 'Khóa của trạm: {fingerprint}', en: 'Station key: {fingerprint}' },
+
+  journalAlarms: { vi: 'Cảnh báo', en: 'Alarms' },
+  noticesLink: { vi: 'Cảnh báo và thư báo', en: 'Alarms and mails' },
+  alarmsNow: { vi: 'Cảnh báo hiện tại', en: 'Alarms now' },
+  noAlarms: { vi: 'Không có cảnh báo nào.', en: 'There are no alarms.' },
+  alarmsStand: { vi: 'Có {n} cảnh báo.', en: 'There {n|is|are} {n} {n|alarm|alarms}.' },
+  since: { vi: 'từ', en: 'since' },
+  mails: { vi: 'Thư báo', en: 'Mails' },
+  mailsTo: { vi: 'Gửi đến: {who}', en: 'To: {who}' },
+  mailsWaiting: { vi: '{n} thư báo đang chờ gửi.', en: '{n} {n|mail waits|mails wait} to be sent.' },
+  mailsStuck: {
+    vi: '{n} thư báo chưa gửi được: {reason}.',
+    en: '{n} {n|mail|mails} cannot be sent: {reason}.',
+  },
+  noMails: { vi: 'Chưa có thư nào.', en: 'No mails yet.' },
+  noNoticesHint: {
+    vi: 'Chưa có ai được báo qua thư. Thêm mục notices vào station.yaml: máy chủ thư và người nhận. Thử bằng lệnh quantrac logger notice --test.',
+    en: 'Nobody is told by mail yet. Add notices to station.yaml: the mail server and the recipients. Try it with quantrac logger notice --test.',
+  },
+  toOperator: { vi: 'đơn vị vận hành', en: 'operator' },
+  toProvince: { vi: 'Sở', en: 'province' },
+  mailSent: { vi: 'Đã gửi', en: 'Sent' },
+  mailRefused: { vi: 'Bị từ chối', en: 'Refused' },
+  mailWithdrawn: { vi: 'Đã bỏ: không còn người nhận này', en: 'Dropped: no longer a recipient' },
 } as const satisfies Texts;
 
 export const panelTexts = { ...commonTexts, ...ownTexts };

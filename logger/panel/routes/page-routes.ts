@@ -9,6 +9,7 @@ import { refuse } from '../panel-error.js';
 const SHORTCUTS = {
   '/queue': './#/queue',
   '/instruments': './#/instruments',
+  '/notices': './#/notices',
   '/journal': './#/journal',
 } as const;
 const SERVED = /\.(html|js|css|woff2|svg|png|ico|webmanifest)$/;

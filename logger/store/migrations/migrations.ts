@@ -6,7 +6,9 @@ import { unstampedScans } from './004-unstamped-scans.js';
 import { runs } from './005-runs.js';
 import { events } from './006-events.js';
 import { evidence } from './007-evidence.js';
-import { salvage } from './008-salvage.js';
+import { notices } from './008-notices.js';
+import { salvage } from './009-salvage.js';
+import { receipts } from './010-receipts.js';
 
 export const migrations: readonly Migration[] = [
   readings,
@@ -15,5 +17,7 @@ export const migrations: readonly Migration[] = [
   runs,
   events,
   evidence,
+  notices,
   salvage,
+  receipts,
 ];

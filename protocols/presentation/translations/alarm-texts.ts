@@ -54,8 +54,32 @@ export const alarmTexts: Texts = {
     vi: '{queued} tệp đang chờ gửi đến {targets}. Tệp được giữ lại và tự gửi.',
     en: '{queued} {queued|file|files} wait for {targets}. They are kept and sent by themselves.',
   },
+  'receipt-key-changed': {
+    vi: 'Khóa ký biên nhận của {targets} đã thay đổi. Tệp vẫn được gửi, biên nhận không được tin. Hỏi Sở rồi ghi receiptKey mới vào station.yaml.',
+    en: '{targets} signs its receipts with another key. Files are sent; the receipts are not believed. Ask the province, then set receiptKey in station.yaml.',
+  },
+  'receipt-refused': {
+    vi: 'Biên nhận của {targets} không đọc được hoặc không hợp lệ. Tệp vẫn được gửi. Xem trang Gửi Sở.',
+    en: 'The receipts of {targets} cannot be read or are not genuine. Files are sent as before. See Sending.',
+  },
+  'receipt-contradicts': {
+    vi: 'Biên nhận của Sở không khớp với {files} tệp đã gửi đến {targets}. Không có gì bị gửi lại. So sánh với Sở.',
+    en: 'The province’s receipts do not agree with {files} {files|file|files} sent to {targets}. Nothing is sent again. Compare with the province.',
+  },
   'bus-overloaded': {
     vi: 'Đường truyền {buses} quá tải: có lượt đọc bị bỏ. Giảm nhịp đọc hoặc chia thiết bị sang đường khác.',
     en: '{buses} is overloaded and polls are skipped. Poll less often or move instruments to another line.',
+  },
+  'transmission-interrupted': {
+    vi: 'Trạm không gửi được dữ liệu đến {targets}: {queued} tệp đang chờ. Đo và lưu vẫn chạy; tệp được giữ lại và tự gửi khi có đường truyền.',
+    en: 'No data reach {targets}: {queued} {queued|file waits|files wait}. Measuring and storing go on; the files are kept and sent by themselves when the line is back.',
+  },
+  'door-open': {
+    vi: 'Cửa đang mở: {doors}. Đo và gửi vẫn chạy. Kiểm tra ai đang ở trạm.',
+    en: 'Open: {doors}. Measuring and sending go on. Find out who is at the station.',
+  },
+  'station-silent': {
+    vi: 'Không có dữ liệu mới từ trạm {station}. Các trạm khác vẫn được nhận. Gọi người vận hành trạm: mất điện, mất mạng, hoặc bộ ghi đã dừng.',
+    en: 'No new data from station {station}. The others are received as before. Call its operator: no power, no network, or the logger has stopped.',
   },
 };

@@ -25,4 +25,11 @@ export const eventTexts: Readonly<Record<EventKind, Text>> = {
     vi: 'Cài đặt của {instrument} đã đổi: {name}',
     en: 'A setting of {instrument} was changed: {name}',
   },
+  'alarm-raised': { vi: 'Cảnh báo: {what}', en: 'Alarm: {what}' },
+  'alarm-ended': { vi: 'Hết cảnh báo: {what}', en: 'Alarm over: {what}' },
+  'notice-sent': { vi: 'Đã gửi thư báo đến {address}: {what}', en: 'Mail sent to {address}: {what}' },
+  'notice-refused': {
+    vi: 'Thư báo đến {address} bị từ chối: {what}',
+    en: 'Mail to {address} was refused: {what}',
+  },
 };

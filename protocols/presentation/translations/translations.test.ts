@@ -7,6 +7,8 @@ import { eventTexts } from './event-texts.js';
 import { reportFaultTexts } from './fault-texts.js';
 import { instrumentFailureTexts, instrumentHintTexts } from './instrument-texts.js';
 import { describeReason } from './describe-reason.js';
+import { mailFailureTexts } from './mail-texts.js';
+import { noticeEndings, noticeTexts, noticeTitles } from './notice-texts.js';
 import { instrumentReasonTexts } from './instrument-reason-texts.js';
 import { reasonTexts } from './reason-texts.js';
 import { statusTexts } from './status-texts.js';
@@ -16,6 +18,10 @@ const DICTIONARIES: Readonly<Record<string, Texts>> = {
   panelTexts,
   provinceTexts,
   alarmTexts,
+  mailFailureTexts,
+  noticeTitles,
+  noticeEndings,
+  noticeTexts,
   eventTexts,
   deliveryFailureTexts,
   deliveryHintTexts,

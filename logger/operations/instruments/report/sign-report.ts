@@ -3,7 +3,7 @@
  * two can be changed or exchanged by itself. Canonical JSON is RFC 8785, so any language can check it.
  */
 import { createHash, sign } from 'node:crypto';
-import canonicalize from 'canonicalize';
+import { canonicalJson } from '../../../../protocols/signing/canonical-json.js';
 import { fingerprintOf, publicKeyBytes, type ReportKey } from './report-key.js';
 import type { ReportSignature, SignedReport, Statement } from './verification-report.js';
 
@@ -47,9 +47,7 @@ export function layOut(report: unknown): string {
 }
 
 export function canonical(value: unknown): string {
-  const text = canonicalize(value);
-  if (text === undefined) throw new TypeError('Nothing has no canonical form');
-  return text;
+  return canonicalJson(value);
 }
 
 export function sha256(data: string | Uint8Array): string {

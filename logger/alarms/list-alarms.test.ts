@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { InstrumentSnapshot } from '../acquisition/polled-instrument.js';
 import { AlarmMemory } from './alarm-memory.js';
 import { DISK_LOW_BYTES, listAlarms, type StationState } from './list-alarms.js';
-import type { TargetView } from './panel-view.js';
+import type { TargetStanding } from './target-standing.js';
 
 const T0 = Date.UTC(2026, 2, 25, 0, 0, 0);
 
@@ -19,6 +19,7 @@ const calm: StationState = {
   buses: [{ id: 'rtu', description: 'Modbus RTU', overloadedSince: null, slotsSkipped: 9 }],
   instruments: [],
   targets: [],
+  doors: [],
 };
 
 function instrument(id: string, state: InstrumentSnapshot['state'], stateSince: number): InstrumentSnapshot {
@@ -27,17 +28,9 @@ function instrument(id: string, state: InstrumentSnapshot['state'], stateSince: 
   return { id, ...names, state, stateSince, lastAnswerAt: null, failure: null, ...counts };
 }
 
-const WAY = {
-  way: 'first',
-  otherAddress: null,
-  encryption: 'encrypted',
-  order: 'oldest-first',
-  sendEveryMs: 0,
-} as const;
-
-function target(id: string, part: Partial<TargetView>): TargetView {
-  const empty = { queued: 0, oldestQueuedAt: null, lastDelivered: null, failure: null };
-  return { id, address: 'sftp://tb@192.0.2.1:22/', ...WAY, state: 'idle', ...empty, ...part };
+function target(id: string, part: Partial<TargetStanding>): TargetStanding {
+  const empty = { queued: 0, oldestQueuedAt: null, lastDelivered: null, failure: null, receipts: null };
+  return { id, state: 'idle', ...empty, ...part };
 }
 
 function alarmsOf(part: Partial<StationState>) {
@@ -96,6 +89,16 @@ describe('a station', () => {
       { code: 'queue-old', since: T0 - 1, detail: { n: 1, targets: 'province', queued: 4 } },
     ]);
     expect(alarmsOf({ targets: waiting(170 * 60_000), reportIntervalMs: 3_600_000 })).toEqual([]);
+  });
+
+  it('names the doors that stand open', () => {
+    const doors = [
+      { channel: 'door', name: 'Cửa tủ', isOpen: true },
+      { channel: 'gate', name: 'Cổng', isOpen: false },
+    ];
+    expect(alarmsOf({ doors })).toEqual([
+      { code: 'door-open', since: null, detail: { n: 1, doors: 'Cửa tủ' } },
+    ]);
   });
 
   it('tells a large step of its clock for an hour', () => {

@@ -6,7 +6,7 @@ import type { BusSnapshot } from '../acquisition/bus-loop.js';
 import type { ClockStep } from '../acquisition/acquisition.js';
 import type { InstrumentSnapshot } from '../acquisition/polled-instrument.js';
 import { sumOf, type SalvageState } from '../store/salvage/salvage.js';
-import type { TargetView } from './panel-view.js';
+import type { TargetStanding } from './target-standing.js';
 
 export type AlarmCode =
   | 'evidence-missing'
@@ -22,7 +22,11 @@ export type AlarmCode =
   | 'bus-overloaded'
   | 'instrument-silent'
   | 'target-stopped'
-  | 'queue-old';
+  | 'queue-old'
+  | 'door-open'
+  | 'receipt-key-changed'
+  | 'receipt-refused'
+  | 'receipt-contradicts';
 
 /** Less room than this is an alarm: about two weeks of readings of a large station. */
 export const DISK_LOW_BYTES = 512 * 1024 * 1024;
@@ -60,12 +64,27 @@ export interface StationState {
   freeBytes: number | null;
   buses: readonly BusSnapshot[];
   instruments: readonly InstrumentSnapshot[];
-  targets: readonly TargetView[];
+  targets: readonly TargetStanding[];
+  doors: readonly DoorStanding[];
+}
+
+/** What a door contact said last. */
+export interface DoorStanding {
+  channel: string;
+  /** As people call it. */
+  name: string;
+  isOpen: boolean;
 }
 
 /** Gravest first. */
 export function listAlarms(state: StationState): Alarm[] {
-  return [...storeAlarms(state), ...clockAlarms(state), ...deliveryAlarms(state), ...pollingAlarms(state)];
+  return [
+    ...storeAlarms(state),
+    ...clockAlarms(state),
+    ...deliveryAlarms(state),
+    ...pollingAlarms(state),
+    ...doorAlarms(state),
+  ];
 }
 
 function storeAlarms({
@@ -123,7 +142,7 @@ function deliveryAlarms({ targets, now, reportIntervalMs }: StationState): Alarm
     const since = oldest(stopped.map(({ failure }) => failure?.since ?? null));
     alarms.push({ code: 'target-stopped', since, detail: named('targets', stopped) });
   }
-  const lateMs = Math.max(QUEUE_OLD_INTERVALS * reportIntervalMs, QUEUE_OLD_MS_MIN);
+  const lateMs = lateAfterMs(reportIntervalMs);
   const late = targets.filter(
     ({ oldestQueuedAt }) => oldestQueuedAt !== null && now - oldestQueuedAt > lateMs,
   );
@@ -133,7 +152,33 @@ function deliveryAlarms({ targets, now, reportIntervalMs }: StationState): Alarm
     const since = queuedSince === null ? null : queuedSince + lateMs;
     alarms.push({ code: 'queue-old', since, detail: { ...named('targets', late), queued } });
   }
+  return [...alarms, ...receiptAlarms(targets)];
+}
+
+function receiptAlarms(targets: readonly TargetStanding[]): Alarm[] {
+  const alarms: Alarm[] = [];
+  const troubled = (wanted: (code: string) => boolean) =>
+    targets.filter(({ receipts }) => receipts?.trouble != null && wanted(receipts.trouble.code));
+  const since = (some: readonly TargetStanding[]) =>
+    oldest(some.map(({ receipts }) => receipts?.trouble?.since ?? null));
+  const changed = troubled((code) => code === 'receipt-key-changed');
+  if (changed.length > 0)
+    alarms.push({ code: 'receipt-key-changed', since: since(changed), detail: named('targets', changed) });
+  const refused = troubled((code) => code !== 'receipt-key-changed' && code !== 'side-channel-failed');
+  if (refused.length > 0)
+    alarms.push({ code: 'receipt-refused', since: since(refused), detail: named('targets', refused) });
+  const contradicted = targets.filter(({ receipts }) => (receipts?.contradicting ?? 0) > 0);
+  if (contradicted.length > 0) {
+    const files = contradicted.reduce((sum, { receipts }) => sum + (receipts?.contradicting ?? 0), 0);
+    const detail = { ...named('targets', contradicted), files };
+    alarms.push({ code: 'receipt-contradicts', since: null, detail });
+  }
   return alarms;
+}
+
+/** A file that waits longer than this is late. */
+export function lateAfterMs(reportIntervalMs: number): number {
+  return Math.max(QUEUE_OLD_INTERVALS * reportIntervalMs, QUEUE_OLD_MS_MIN);
 }
 
 function pollingAlarms({ buses, instruments }: StationState): Alarm[] {
@@ -149,6 +194,13 @@ function pollingAlarms({ buses, instruments }: StationState): Alarm[] {
     alarms.push({ code: 'bus-overloaded', since, detail: named('buses', overloaded) });
   }
   return alarms;
+}
+
+function doorAlarms({ doors }: StationState): Alarm[] {
+  const open = doors.filter(({ isOpen }) => isOpen);
+  if (open.length === 0) return [];
+  const detail = { n: open.length, doors: open.map(({ name }) => name).join(', ') };
+  return [{ code: 'door-open', since: null, detail }];
 }
 
 function named(key: string, parts: readonly { id: string }[]): Record<string, string | number> {
