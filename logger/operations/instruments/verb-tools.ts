@@ -13,7 +13,8 @@ export type AskedWire =
       channel: AskedChannel;
       turnaroundDelayMs?: number;
     }
-  | { protocol: 'line'; channel: AskedChannel; gapMs?: number };
+  | { protocol: 'line'; channel: AskedChannel; gapMs?: number }
+  | { protocol: 'listening'; channel: AskedChannel };
 
 export interface AskedWireOptions {
   clock: Clock;

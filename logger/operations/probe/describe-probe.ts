@@ -70,7 +70,7 @@ function busLines(wire: AskedWire, id: string): string[] {
   const { channel } = wire;
   if (channel.kind === 'tcp') {
     const type =
-      wire.protocol === 'line'
+      wire.protocol !== 'modbus'
         ? 'tcp'
         : { tcp: 'modbus-tcp', rtu: 'modbus-rtu-over-tcp', ascii: 'modbus-ascii-over-tcp' }[wire.framing];
     return [`  - { id: ${id}, type: ${type}, host: ${JSON.stringify(channel.host)}, port: ${channel.port} }`];
@@ -78,7 +78,7 @@ function busLines(wire: AskedWire, id: string): string[] {
   const { path, baudRate, parity, stopBits } = channel;
   return [
     `  - id: ${id}`,
-    `    type: ${wire.protocol === 'line' ? 'serial' : wire.framing === 'ascii' ? 'modbus-ascii' : 'modbus-rtu'}`,
+    `    type: ${wire.protocol !== 'modbus' ? 'serial' : wire.framing === 'ascii' ? 'modbus-ascii' : 'modbus-rtu'}`,
     `    port: ${JSON.stringify(path)}`,
     ...[`    baudRate: ${baudRate}`, `    parity: ${parity}`, `    stopBits: ${stopBits}`],
   ];
