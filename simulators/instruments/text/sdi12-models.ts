@@ -47,7 +47,11 @@ const pls: TextModel<Sdi12Sensor> = {
     Object.keys(PLS_FAILURES).map((name) => [name, `${name} failure`] as const),
   ),
   make: ({ clock, unit }) =>
-    new Sdi12Sensor(clock, { address: String(unit), seconds: { 0: PLS_SECONDS } }, {}),
+    new Sdi12Sensor(
+      clock,
+      { address: String(unit), seconds: { 0: PLS_SECONDS }, identification: 'OTT     PLS   100' },
+      {},
+    ),
   show: (probe, state) => {
     const failures = Object.entries(PLS_FAILURES).filter(([alarm]) => state.hasAlarm(alarm));
     probe.groups.set(0, [signed(state.read('level'), 3), signed(state.read('temperature'), 1)]);
@@ -78,7 +82,8 @@ const pluvio: TextModel<Sdi12Sensor> = {
     },
     Object.keys(PLUVIO_STATES).map((name) => [name, name.replaceAll('-', ' ')] as const),
   ),
-  make: ({ clock, unit }) => new Sdi12Sensor(clock, { address: String(unit) }, {}),
+  make: ({ clock, unit }) =>
+    new Sdi12Sensor(clock, { address: String(unit), identification: 'OTT     PLUVIO100' }, {}),
   show: (gauge, state) => {
     const states = Object.entries(PLUVIO_STATES).filter(([alarm]) => state.hasAlarm(alarm));
     const text = (name: string, decimals: number) => signed(state.read(name), decimals);
