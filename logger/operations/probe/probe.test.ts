@@ -61,8 +61,9 @@ async function textHost(instrument: TextInstrument) {
 /** A shipped model, as `simulate instrument` puts it on TCP. */
 async function modelHost(named: string, levers: readonly string[] = []) {
   const [model = '', unit] = named.split(':');
-  const { make, unitIds } = TEXT_MODELS.get(model)!;
-  const made = make({ clock, unit: Number(unit ?? unitIds?.byDefault ?? 1), wire: 'tcp', seed: 1 });
+  const entry = TEXT_MODELS.get(model)!;
+  const { unitIds } = entry;
+  const made = entry.make({ clock, unit: Number(unit ?? unitIds?.byDefault ?? 1), wire: 'tcp', seed: 1 });
   for (const lever of levers) made.command(lever);
   const wire = await TcpWire.listen();
   const served = serveSimulatedText({ wire, clock, simulated: [made] });
