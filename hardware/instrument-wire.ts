@@ -6,7 +6,11 @@ import type { InstrumentWire } from '../protocols/profiles/create-driver.js';
 import type { OpenByteChannel } from '../protocols/vocabulary/byte-channel.js';
 import type { Clock } from '../protocols/vocabulary/clock.js';
 import type { WireFigures, WireStatistics } from '../protocols/vocabulary/wire-statistics.js';
-import { createModbusReader, type ModbusCodecName } from './modbus/create-modbus-reader.js';
+import {
+  createModbusReader,
+  type ModbusCodecName,
+  type WiredModbusReader,
+} from './modbus/create-modbus-reader.js';
 import { tcpByteChannel } from './modbus/tcp-byte-channel.js';
 import type { WireTrace } from './serial/in-hand.js';
 import { ListeningLine } from './serial/listening-line.js';
@@ -52,8 +56,12 @@ export interface MeasuredWire extends AsyncDisposable {
 
 export type OpenedWire = InstrumentWire & MeasuredWire;
 
+/** The real thing can also ask a Modbus device who it is. */
+export type IdentifyingWire = MeasuredWire &
+  (Exclude<InstrumentWire, { kind: 'modbus' }> | { kind: 'modbus'; reader: WiredModbusReader });
+
 /** One wire a bus; all instruments on it share it. */
-export function openInstrumentWire(settings: WireSettings, options: WireOptions): OpenedWire {
+export function openInstrumentWire(settings: WireSettings, options: WireOptions): IdentifyingWire {
   const { channel } = settings;
   const { open = openChannel(channel, options.clock) } = options;
   const shared = { ...options, open };

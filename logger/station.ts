@@ -10,7 +10,7 @@ import { deliverySettingsOf } from '../protocols/delivery/delivery-settings.js';
 import { makeUploadTarget } from '../protocols/delivery/make-upload-target.js';
 import type { UploadTarget } from '../protocols/delivery/upload-target.js';
 import { collectReasonTexts } from '../protocols/profiles/reason-texts.js';
-import { isListenedTo } from '../protocols/profiles/telegram-profile-schema.js';
+import { isListenedBus } from './config/is-listened-bus.js';
 import { formatStationCode } from '../protocols/report-file/report.js';
 import type { Mailer } from '../protocols/notices/mailer.js';
 import { SmtpMailer } from '../protocols/notices/smtp-mailer.js';
@@ -205,11 +205,6 @@ export async function startStation(options: StationOptions): Promise<Station> {
       await release();
     },
   };
-}
-
-/** The configuration check has seen to it that such an instrument has the bus for itself. */
-function isListenedBus(bus: string, { instruments }: StationSetup): boolean {
-  return instruments.some((instrument) => instrument.bus.id === bus && isListenedTo(instrument.profile));
 }
 
 function openStore(path: string, clock: Clock, hold: Disposable): OpenedDatabase {

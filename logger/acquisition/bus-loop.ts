@@ -42,6 +42,8 @@ export interface BusLoopOptions {
 export interface BusSnapshot {
   id: string;
   description: string;
+  /** Nothing is asked: its instrument talks unasked. */
+  listens: boolean;
   /** `null`: the polls fit in their intervals. */
   overloadedSince: number | null;
   slotsSkipped: number;
@@ -74,9 +76,9 @@ export class BusLoop {
   }
 
   snapshot(): BusSnapshot {
-    const { id, description } = this.#options.plan;
+    const { id, description, listens = false } = this.#options.plan;
     const slotsSkipped = this.#instruments.reduce((sum, { slotsSkipped: skipped }) => sum + skipped, 0);
-    return { id, description, overloadedSince: this.#overloadedSince, slotsSkipped };
+    return { id, description, listens, overloadedSince: this.#overloadedSince, slotsSkipped };
   }
 
   /** Resolves when the signal aborts and the poll in hand has ended. */

@@ -30,6 +30,8 @@ export interface BusPlan {
   silence?: Partial<SilenceSettings>;
   /** For people: `Modbus RTU /dev/ttyUSB0 9600 8N1`. */
   description: string;
+  /** Nothing is asked: its instrument talks unasked. */
+  listens?: boolean;
   instruments: readonly InstrumentPlan[];
 }
 

@@ -26,6 +26,7 @@ export function planBus(
     id: bus.id,
     description: describeBus(bus),
     silence: { probeDelayMsMax: bus.probeInterval },
+    listens: mine.some(({ profile }) => isListenedTo(profile)),
     instruments: mine.map((instrument) => instrumentPlan(instrument, wire)),
   };
 }

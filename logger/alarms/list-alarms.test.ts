@@ -16,7 +16,7 @@ const calm: StationState = {
   backupTrouble: null,
   storeTrouble: null,
   freeBytes: DISK_LOW_BYTES,
-  buses: [{ id: 'rtu', description: 'Modbus RTU', overloadedSince: null, slotsSkipped: 9 }],
+  buses: [{ id: 'rtu', description: 'Modbus RTU', listens: false, overloadedSince: null, slotsSkipped: 9 }],
   instruments: [],
   targets: [],
   doors: [],
@@ -69,7 +69,7 @@ describe('a station', () => {
   });
 
   it('tells an overloaded bus', () => {
-    const buses = [{ id: 'rtu', description: '', overloadedSince: T0 - 7, slotsSkipped: 30 }];
+    const buses = [{ id: 'rtu', description: '', listens: false, overloadedSince: T0 - 7, slotsSkipped: 30 }];
     expect(alarmsOf({ buses })).toEqual([
       { code: 'bus-overloaded', since: T0 - 7, detail: { n: 1, buses: 'rtu' } },
     ]);

@@ -24,7 +24,7 @@ describe('conditions', () => {
   it('are none at a calm station', () => expect(keysOf({})).toEqual([]));
 
   it('name each subject apart', () => {
-    const bus = { description: '', overloadedSince: T0, slotsSkipped: 3 };
+    const bus = { description: '', listens: false, overloadedSince: T0, slotsSkipped: 3 };
     const doors = [{ channel: 'door', name: 'Cửa', isOpen: true }];
     expect(
       keysOf({

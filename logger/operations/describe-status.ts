@@ -3,6 +3,7 @@ import type { Clock } from '../../protocols/vocabulary/clock.js';
 import { eventSentence } from '../../protocols/presentation/translations/event-sentence.js';
 import type { StationEvent } from '../../protocols/vocabulary/station-event.js';
 import type { StationSetup } from '../config/station-setup.js';
+import { isListenedBus } from '../config/is-listened-bus.js';
 import { hasChainTables } from '../evidence/block-store.js';
 import { readEvidenceFigures, type EvidenceFigures } from '../evidence/evidence-figures.js';
 import { EventReader } from '../events/event-store.js';
@@ -22,8 +23,9 @@ import { timeText } from './time-text.js';
 const DAY_MS = 24 * 3_600_000;
 
 const EVENTS_TOLD = 5;
-/** The version of this program that wrote the database knew no events and no figures of buses. */
-const SHAPE_WITH_EVENTS = 5;
+
+/** `listens`: nothing is asked there, the instrument talks unasked. */
+type ToldBus = StoredBusFigures & { listens: boolean };
 
 export interface StationStatus {
   database: string;
@@ -47,7 +49,7 @@ export interface StationStatus {
     receipts: ReceiptFigures | null;
   }[];
   /** As they were when they were last written: once a minute, and when the logger was stopped. */
-  buses: readonly StoredBusFigures[];
+  buses: readonly ToldBus[];
   /** The newest, newest first. */
   events: readonly StationEvent[];
 }
@@ -70,7 +72,6 @@ function readStatus(setup: StationSetup, { path, connection }: DatabaseToRead, c
   const lastReportEndAt = reports.lastEndAt();
   const endAt = lastReportEndAt ?? clock.now();
   const sources = ledgerSources(setup, reports, readRuns(connection));
-  const complete = Number(connection.pragma('user_version')) >= SHAPE_WITH_EVENTS;
   const newest = { limit: EVENTS_TOLD, before: null, kinds: null, subject: null };
   return {
     database: path,
@@ -86,8 +87,8 @@ function readStatus(setup: StationSetup, { path, connection }: DatabaseToRead, c
       ...outbox.summary(id),
       receipts: readReceiptFigures(connection, id, clock.now()),
     })),
-    buses: complete ? readBusFigures(connection) : [],
-    events: complete ? new EventReader(connection).read(newest) : [],
+    buses: readBusFigures(connection).map((it) => ({ ...it, listens: isListenedBus(it.bus, setup) })),
+    events: new EventReader(connection).read(newest),
   };
 }
 
@@ -162,7 +163,7 @@ function salvageLine({ source, outcome, steps }: SalvageState): string {
 }
 
 /** What went wrong is told only where something did. */
-function busLines({ bus, at, figures }: StoredBusFigures): string[] {
+function busLines({ bus, at, figures, listens }: ToldBus): string[] {
   const { requests, replies, busy, line, latencyMsLast, latencyMsMean, latencyMsP95, latencyMsMax } = figures;
   const troubles = TROUBLES.filter(([key]) => figures[key] > 0).map(
     ([key, name]) => `${figures[key]} ${name}`,
@@ -174,8 +175,8 @@ function busLines({ bus, at, figures }: StoredBusFigures): string[] {
       ? 'nothing answered yet'
       : `latency last ${ms(latencyMsLast)}, mean ${ms(latencyMsMean)}, 95 % ${ms(latencyMsP95)}, max ${ms(latencyMsMax)}`;
   return [
-    `bus       ${bus} (at ${timeText(at)}): ${requests} requests, ${replies} replies; in use ${share(busy.lastMinute)} of a minute, ${share(busy.sinceStart)} since the start${bits}`,
-    `          ${latency}`,
+    `bus       ${bus} (at ${timeText(at)}): ${listens ? `listens, ${replies} telegrams` : `${requests} requests, ${replies} replies`}; in use ${share(busy.lastMinute)} of a minute, ${share(busy.sinceStart)} since the start${bits}`,
+    ...(listens ? [] : [`          ${latency}`]),
     ...(troubles.length === 0 ? [] : [`          ${troubles.join(', ')}`]),
   ];
 }

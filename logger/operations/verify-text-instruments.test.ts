@@ -2,6 +2,11 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { SystemClock } from '../../hardware/host/system-clock.js';
+import { loadSimulatedInstrument } from '../../simulators/instruments/load-simulated-instrument.js';
+import { serveInstruments } from '../../simulators/instruments/serve-instruments.js';
+import { SimulatedInstrument } from '../../simulators/instruments/simulated-instrument.js';
+import { serveTalkingInstrument } from '../../simulators/instruments/text/serve-talking-instrument.js';
+import { WindSensor } from '../../simulators/instruments/text/wind-sensor.js';
 import { BayernHessenAnalyzer } from '../../simulators/instruments/text/bayern-hessen-analyzer.js';
 import { CLinkAnalyzer } from '../../simulators/instruments/text/c-link-analyzer.js';
 import { DconModule } from '../../simulators/instruments/text/dcon-module.js';
@@ -105,6 +110,36 @@ it.skipIf(!hasTerminals && process.env['CI'] === undefined)(
     expect(out).toMatch(/^ +input-0 +>\+12\.000\w\w\\r +12\.000 +mA .* measuring/m);
   },
 );
+
+it('hears a wind sensor that talks unasked, and says so when it is silent', async () => {
+  const wire = await TcpWire.listen();
+  const sensor = new WindSensor(clock, 100);
+  const served = serveTalkingInstrument({ wire, clock, instrument: sensor });
+  onTestFinished(() => served[Symbol.asyncDispose]());
+  const argv = ['verify', 'gill-windsonic', '--set', 'period=0.25', '--host', wire.address];
+  const { code, out } = await run(...argv);
+  expect(out).toMatch(/^ +wind-speed +Q,229,002\.74,M,00,.* 2\.74\d* +m\/s .* measuring/m);
+  expect(code).toBe(0);
+  sensor.faults.turnOn('silent');
+  const silent = await run(...argv);
+  expect(silent.out).toMatch(/ no-comms +timeout/);
+  expect(silent.code).toBe(1);
+});
+
+it('asks over Modbus ASCII', async () => {
+  const definition = loadSimulatedInstrument('siemens-mag6000');
+  const instrument = new SimulatedInstrument({ definition, clock });
+  instrument.command('value flow 0.25');
+  const wire = await TcpWire.listen();
+  const served = serveInstruments({ wire, clock, framing: 'ascii', instruments: [instrument] });
+  onTestFinished(() => served[Symbol.asyncDispose]());
+  const settings = ['--set', 'flow-unit=m3/s', '--set', 'totalizer-unit=m3'];
+  const { code, out } = await run(
+    ...['verify', 'siemens-mag6000', ...settings, '--ascii', '--host', wire.address],
+  );
+  expect(out).toMatch(/^ +flow +0\.25 +0\.25000 +m3\/s .* measuring/m);
+  expect(code).toBe(0);
+});
 
 describe('words that do not go together', () => {
   it.each([

@@ -48,6 +48,7 @@ export class FakeSource implements PanelSource {
       {
         id: 'rtu',
         description: 'Modbus RTU /dev/ttyUSB0 9600 8N1',
+        listens: false,
         overloadedSince: null,
         figures: {
           ...newWireStatistics(),

@@ -104,6 +104,8 @@ export interface BusView {
   id: string;
   /** For people: `Modbus RTU /dev/ttyUSB0 9600 8N1`. */
   description: string;
+  /** Nothing is asked: its instrument talks unasked, and `replies` are telegrams. */
+  listens: boolean;
   /** Since when polls do not fit in their intervals; `null`: they do. */
   overloadedSince: number | null;
   figures: WireFigures;

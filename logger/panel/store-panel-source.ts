@@ -258,9 +258,9 @@ export class StorePanelSource implements PanelSource, Disposable {
 
   #buses(): BusView[] {
     const figures = this.#options.wireFigures();
-    return this.#options.acquisition.buses().flatMap(({ id, description, overloadedSince }) => {
+    return this.#options.acquisition.buses().flatMap(({ id, description, listens, overloadedSince }) => {
       const own = figures.get(id);
-      return own === undefined ? [] : [{ id, description, overloadedSince, figures: own }];
+      return own === undefined ? [] : [{ id, description, listens, overloadedSince, figures: own }];
     });
   }
 

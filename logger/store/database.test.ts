@@ -17,6 +17,7 @@ import { openDatabase } from './database.js';
 import { migrate } from './migrate.js';
 import { readings } from './migrations/001-readings.js';
 import { migrations } from './migrations/migrations.js';
+import { openToRead } from './open-to-read.js';
 import { scanKey } from './scan-key.js';
 import { APPLICATION_ID, inspectDatabase } from './set-aside.js';
 import { SqliteConnection } from './sqlite-connection.js';
@@ -186,6 +187,31 @@ describe('openDatabase', () => {
     });
     expect(database.all('SELECT * FROM report')).toEqual([]);
   });
+
+  it.each(migrations.slice(1).map((_step, index) => index + 1))(
+    'brings a database made after step %i up to date, and tells who only reads it what to do',
+    (steps) => {
+      {
+        using old = new SqliteConnection(station.path);
+        old.pragma('journal_mode = WAL');
+        old.pragma(`application_id = ${APPLICATION_ID}`);
+        migrate(old, migrations.slice(0, steps));
+        old.execute(`INSERT INTO instrument_name VALUES (1, 'iq-1');
+                     INSERT INTO scan VALUES (${scanKey(START_AT, 1)}, 5, x'')`);
+      }
+      expect(() => openToRead(station.folder)).toThrow(
+        expect.objectContaining({
+          code: 'older-version',
+          hint: expect.stringMatching(/Start the logger .* once/) as string,
+        }),
+      );
+      const { database, setAside } = station.open();
+      expect(setAside).toBeNull();
+      expect(database.pragma('user_version')).toBe(migrations.length);
+      using read = openToRead(station.folder);
+      expect(read?.connection.get('SELECT count(*) AS n FROM scan')).toEqual({ n: 1 });
+    },
+  );
 
   it('takes a step whole or not at all', () => {
     using connection = new SqliteConnection(station.path);

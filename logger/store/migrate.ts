@@ -13,11 +13,7 @@ export interface Migration {
 export function migrate(connection: SqliteConnection, migrations: readonly Migration[]): void {
   const taken = Number(connection.pragma('user_version'));
   if (taken > migrations.length) {
-    throw new StoreError({
-      code: 'newer-version',
-      message: `The database has shape ${taken}; this version knows shapes up to ${migrations.length}`,
-      hint: 'Install the version that wrote it, or move the database away to begin a new one.',
-    });
+    throw newerVersion(taken, migrations.length);
   }
   for (const [index, migration] of migrations.entries()) {
     if (index < taken) continue;
@@ -26,4 +22,12 @@ export function migrate(connection: SqliteConnection, migrations: readonly Migra
       connection.pragma(`user_version = ${index + 1}`);
     });
   }
+}
+
+export function newerVersion(shape: number, known: number): StoreError {
+  return new StoreError({
+    code: 'newer-version',
+    message: `The database has shape ${shape}; this version knows shapes up to ${known}`,
+    hint: 'Install the version that wrote it, or move the database away to begin a new one.',
+  });
 }

@@ -11,6 +11,8 @@ export type StoreErrorCode =
   | 'not-accessible'
   /** Written by a newer version of this program: nothing is touched. */
   | 'newer-version'
+  /** Written by an older version, and opened only to be read: the logger brings it up to date when it starts. */
+  | 'older-version'
   | 'io'
   | 'closed';
 

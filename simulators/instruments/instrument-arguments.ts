@@ -118,7 +118,7 @@ function takeWord(word: string, rest: string[], run: Run): void {
       });
       return;
     case '--unit':
-      run.unit = parseWhole(next(), '--unit', [0, 255]);
+      run.unit = parseWhole(next(), '--unit', [0, UNIT_MAX]);
       return;
     case '--seed':
       run.seed = parseWhole(next(), '--seed', [0, 2_147_483_647]);
@@ -162,8 +162,11 @@ function isLink(word: string | undefined): boolean {
 function parseModel(text: string, defaultUnit: number | null): { model: string; unit: number | null } {
   const match = /^(.+):(\d+)$/.exec(text);
   if (!match?.[1]) return { model: text, unit: defaultUnit };
-  return { model: match[1], unit: parseWhole(match[2] ?? '', `the unit of ${match[1]}`, [0, 255]) };
+  return { model: match[1], unit: parseWhole(match[2] ?? '', `the unit of ${match[1]}`, [0, UNIT_MAX]) };
 }
+
+/** Of a Teledyne machine id; what a protocol has is checked where the model is known. */
+const UNIT_MAX = 9999;
 
 function parseAddress(text: string): { host: string; port: number } {
   const match = /^(?:(.+):)?(\d{1,5})$/.exec(text);

@@ -1,7 +1,9 @@
 // The verb on real wires, asked by a Modbus master that others wrote (mbpoll).
 import { listSimulatedInstruments } from './load-simulated-instrument.js';
 import { execFile, spawnSync } from 'node:child_process';
+import { createReadStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -97,6 +99,7 @@ describe('the verb', () => {
     expect(await verb.exitCode).toBe(0);
     expect(verb.printed).toHaveLength(listSimulatedInstruments().length + TEXT_MODELS.size);
     expect(verb.printed.join('\n')).toMatch(/^thermo-49i +c-link +Thermo Scientific 49i, 9600 8N1$/m);
+    expect(verb.printed.join('\n')).toMatch(/^gill-windsonic +ascii-line unasked +Gill WindSonic/m);
     expect(verb.printed.join('\n')).toContain('Teledyne API T400');
   });
 
@@ -144,6 +147,26 @@ describe('levers of the command line', () => {
     expect(second).toMatch(/modes: analyzer measuring\nalarms: service-mode\nfaults: delay 400/);
   });
 
+  it.each([
+    ['gill-windsonic --set wind-speed=2.74 --set wind-direction=229 --pty', /Q,229,002\.74,M,00,/],
+    ['nmea-wind --set wind-speed=3.5 --tcp 0', /^\$WIMWV,\d{3},R,003\.5,M,A\*/],
+    ['cas-22-byte --set load=12340 --tcp 0', /GS,1., {3}12340 kg\r\n/s],
+  ] as const)('make one that talks by itself say so: %s', async (words, telegram) => {
+    const verb = start(words.split(' '));
+    const address = await verb.address();
+    const heard = await new Promise<string>((resolve, reject) => {
+      const [host = '', port = ''] = address.split(':');
+      const stream = address.startsWith('/') ? createReadStream(address) : connect(Number(port), host);
+      onTestFinished(() => void stream.destroy());
+      let text = '';
+      stream.on('error', reject).on('data', (bytes: Buffer) => {
+        text += bytes.toString('latin1');
+        if (text.includes('\n')) resolve(text);
+      });
+    });
+    expect(heard).toMatch(telegram);
+  });
+
   it('move Modbus instruments alike, values and settings by one word', async () => {
     const verb = start('teledyne-t400 --set ozone=45 --set span-1=350 --fault silent=3x --tcp 0'.split(' '));
     await verb.address();
@@ -155,6 +178,10 @@ describe('levers of the command line', () => {
     ['thermo-49i --fault exception=2 --tcp 0', /"exception" is no fault of this instrument: one of silent/],
     ['thermo-49i --mode dance --tcp 0', /no mode: one of measuring, zero, span/],
     ['thermo-49i:128 --tcp 0', /128 is no address of thermo-49i.*0…127/],
+    ['teledyne-t400:256 --tcp 0', /256 is no Modbus unit id/],
+    ['yaohua-xk3190:27 --tcp 0', /27 is no address of yaohua-xk3190.*1…26/],
+    ['gill-windsonic nmea-wind --tcp 0', /by itself has its line to itself/],
+    ['gill-windsonic --fault foreign --tcp 0', /"wrong-unit" is no fault of this instrument/],
     ['thermo-49i teledyne-t400 --tcp 0', /speak one protocol/],
     ['thermo-49i adam-4000-dcon --tcp 0', /speak one protocol/],
     ['thermo-49i --rtu-over-tcp 0', /--rtu-over-tcp is for Modbus/],
@@ -200,7 +227,7 @@ describe('parseInstrumentArguments', () => {
     [['a', '--tcp'], /needs a value/],
     [['a', '--tcp', 'x:y'], /PORT/],
     [['a', '--tcp', '70000'], /0…65535/],
-    [['a:256', '--pty'], /0…255/],
+    [['a:10000', '--pty'], /0…9999/],
     [['a', '--pty', '--set', 'ozone'], /NAME=NUMBER/],
     [['a', '--pty', '--fault', '--mode'], /--fault needs a value/],
     [['a', '--pty', '--word-order', 'ACBD'], /ABCD, CDAB/],

@@ -15,7 +15,7 @@ import {
 } from './instrument-arguments.js';
 import { leverHelp } from './lever-commands.js';
 import { listSimulatedInstruments, loadSimulatedInstrument } from './load-simulated-instrument.js';
-import { lineOf, makeSimulation, type SimulatedPlace, type Simulation } from './simulation.js';
+import { lineOf, makeSimulation, spokenBy, type SimulatedPlace, type Simulation } from './simulation.js';
 import { TEXT_MODELS } from './text/text-models.js';
 
 export interface InstrumentVerbIo {
@@ -62,7 +62,7 @@ export async function runInstrumentVerb(argv: readonly string[], io: InstrumentV
         );
       for (const model of TEXT_MODELS.values())
         io.print(
-          `${model.id.padEnd(LISTED)} ${model.protocol.padEnd(LISTED_PROTOCOL)} ${model.name}, ${lineOf(model)}`,
+          `${model.id.padEnd(LISTED)} ${spokenBy(model).padEnd(LISTED_PROTOCOL)} ${model.name}, ${lineOf(model)}`,
         );
       return 0;
     case 'run':
@@ -70,8 +70,8 @@ export async function runInstrumentVerb(argv: readonly string[], io: InstrumentV
   }
 }
 
-const LISTED = 26;
-const LISTED_PROTOCOL = 13;
+const LISTED = 31;
+const LISTED_PROTOCOL = 33;
 
 async function run(wanted: InstrumentArguments, io: InstrumentVerbIo): Promise<number> {
   const simulation = simulationOf(wanted, io);

@@ -11,7 +11,7 @@ import type { Framing } from './modbus-frames.js';
 import type { PhysicalInstrument } from './physical-instrument.js';
 import { serveInstruments } from './serve-instruments.js';
 import { SimulatedInstrument } from './simulated-instrument.js';
-import { serveTextInstruments } from './text/serve-text-instruments.js';
+import { serveSimulatedText } from './text/serve-simulated-text.js';
 import type { SimulatedTextInstrument } from './text/simulated-text-instrument.js';
 import { TEXT_MODELS, type TextModelEntry } from './text/text-models.js';
 
@@ -38,6 +38,8 @@ export function makeSimulation(wanted: InstrumentArguments, clock: Clock): Simul
   }));
   const text = models.flatMap(({ instrument, text: model }) => (model ? [{ instrument, model }] : []));
   if (text.length === 0) return pulled(modbusSimulation(wanted, clock), wanted);
+  if (text.length > 1 && text.some(({ model }) => model.speech === 'unasked'))
+    throw new RangeError('An instrument that talks by itself has its line to itself; --list tells which do');
   const protocols = new Set(text.map(({ model }) => model.protocol));
   if (text.length < models.length || protocols.size > 1)
     throw new RangeError('Instruments on one wire speak one protocol; --list tells which each speaks');
@@ -59,11 +61,16 @@ const MODBUS_WIRES = {
   'ascii-pty': { framing: 'ascii', name: 'Modbus ASCII' },
 } as const satisfies Record<InstrumentArguments['wire']['kind'], { framing: Framing; name: string }>;
 
+const MODBUS_UNIT_MAX = 255;
+
 function modbusSimulation(
   { instruments, seed, wordOrder, wire: { kind } }: InstrumentArguments,
   clock: Clock,
 ): Simulation {
-  checkUnits(instruments.map(({ unit }) => unit ?? 1));
+  const units = instruments.map(({ unit }) => unit ?? 1);
+  const beyond = units.find((unit) => unit > MODBUS_UNIT_MAX);
+  if (beyond !== undefined) throw new RangeError(`${beyond} is no Modbus unit id (0…${MODBUS_UNIT_MAX})`);
+  checkUnits(units);
   const made = instruments.map(({ model, unit }) => {
     const id = unit ?? 1;
     const order = wordOrder === null ? {} : { wordOrder };
@@ -106,10 +113,14 @@ function textSimulation(
       about: model.unitIds === null ? it.name : `${it.name}, address ${it.unit}`,
     })),
     speaks:
-      first === undefined ? '' : `${first.model.protocol}${kind === 'pty' ? ` ${lineOf(first.model)}` : ''}`,
-    serve: (opened) =>
-      serveTextInstruments({ wire: opened, clock, instruments: made.map(({ it }) => it.instrument) }),
+      first === undefined ? '' : `${spokenBy(first.model)}${kind === 'pty' ? ` ${lineOf(first.model)}` : ''}`,
+    serve: (opened) => serveSimulatedText({ wire: opened, clock, simulated: made.map(({ it }) => it) }),
   };
+}
+
+/** `sdi-12`, `nmea-0183 unasked` */
+export function spokenBy({ protocol, speech }: Pick<TextModelEntry, 'protocol' | 'speech'>): string {
+  return speech === 'unasked' ? `${protocol} unasked` : protocol;
 }
 
 /** `9600 8N1` */

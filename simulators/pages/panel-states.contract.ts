@@ -114,6 +114,7 @@ function bus(id: string, description: string, state: 'well' | 'sick'): BusView {
   return {
     id,
     description,
+    listens: false,
     overloadedSince: null,
     figures: {
       ...newWireStatistics(),

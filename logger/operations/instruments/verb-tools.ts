@@ -1,4 +1,6 @@
 /** What a verb of `quantrac instrument` is given to reach the outside with: only instrument-main.ts opens wires. */
+import type { DeviceIdentifier } from '../../../protocols/modbus/device-identification.js';
+import type { ModbusReader } from '../../../protocols/modbus/modbus-reader.js';
 import type { InstrumentWire } from '../../../protocols/profiles/create-driver.js';
 import type { OpenByteChannel } from '../../../protocols/vocabulary/byte-channel.js';
 import type { Clock } from '../../../protocols/vocabulary/clock.js';
@@ -13,7 +15,8 @@ export type AskedWire =
       channel: AskedChannel;
       turnaroundDelayMs?: number;
     }
-  | { protocol: 'line'; channel: AskedChannel; gapMs?: number };
+  | { protocol: 'line'; channel: AskedChannel; gapMs?: number }
+  | { protocol: 'listening'; channel: AskedChannel };
 
 export interface AskedWireOptions {
   clock: Clock;
@@ -21,9 +24,13 @@ export interface AskedWireOptions {
   open?: OpenByteChannel;
 }
 
+/** A Modbus wire of the real world can also ask who a device says it is. */
+export type AskedInstrumentWire = AsyncDisposable &
+  (Exclude<InstrumentWire, { kind: 'modbus' }> | { kind: 'modbus'; reader: ModbusReader & DeviceIdentifier });
+
 export interface VerbTools {
   clock: Clock;
-  openWire(wire: AskedWire, options: AskedWireOptions): InstrumentWire & AsyncDisposable;
+  openWire(wire: AskedWire, options: AskedWireOptions): AskedInstrumentWire;
   openChannel(channel: AskedChannel, clock: Clock): OpenByteChannel;
 }
 

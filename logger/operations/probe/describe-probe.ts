@@ -70,17 +70,19 @@ function busLines(wire: AskedWire, id: string): string[] {
   const { channel } = wire;
   if (channel.kind === 'tcp') {
     const type =
-      wire.protocol === 'line'
+      wire.protocol !== 'modbus'
         ? 'tcp'
         : { tcp: 'modbus-tcp', rtu: 'modbus-rtu-over-tcp', ascii: 'modbus-ascii-over-tcp' }[wire.framing];
     return [`  - { id: ${id}, type: ${type}, host: ${JSON.stringify(channel.host)}, port: ${channel.port} }`];
   }
-  const { path, baudRate, parity, stopBits } = channel;
+  const { path, baudRate, parity, stopBits, dataBits } = channel;
+  const usualBits = wire.protocol === 'modbus' && wire.framing === 'ascii' ? 7 : 8;
   return [
     `  - id: ${id}`,
-    `    type: ${wire.protocol === 'line' ? 'serial' : wire.framing === 'ascii' ? 'modbus-ascii' : 'modbus-rtu'}`,
+    `    type: ${wire.protocol !== 'modbus' ? 'serial' : wire.framing === 'ascii' ? 'modbus-ascii' : 'modbus-rtu'}`,
     `    port: ${JSON.stringify(path)}`,
     ...[`    baudRate: ${baudRate}`, `    parity: ${parity}`, `    stopBits: ${stopBits}`],
+    ...(dataBits === usualBits ? [] : [`    dataBits: ${dataBits}`]),
   ];
 }
 

@@ -21,6 +21,11 @@ const BAYERN_HESSEN_CONFIDENCE = 0.6;
 /** Other modules speak DCON in the same words. */
 const DCON_CONFIDENCE = 0.65;
 const C_LINK_CONFIDENCE = 0.9;
+/** The protocol has one profile, whose instruments answer alike. */
+const ONLY_PROFILE_CONFIDENCE = 0.8;
+/** A sensor that names neither the maker nor the model of a profile. */
+const UNNAMED_SENSOR_CONFIDENCE = 0.2;
+const NAMED_SENSOR_CONFIDENCE = 0.9;
 const NOT_SAID: readonly (string | null)[] = ['refused', 'not-a-number', 'malformed-flags', 'not-in-reply'];
 
 export async function examineTextUnit(options: ExamineTextOptions): Promise<readonly Candidate[]> {
@@ -52,6 +57,11 @@ async function candidateOf(
       ],
     };
   }
+  if (profile.protocol === 'sdi-12') return { ...shared, ...namedSensor(profile, speaker.said) };
+  if (profile.protocol !== 'dcon' && profile.protocol !== 'c-link') {
+    const reasons = [`answers as its protocol has it: "${speaker.said}"`, 'others of the maker answer alike'];
+    return { ...shared, confidence: ONLY_PROFILE_CONFIDENCE, reasons };
+  }
   const polled = await pollWith(profile, settings, options);
   const said = polled.readings.filter(({ reason }) => !NOT_SAID.includes(reason));
   const share = polled.readings.length === 0 ? 0 : said.length / polled.readings.length;
@@ -64,6 +74,18 @@ async function candidateOf(
       `answers ${profile.protocol === 'dcon' ? 'the question for its data format' : `"gas mode" with "${speaker.said}"`}`,
       `${said.length} of ${polled.readings.length} measurements are known there${named(said)}`,
     ],
+  };
+}
+
+/** `13OTT     PLS   110`: a word of the maker, and one of the model. */
+function namedSensor({ maker, model }: LineProfile, said: string): Pick<Candidate, 'confidence' | 'reasons'> {
+  const told = said.slice(2).toLowerCase();
+  const names = (text: string) =>
+    (text.toLowerCase().match(/[a-z0-9]{3,}/g) ?? []).some((it) => told.includes(it));
+  const isNamed = names(maker) && names(model);
+  return {
+    confidence: isNamed ? NAMED_SENSOR_CONFIDENCE : UNNAMED_SENSOR_CONFIDENCE,
+    reasons: [`calls itself "${said.slice(2).trim()}"${isNamed ? '' : ', which names another instrument'}`],
   };
 }
 

@@ -1,4 +1,4 @@
-/** Whether somebody talks on a line already: a second master there would disturb the first, and spoil what it reads. */
+/** What is said on a line already: by a master, whom a second one would disturb, or by an instrument that talks unasked. */
 import type { OpenByteChannel } from '../../../protocols/vocabulary/byte-channel.js';
 import type { Clock } from '../../../protocols/vocabulary/clock.js';
 
@@ -9,16 +9,23 @@ export interface ListenOptions {
   signal: AbortSignal;
 }
 
-/** How many bytes came unasked. At a wrong speed they come as well, only as other bytes. */
-export async function listenFirst({ open, clock, listenMs, signal }: ListenOptions): Promise<number> {
+/** More than any window brings at a usual speed. */
+const HEARD_BYTES_MAX = 1 << 20;
+
+/** The bytes that came unasked. At a wrong speed they come as well, only as other bytes. */
+export async function listenFirst({ open, clock, listenMs, signal }: ListenOptions): Promise<Uint8Array> {
   const channel = await open(signal);
-  let heard = 0;
+  const heard: Uint8Array[] = [];
+  let length = 0;
   try {
     await channel.flushInput();
-    channel.onBytes((bytes) => (heard += bytes.length));
+    channel.onBytes((bytes) => {
+      if (length < HEARD_BYTES_MAX) heard.push(bytes);
+      length += bytes.length;
+    });
     await clock.sleep(listenMs, signal);
   } finally {
     await channel[Symbol.asyncDispose]();
   }
-  return heard;
+  return Buffer.concat(heard);
 }

@@ -4,12 +4,18 @@ import { join } from 'node:path';
 import type { AskedChannel } from '../instruments/verb-tools.js';
 
 type SerialChannel = Extract<AskedChannel, { kind: 'serial' }>;
-export type LineForm = Pick<SerialChannel, 'baudRate' | 'parity' | 'stopBits'>;
+export type LineForm = Pick<SerialChannel, 'baudRate' | 'parity' | 'stopBits' | 'dataBits'>;
 
 const form = (baudRate: number, parity: LineForm['parity'] = 'none', stopBits: 1 | 2 = 1): LineForm => ({
   baudRate,
   parity,
   stopBits,
+  dataBits: 8,
+});
+
+const asciiForm = (baudRate: number, dataBits: 7 | 8 = 7): LineForm => ({
+  ...form(baudRate, dataBits === 7 ? 'even' : 'none'),
+  dataBits,
 });
 
 /** The likeliest first: what instruments are shipped with. */
@@ -20,6 +26,11 @@ export const LINE_FORMS = {
     ...[form(57_600), form(4800), form(2400), form(1200), form(9600, 'odd'), form(19_200, 'odd')],
     ...[form(9600, 'none', 2), form(19_200, 'none', 2), form(38_400, 'even'), form(4800, 'even')],
   ],
+} as const;
+/** Modbus ASCII: seven bits and even parity by the standard, eight where an instrument has nothing else. */
+export const ASCII_FORMS = {
+  usual: [asciiForm(9600), asciiForm(19_200)],
+  all: [asciiForm(9600), asciiForm(19_200), asciiForm(38_400), asciiForm(9600, 8), asciiForm(19_200, 8)],
 } as const;
 export type LineForms = keyof typeof LINE_FORMS;
 
@@ -48,20 +59,32 @@ async function namesIn(folder: string): Promise<string[]> {
 
 export interface ProbeEffort {
   lines: number;
+  /** Of them, those that are asked in text too. */
+  textLines: number;
   modbusUnits: number;
   textUnits: number;
   deadlineMs: number;
   listenMs: number;
 }
 
-/** A text wire rests once more after a silence; Bayern-Hessen asks twice, C-Link and DCON once and twice a unit. */
-const TEXT_QUESTIONS = 3;
-const TEXT_QUESTIONS_PER_UNIT = 3;
+/**
+ * A text wire rests once more after a silence. Bayern-Hessen and Teledyne ask twice, C-Link and ISCO once, and a unit is asked by C-Link
+ * once, DCON and Yaohua twice, SDI-12 once.
+ */
+const TEXT_QUESTIONS = 6;
+const TEXT_QUESTIONS_PER_UNIT = 6;
 
 /** When nothing answers at all; an instrument that answers is then examined, which takes some seconds more. */
-export function longestMs({ lines, modbusUnits, textUnits, deadlineMs, listenMs }: ProbeEffort): number {
+export function longestMs({
+  lines,
+  textLines,
+  modbusUnits,
+  textUnits,
+  deadlineMs,
+  listenMs,
+}: ProbeEffort): number {
   const text = textUnits === 0 ? 0 : TEXT_QUESTIONS + TEXT_QUESTIONS_PER_UNIT * textUnits;
-  return lines * (modbusUnits + 2 * text) * deadlineMs + listenMs;
+  return (lines * modbusUnits + textLines * 2 * text) * deadlineMs + listenMs;
 }
 
 const UNIT_MAX = 247;

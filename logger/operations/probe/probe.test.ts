@@ -10,6 +10,8 @@ import { Type } from 'typebox';
 import { loadSimulatedInstrument } from '../../../simulators/instruments/load-simulated-instrument.js';
 import { serveInstruments } from '../../../simulators/instruments/serve-instruments.js';
 import { SimulatedInstrument } from '../../../simulators/instruments/simulated-instrument.js';
+import { serveSimulatedText } from '../../../simulators/instruments/text/serve-simulated-text.js';
+import { TEXT_MODELS } from '../../../simulators/instruments/text/text-models.js';
 import { BayernHessenAnalyzer } from '../../../simulators/instruments/text/bayern-hessen-analyzer.js';
 import { CLinkAnalyzer } from '../../../simulators/instruments/text/c-link-analyzer.js';
 import { DconModule } from '../../../simulators/instruments/text/dcon-module.js';
@@ -19,7 +21,6 @@ import { loadNodePty } from '../../../simulators/wires/open-pseudo-terminal.js';
 import { PseudoTerminal } from '../../../simulators/wires/pseudo-terminal.js';
 import { TcpWire } from '../../../simulators/wires/tcp-wire.js';
 import { main } from '../instrument-main.js';
-import { parseIdentification } from './identify-unit.js';
 import { findSerialPorts, parseUnits } from './probe-lines.js';
 import { shortList } from './run-probe.js';
 
@@ -53,6 +54,21 @@ async function textHost(instrument: TextInstrument) {
   const served = serveTextInstruments({ wire, clock, instruments: [instrument] });
   return {
     argv: ['--host', wire.address, '--ask', 'text', '--timeout', '60ms'],
+    [Symbol.asyncDispose]: () => served[Symbol.asyncDispose](),
+  };
+}
+
+/** A shipped model, as `simulate instrument` puts it on TCP. */
+async function modelHost(named: string, levers: readonly string[] = []) {
+  const [model = '', unit] = named.split(':');
+  const entry = TEXT_MODELS.get(model)!;
+  const { unitIds } = entry;
+  const made = entry.make({ clock, unit: Number(unit ?? unitIds?.byDefault ?? 1), wire: 'tcp', seed: 1 });
+  for (const lever of levers) made.command(lever);
+  const wire = await TcpWire.listen();
+  const served = serveSimulatedText({ wire, clock, simulated: [made] });
+  return {
+    argv: ['--host', wire.address, '--timeout', '60ms'],
     [Symbol.asyncDispose]: () => served[Symbol.asyncDispose](),
   };
 }
@@ -104,6 +120,59 @@ describe('a host', () => {
     expect(analyzer.gasMode).toBe('sample');
   });
 
+  it.each([
+    ['teledyne-ascii-t400', 'teledyne-ascii', [], { 'mode-query': 'v-mode' }],
+    ['isco-6712', 'isco-6712', [], {}],
+    ['yaohua-xk3190', 'yaohua-xk3190', [], { 'check-digits': 'hexadecimal' }],
+    ['ott-pls', 'ott-pls', ['--sdi-12'], {}],
+    ['ott-pluvio2', 'ott-pluvio2', ['--sdi-12'], {}],
+  ] as const)('with %s is told by what it answers in text', async (model, profile, words, settings) => {
+    await using served = await modelHost(model);
+    const { out, err } = await run(...served.argv, '--ask', 'text', '--units', '0-2', ...words, '--json');
+    expect(foundIn(out)[0]?.candidates[0]).toMatchObject({ profile, settings, lookAlikes: [] });
+    if (words.length === 0) return;
+    // Never without being told to: a measurement that is under way breaks off.
+    expect(err).toContain('aI!');
+    const unasked = await run(...served.argv, '--ask', 'text', '--units', '0-2', '--json');
+    expect(foundIn(unasked.out)).toEqual([]);
+  });
+
+  it.each([
+    ['gill-windsonic', 'gill-windsonic', {}],
+    ['nmea-wind', 'nmea-wind', {}],
+    ['vaisala-wxt530', 'vaisala-wxt530', { address: 0 }],
+    ['vaisala-wxt530:3', 'vaisala-wxt530', { address: 3 }],
+    ['mettler-toledo-continuous', 'mettler-toledo-continuous', { checksum: 'on' }],
+    ['mettler-toledo-without-checksum', 'mettler-toledo-continuous', { checksum: 'off' }],
+    ['yaohua-xk3190-format-0', 'yaohua-xk3190-continuous', { telegram: 'xor' }],
+    ['yaohua-xk3190-format-1', 'yaohua-xk3190-continuous', { telegram: 'reversed' }],
+    ['yaohua-xk3190-format-2', 'yaohua-xk3190-continuous', { telegram: 'plain' }],
+    ['yaohua-xk3190-a12', 'yaohua-xk3190-a12', {}],
+    ['cas-22-byte', 'cas-22-byte', {}],
+    ['and-18-byte', 'and-18-byte', {}],
+  ] as const)('where %s talks unasked is told by its telegrams', async (model, profile, settings) => {
+    await using served = await modelHost(model, ['setting period-ms 60']);
+    const { code, out, err } = await run(...served.argv, '--listen', '900ms', '--json');
+    expect(err).toMatch(/talks unasked: "/);
+    const [found] = foundIn(out);
+    expect(found?.candidates[0], out).toMatchObject({ profile, settings });
+    expect(found?.verdict).not.toBe('unsure');
+    expect(err).not.toMatch(/: asks/);
+    expect(code).toBe(0);
+  });
+
+  it('with Modbus ASCII behind it is asked so, and calls itself by its name', async () => {
+    const definition = loadSimulatedInstrument('endress-hauser-cm44x');
+    const instrument = new SimulatedInstrument({ definition, clock });
+    const wire = await TcpWire.listen();
+    await using served = serveInstruments({ wire, clock, framing: 'ascii', instruments: [instrument] });
+    const { out } = await run('--host', served.wire.address, '--ascii');
+    expect(out).toMatch(/^ {2}calls itself Endress\+Hauser CM44x/m);
+    expect(out).toMatch(/^ {2}0\.\d\d {2}endress-hauser-cm44x/m);
+    expect(out).toMatch(/the instrument calls itself Endress\+Hauser/);
+    expect(out).toContain('type: modbus-ascii-over-tcp');
+  });
+
   it('with Bayern-Hessen is not certain, and names both that fit', async () => {
     await using served = await textHost(new BayernHessenAnalyzer(clock, [{ id: 843, value: 12.3 }]));
     const [found] = foundIn((await run(...served.argv, '--json')).out);
@@ -151,6 +220,18 @@ describe.skipIf(!hasTerminals && process.env['CI'] === undefined)('a serial line
       [3, 'siemens-mag6000'],
       [7, 'trios-tph'],
     ]);
+    expect(code).toBe(0);
+  });
+
+  it('with Modbus ASCII is found by its line settings', async () => {
+    const definition = loadSimulatedInstrument('siemens-mag6000');
+    const instrument = new SimulatedInstrument({ definition, clock, unit: 2 });
+    const wire = await PseudoTerminal.create();
+    await using served = serveInstruments({ wire, clock, framing: 'ascii', instruments: [instrument] });
+    const line = ['--port', served.wire.path, '--units', '1-2', '--listen', '50ms', '--ask', 'modbus'];
+    const { code, out } = await run(...line, '--baud', '9600', '--ascii', '--timeout', '80ms');
+    expect(out).toMatch(/9600 7E1 ASCII unit 2: likely/);
+    expect(out).toMatch(/type: modbus-ascii$/m);
     expect(code).toBe(0);
   });
 
@@ -208,15 +289,4 @@ describe('the words of the probe', () => {
     expect(await findSerialPorts(join(folder, 'no'), join(folder, 'nothing'))).toEqual([]);
     await rm(folder, { recursive: true });
   });
-});
-
-it('an identification is read from a whole reply, and from nothing else', () => {
-  // MODBUS Application Protocol V1.1b3, 6.21: objects 0 and 1, behind unit and MBAP header.
-  const objects = [0, 6, ...Buffer.from('Siemen'), 1, 3, ...Buffer.from('MAG')];
-  const body = [1, 0x2b, 0x0e, 1, 1, 0, 0, 2, ...objects];
-  const frame = Uint8Array.from([0, 1, 0, 0, 0, body.length, ...body]);
-  const how = { framing: 'tcp', unitId: 1 } as const;
-  expect(parseIdentification(frame, how)).toEqual({ vendor: 'Siemen', product: 'MAG', revision: '' });
-  expect(parseIdentification(frame.slice(0, -1), how)).toBeUndefined();
-  expect(parseIdentification(Uint8Array.of(0, 1, 0, 0, 0, 3, 1, 0xab, 1), how)).toBeNull();
 });

@@ -1,26 +1,29 @@
 /**
- * Looks for instruments on wires: listens first, then asks unit after unit for one register, and in text for data; whoever answers is
- * examined. It only reads, and stops at the first line settings with which somebody answers.
+ * Looks for instruments on wires: listens first for one that talks unasked, then asks unit after unit for one register, and in text for
+ * data; whoever answers is examined. It only reads, and stops at the first line settings with which somebody answers.
  */
 import type { InstrumentProfile } from '../../../protocols/profiles/instrument-profile.js';
 import { isModbusProfile } from '../../../protocols/profiles/instrument-profile.js';
 import type { LineProfile } from '../../../protocols/profiles/line-profile-schema.js';
 import { isTelegramProfile } from '../../../protocols/profiles/telegram-profile-schema.js';
+import type { DeviceIdentifier } from '../../../protocols/modbus/device-identification.js';
 import type { ModbusReader } from '../../../protocols/modbus/modbus-reader.js';
+import { showText } from '../../../protocols/vendors/text.js';
 import { isInstrumentError } from '../../../protocols/vocabulary/errors.js';
 import type { AskedChannel, AskedWire, VerbTools } from '../instruments/verb-tools.js';
-import { askTextUnits } from './ask-text-units.js';
+import { askTextUnits, TEXT_QUESTIONS_ASKED } from './ask-text-units.js';
 import { examineModbusUnit } from './examine-modbus-unit.js';
 import { examineTextUnit } from './examine-text-unit.js';
 import { identifyUnit, type Identification } from './identify-unit.js';
 import { listenFirst } from './listen-first.js';
+import { candidatesOf } from './listened-telegrams.js';
 import { verdictOf, type Candidate, type Verdict } from './rank-candidates.js';
 
 export interface ProbedLine {
   /** For people: `/dev/ttyUSB0 9600 8N1` */
   name: string;
   channel: AskedChannel;
-  framing: 'tcp' | 'rtu';
+  framing: 'tcp' | 'rtu' | 'ascii';
 }
 
 export interface ProbeOptions {
@@ -32,6 +35,8 @@ export interface ProbeOptions {
   /** Empty: nothing is asked in text. */
   textUnits: readonly number[];
   deadlineMs: number;
+  /** Asks SDI-12 sensors as well: a measurement that is under way breaks off. */
+  asksSdi12: boolean;
   /** 0: does not listen. */
   listenMs: number;
   /** Goes on after the first line settings, and after the first unit of a host, that answer. */
@@ -63,17 +68,23 @@ export async function runProbe(options: ProbeOptions): Promise<ProbeResult> {
   const found: FoundInstrument[] = [];
   const refused: { name: string; why: string }[] = [];
   const closed = new Set<string>();
-  const listened = new Set<string>();
+  const quiet = new Set<string>();
+  const talks = new Map<string, string>();
   for (const line of options.lines) {
     const port = portOf(line.channel);
     if (closed.has(port)) continue;
     try {
-      const why = listened.has(port) ? null : await talkOn(line, options);
-      listened.add(port);
-      if (why === null) found.push(...(await probeLine(line, options)));
-      else {
-        refused.push({ name: port, why });
+      const heard = quiet.has(port) ? null : await talkOn(line, options);
+      if (heard === null) {
+        quiet.add(port);
+        found.push(...(await probeLine(line, options)));
+      } else if (heard.candidates.length > 0) {
+        talks.delete(port);
+        found.push(heardOn(line, heard.candidates));
         closed.add(port);
+      } else {
+        // Who talks may be understood at another speed; nothing is asked meanwhile.
+        talks.set(port, talks.get(port) ?? heard.said);
       }
     } catch (error) {
       if (!isInstrumentError(error) || error.code !== 'not-connected') throw error;
@@ -82,49 +93,70 @@ export async function runProbe(options: ProbeOptions): Promise<ProbeResult> {
     }
     if (!options.everything && found.some((it) => portOf(it.line.channel) === port)) closed.add(port);
   }
-  return { found, refused };
+  const untold = [...talks].map(([name, said]) => ({ name, why: whyNot(said) }));
+  return { found, refused: [...refused, ...untold] };
+}
+
+function whyNot(said: string): string {
+  return (
+    `somebody talks on this line already (${said}), and no profile of an instrument that talks unasked knows it: ` +
+    'perhaps another logger or controller is its master; stop that first, or --anyway'
+  );
+}
+
+function heardOn(line: ProbedLine, candidates: readonly Candidate[]): FoundInstrument {
+  const wire: AskedWire = { protocol: 'listening', channel: line.channel };
+  const verdict = verdictOf(candidates);
+  return { line, wire, unitId: 1, identification: null, candidates, verdict, cutShort: false };
 }
 
 function portOf(channel: AskedChannel): string {
   return channel.kind === 'serial' ? channel.path : `${channel.host}:${channel.port}`;
 }
 
-/** Only a serial line is shared. */
-async function talkOn({ channel, name }: ProbedLine, options: ProbeOptions): Promise<string | null> {
-  const { tools, listenMs, signal, tell } = options;
-  if (channel.kind !== 'serial' || listenMs === 0) return null;
+interface Talk {
+  candidates: readonly Candidate[];
+  /** What was heard, for people. */
+  said: string;
+}
+
+const SAID_CHARACTERS = 60;
+
+/** `null`: nothing was heard. */
+async function talkOn({ channel, name, framing }: ProbedLine, options: ProbeOptions): Promise<Talk | null> {
+  const { tools, profiles, listenMs, signal, tell } = options;
+  if (listenMs === 0 || framing === 'ascii') return null;
   tell(`${name}: listens for ${listenMs / 1000} s`);
   const open = tools.openChannel(channel, tools.clock);
   const heard = await listenFirst({ open, clock: tools.clock, listenMs, signal });
-  if (heard === 0) return null;
-  return `somebody talks on this line already (${heard} bytes in ${listenMs / 1000} s): another logger or controller is its master; stop that first, or --anyway`;
+  if (heard.length === 0) return null;
+  const text = showText(heard.slice(0, SAID_CHARACTERS));
+  tell(`${name}: talks unasked: "${text}${heard.length > SAID_CHARACTERS ? '…' : ''}"`);
+  const candidates = await candidatesOf(heard, profiles, signal);
+  return { candidates, said: `${heard.length} bytes in ${listenMs / 1000} s: "${text}…"` };
 }
 
 async function probeLine(line: ProbedLine, options: ProbeOptions): Promise<FoundInstrument[]> {
   const found = options.modbusUnits.length === 0 ? [] : await probeModbus(line, options);
-  if (options.textUnits.length > 0 && (found.length === 0 || options.everything)) {
+  // Modbus ASCII has line settings of its own, which text has not.
+  const asksText = options.textUnits.length > 0 && line.framing !== 'ascii';
+  if (asksText && (found.length === 0 || options.everything)) {
     found.push(...(await probeText(line, options)));
   }
   return found;
 }
 
 async function probeModbus(line: ProbedLine, options: ProbeOptions): Promise<FoundInstrument[]> {
-  const { tools, modbusUnits, deadlineMs, signal, tell } = options;
+  const { modbusUnits, deadlineMs, signal, tell } = options;
   const { channel, framing } = line;
   const wire: AskedWire = { protocol: 'modbus', framing, channel };
   tell(`${line.name}: asks Modbus units ${shortList(modbusUnits)}`);
   const answering = await withReader(wire, options, (reader) => answeringUnits(reader, line, options));
   const found: FoundInstrument[] = [];
   for (const unitId of answering) {
-    const open = tools.openChannel(channel, tools.clock);
-    const identification = await identifyUnit({
-      open,
-      framing,
-      unitId,
-      clock: tools.clock,
-      deadlineMs,
-      signal,
-    });
+    const identification = await withReader(wire, options, (reader) =>
+      identifyUnit(reader, unitId, { deadlineMs, signal }),
+    );
     const profiles = options.profiles.filter(isModbusProfile);
     tell(`${line.name}: unit ${unitId} answers, and is examined`);
     const examined = await withReader(wire, options, (reader) =>
@@ -139,7 +171,7 @@ async function probeModbus(line: ProbedLine, options: ProbeOptions): Promise<Fou
 async function withReader<T>(
   wire: AskedWire,
   { tools }: ProbeOptions,
-  use: (reader: ModbusReader) => Promise<T>,
+  use: (reader: ModbusReader & DeviceIdentifier) => Promise<T>,
 ): Promise<T> {
   await using opened = tools.openWire(wire, { clock: tools.clock });
   if (opened.kind !== 'modbus') throw new TypeError('a Modbus wire was asked for');
@@ -154,7 +186,9 @@ async function answeringUnits(
 ): Promise<number[]> {
   const { modbusUnits, deadlineMs, signal, everything } = options;
   const answering: number[] = [];
-  for (const unitId of modbusUnits) {
+  // On a serial line 0 is everybody, and nobody answers.
+  const units = line.framing === 'tcp' ? modbusUnits : modbusUnits.filter((unitId) => unitId > 0);
+  for (const unitId of units) {
     const request = { unitId, functionCode: 3, address: 0, count: 1 } as const;
     try {
       await reader.read(request, { deadlineMs, signal });
@@ -171,14 +205,14 @@ async function answeringUnits(
 }
 
 async function probeText(line: ProbedLine, options: ProbeOptions): Promise<FoundInstrument[]> {
-  const { tools, textUnits: unitIds, deadlineMs, signal, tell } = options;
+  const { tools, textUnits: unitIds, asksSdi12, deadlineMs, signal, tell } = options;
   const wire: AskedWire = { protocol: 'line', channel: line.channel };
-  tell(`${line.name}: asks in text (DA, gas mode, $AA2)`);
+  tell(`${line.name}: asks in text (${TEXT_QUESTIONS_ASKED}${asksSdi12 ? ', aI!' : ''})`);
   await using opened = tools.openWire(wire, { clock: tools.clock });
   if (opened.kind !== 'line') throw new TypeError('a line was asked for');
   const asking = { line: opened.line, deadlineMs, signal };
   const found: FoundInstrument[] = [];
-  for (const speaker of await askTextUnits({ ...asking, unitIds })) {
+  for (const speaker of await askTextUnits({ ...asking, unitIds, asksSdi12 })) {
     tell(
       `${line.name}: ${speaker.protocol} is spoken${speaker.unitId > 1 ? `, unit ${speaker.unitId}` : ''}`,
     );

@@ -2,6 +2,8 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { InstrumentProfile } from '../../../protocols/profiles/instrument-profile.js';
+import { isListenedTo } from '../../../protocols/profiles/telegram-profile-schema.js';
+import { stationPacing } from '../../../protocols/vendors/listening/pacing.js';
 import { resolveInstrumentProfile } from '../../../protocols/profiles/resolve-instrument-profile.js';
 import type { GivenSettings } from '../../../protocols/profiles/resolve-settings.js';
 import { ConfigError } from '../../../protocols/vocabulary/errors.js';
@@ -69,11 +71,10 @@ export async function hashOf(file: string): Promise<string> {
 export function wireFor(profile: InstrumentProfile, wire: WireArguments): AskedWire {
   const choice = chooseWire(wire, speechOf(profile));
   if (typeof choice === 'string') throw new UsageError(choice);
-  // A trace is played again from what was sent; nothing is sent to what talks unasked.
-  if (choice.protocol === 'listening') {
-    throw new UsageError(
-      `${profile.id} talks unasked: see what comes with quantrac logger trace, or quantrac instrument verify`,
-    );
-  }
   return choice;
+}
+
+/** How long a poll may take where the command line does not say: what talks unasked may be silent as long as its profile lets it. */
+export function patienceOf({ profile, settings }: AskedInstrument): number | null {
+  return isListenedTo(profile) ? (stationPacing(profile, settings)?.silenceMs ?? null) : null;
 }

@@ -89,10 +89,11 @@ async function play(
   profile: InstrumentProfile,
   tools: VerbTools,
 ): Promise<ReplayedTrace> {
-  const { measurements, settings, unitId } = trace.header;
+  const { measurements, settings, unitId, replyTimeoutMs } = trace.header;
+  const timeout = replyTimeoutMs === undefined ? {} : { replyTimeoutMs };
   const replayer = new WireReplayer(Date.parse(trace.header.begunAt));
   await using wire = tools.openWire(trace.header.wire, { clock: replayer.clock, open: replayer.open });
-  const driver = createDriver({ profile, measurements, settings, unitId, wire });
+  const driver = createDriver({ profile, measurements, settings, unitId, wire, ...timeout });
   return await replayTrace(trace, replayer, driver);
 }
 

@@ -12,8 +12,10 @@ import { serveInstruments } from '../../../simulators/instruments/serve-instrume
 import { SimulatedInstrument } from '../../../simulators/instruments/simulated-instrument.js';
 import { CLinkAnalyzer } from '../../../simulators/instruments/text/c-link-analyzer.js';
 import { DconModule } from '../../../simulators/instruments/text/dcon-module.js';
+import { serveTalkingInstrument } from '../../../simulators/instruments/text/serve-talking-instrument.js';
 import { serveTextInstruments } from '../../../simulators/instruments/text/serve-text-instruments.js';
 import type { TextInstrument } from '../../../simulators/instruments/text/text-instrument.js';
+import { WindSensor } from '../../../simulators/instruments/text/wind-sensor.js';
 import { loadNodePty } from '../../../simulators/wires/open-pseudo-terminal.js';
 import { PseudoTerminal } from '../../../simulators/wires/pseudo-terminal.js';
 import { TcpWire } from '../../../simulators/wires/tcp-wire.js';
@@ -85,7 +87,11 @@ interface Served extends AsyncDisposable {
 }
 
 function modbus(model: string, wire: Wire, argv: string[], unit = 1): Served {
-  const framing = wire instanceof TcpWire && !argv.includes('--rtu') ? 'tcp' : 'rtu';
+  const framing = argv.includes('--ascii')
+    ? 'ascii'
+    : wire instanceof TcpWire && !argv.includes('--rtu')
+      ? 'tcp'
+      : 'rtu';
   const instrument = new SimulatedInstrument({ definition: loadSimulatedInstrument(model), clock, unit });
   mishaps(instrument, { ...ALL, 26: () => void wire.cut() });
   const served = serveInstruments({ wire, clock, framing, instruments: [instrument] });
@@ -96,6 +102,27 @@ function text(profile: string, wire: Wire, argv: string[], instrument: TextInstr
   mishaps(instrument, { ...TEXT, 17: () => void wire.cut() });
   const served = serveTextInstruments({ wire, clock, instruments: [instrument] });
   return { wire, argv: [profile, ...argv], [Symbol.asyncDispose]: () => served[Symbol.asyncDispose]() };
+}
+
+const TELEGRAM_MS = 150;
+
+/** Mishaps by the number of the telegram: silence, damage, half a telegram, noise, and a lost connection. */
+function talking(wire: Wire, sensor: WindSensor): Served {
+  let telegrams = 0;
+  const say = sensor.say.bind(sensor);
+  sensor.say = () => {
+    telegrams += 1;
+    sensor.speed = Math.round(270 + telegrams) / 100;
+    if (telegrams === 4) sensor.faults.turnOn('silent', 0, { kind: 'replies', count: 12 });
+    if (telegrams === 20) sensor.faults.turnOn('bad-crc', 0, { kind: 'replies', count: 10 });
+    if (telegrams === 33) sensor.faults.turnOn('short-frame', 0, { kind: 'replies', count: 1 });
+    if (telegrams === 36) sensor.faults.turnOn('babble', 40, { kind: 'time', durationMs: 300 });
+    if (telegrams === 42) void wire.cut();
+    return say();
+  };
+  const served = serveTalkingInstrument({ wire, clock, instrument: sensor });
+  const argv = ['gill-windsonic', '--host', wire.address, '--set', 'period=0.25'];
+  return { wire, argv, [Symbol.asyncDispose]: () => served[Symbol.asyncDispose]() };
 }
 
 const CASES: Record<string, () => Promise<Served>> = {
@@ -122,6 +149,13 @@ const CASES: Record<string, () => Promise<Served>> = {
       'unit=mg/L',
     ]);
   },
+  'ASCII over TCP': async () => {
+    const wire = await TcpWire.listen();
+    const set = ['--set', 'flow-unit=m3/s', '--set', 'totalizer-unit=m3'];
+    return modbus('siemens-mag6000', wire, ['--host', wire.address, '--ascii', ...set]);
+  },
+  'a wind sensor that talks unasked': async () =>
+    talking(await TcpWire.listen(), new WindSensor(clock, TELEGRAM_MS)),
   'C-Link': async () => {
     const wire = await TcpWire.listen();
     const analyzer = new CLinkAnalyzer(clock, { id: 0, port: 'tcp' }, { o3: '4550E-2 ppb' });
@@ -250,6 +284,7 @@ describe('a trace file', () => {
   it.each([
     ['Modbus TCP', 'teledyne-t400'],
     ['RTU over TCP', 'hach-nitratax-sc'],
+    ['ASCII over TCP', 'siemens-mag6000'],
     ['C-Link', 'thermo-49i'],
     ['DCON', 'adam-4000-dcon'],
   ])('of %s becomes a transcript that the profile passes', { timeout: 20_000 }, async (name, id) => {
@@ -261,6 +296,22 @@ describe('a trace file', () => {
     const { profile } = (await loadProfiles({ userFolder: null })).get(id)!;
     expect(await verifyTranscript(profile, out)).toEqual([]);
   });
+
+  it(
+    'of an instrument that talks unasked becomes a transcript with what was heard and its silence',
+    { timeout: 20_000 },
+    async () => {
+      const { file } = await traced(CASES['a wind sensor that talks unasked']!, '3500ms');
+      expect(await readFile(file, 'utf8')).not.toContain('"is":"sent"');
+      const { code, out } = await run('replay', file, '--as-transcript');
+      expect(code).toBe(0);
+      expect(out).toMatch(/^<< "\\x02Q,229,002\.7\d,M,00,/m);
+      expect(out).toMatch(/^= wind-speed 2\.7\d+ measuring$/m);
+      expect(out).toMatch(/^! timeout$/m);
+      const { profile } = (await loadProfiles({ userFolder: null })).get('gill-windsonic')!;
+      expect(await verifyTranscript(profile, out)).toEqual([]);
+    },
+  );
 
   it('is never written over another file, and a wrong use is told', { timeout: 20_000 }, async () => {
     const { file } = await traced(tcp, '300ms');

@@ -19,6 +19,8 @@ export interface TraceHeader {
   settings: Readonly<Record<string, string | number | boolean>>;
   unitId: number;
   measurements: readonly string[];
+  /** For each reply, or for the next telegram; left out: as the profile says. */
+  replyTimeoutMs?: number;
   wire: AskedWire;
 }
 
@@ -76,9 +78,10 @@ const Header = Type.Object({
   settings: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean()])),
   unitId: Type.Integer(),
   measurements: Type.Array(Type.String(), { minItems: 1 }),
+  replyTimeoutMs: Type.Optional(Type.Number({ exclusiveMinimum: 0 })),
   wire: Type.Unsafe<AskedWire>(
     Type.Object({
-      protocol: Type.Union([Type.Literal('modbus'), Type.Literal('line')]),
+      protocol: Type.Union([Type.Literal('modbus'), Type.Literal('line'), Type.Literal('listening')]),
       channel: Type.Object({ kind: Type.Union([Type.Literal('tcp'), Type.Literal('serial')]) }),
     }),
   ),

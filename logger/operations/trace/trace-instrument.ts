@@ -7,7 +7,7 @@ import { createDriver } from '../../../protocols/profiles/create-driver.js';
 import { parseWire, WIRE_OPTIONS, WIRE_USAGE } from '../instruments/parse-wire.js';
 import { durationOf, readVerb, UsageError } from '../instruments/read-verb.js';
 import { EXIT_FAILED, EXIT_OK, type AskedWire, type VerbTools } from '../instruments/verb-tools.js';
-import { askedInstrument, wireFor, type AskedInstrument } from './asked-instrument.js';
+import { askedInstrument, patienceOf, wireFor, type AskedInstrument } from './asked-instrument.js';
 import { describeEvent, pollLine } from './describe-event.js';
 import { explainFrames } from './explain-frames.js';
 import { TRACE_VERSION, type TraceEvent, type TraceHeader } from './trace-file.js';
@@ -16,8 +16,8 @@ import { WireRecorder } from './wire-recorder.js';
 
 const USAGE = `Usage: quantrac instrument trace PROFILE [--set NAME=VALUE]… the wire [--to FILE] [--interval 1s] [--for 60s]
 
-  Polls the instrument and shows every frame: time in seconds, > sent or < received, the bytes, and what they mean; after
-  each poll its readings. Ctrl-C ends it.
+  Polls the instrument, or listens to one that talks unasked, and shows every frame: time in seconds, > sent or < received,
+  the bytes, and what they mean; after each poll its readings. Ctrl-C ends it.
 
   --to FILE           keeps every byte with its time; quantrac instrument replay FILE plays it again
   --interval 1s       from one poll to the next (100ms … 1h)
@@ -47,6 +47,8 @@ interface Tracing {
   asked: AskedInstrument;
   wire: AskedWire;
   unitId: number;
+  /** `null`: as the profile says. */
+  replyTimeoutMs: number | null;
   to: string | null;
   intervalMs: number;
   /** `null`: until it is stopped. */
@@ -68,6 +70,7 @@ export async function traceInstrument(argv: readonly string[], tools: VerbTools)
     return trace(
       {
         ...{ asked, unitId, json: values.json, to: values.to ?? null },
+        replyTimeoutMs: parsed.wire.replyTimeoutMs ?? patienceOf(asked),
         wire: wireFor(asked.profile, parsed.wire),
         intervalMs: durationOf('interval', values.interval, INTERVAL_LIMITS),
         forMs: values.for === undefined ? null : durationOf('for', values.for, FOR_LIMITS),
@@ -113,11 +116,12 @@ interface Polling {
   signal: AbortSignal;
 }
 
-async function pollUntil({ asked, unitId, intervalMs }: Tracing, polling: Polling): Promise<void> {
+async function pollUntil(tracing: Tracing, polling: Polling): Promise<void> {
+  const { asked, unitId, intervalMs } = tracing;
   const { recorder, signal, wire } = polling;
   const { clock } = polling.tools;
   const { profile, measurements, settings } = asked;
-  const driver = createDriver({ profile, measurements, settings, unitId, wire });
+  const driver = createDriver({ profile, measurements, settings, unitId, wire, ...timeoutOf(tracing) });
   let dueMs = clock.monotonicMs();
   try {
     while (!signal.aborted) {
@@ -131,7 +135,12 @@ async function pollUntil({ asked, unitId, intervalMs }: Tracing, polling: Pollin
   }
 }
 
-function headerOf({ asked, unitId, wire }: Tracing, begunAt: number): TraceHeader {
+function timeoutOf({ replyTimeoutMs }: Tracing): { replyTimeoutMs?: number } {
+  return replyTimeoutMs === null ? {} : { replyTimeoutMs };
+}
+
+function headerOf(tracing: Tracing, begunAt: number): TraceHeader {
+  const { asked, unitId, wire } = tracing;
   const { profile, sha256, settings, measurements } = asked;
   return {
     trace: TRACE_VERSION,
@@ -140,6 +149,7 @@ function headerOf({ asked, unitId, wire }: Tracing, begunAt: number): TraceHeade
     settings,
     unitId,
     measurements,
+    ...timeoutOf(tracing),
     wire,
   };
 }

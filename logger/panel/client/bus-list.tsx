@@ -49,34 +49,54 @@ const BusCard = memo(function BusCard({ bus }: { bus: BusView }) {
             <dd class="num">{share(line, t)}</dd>
           </div>
         )}
-        <div>
-          <dt>{t('busLatency')}</dt>
-          <dd class="num">{latency(bus, t)}</dd>
-        </div>
-        <div>
-          <dt>{t('busRequests')}</dt>
-          <dd class="num">
-            {t('busAnswered', {
-              n: formatCount(figures.requests),
-              ok: formatCount(figures.replies + figures.exceptions),
-            })}
-          </dd>
-        </div>
+        {bus.listens ? <Heard bus={bus} /> : <Asked bus={bus} />}
       </dl>
       {troubles.length > 0 && (
         <div class="failure">
           <p class="num">{troubles.join(' · ')}</p>
-          <p class="quiet num">
-            {t('busLastHour', {
-              n: formatCount(figures.lastHour.troubles),
-              of: formatCount(figures.lastHour.requests),
-            })}
-          </p>
+          {!bus.listens && (
+            <p class="quiet num">
+              {t('busLastHour', {
+                n: formatCount(figures.lastHour.troubles),
+                of: formatCount(figures.lastHour.requests),
+              })}
+            </p>
+          )}
         </div>
       )}
     </li>
   );
 });
+
+function Asked({ bus }: { bus: BusView }) {
+  const t = usePanelText();
+  const { requests, replies, exceptions } = bus.figures;
+  return (
+    <>
+      <div>
+        <dt>{t('busLatency')}</dt>
+        <dd class="num">{latency(bus, t)}</dd>
+      </div>
+      <div>
+        <dt>{t('busRequests')}</dt>
+        <dd class="num">
+          {t('busAnswered', { n: formatCount(requests), ok: formatCount(replies + exceptions) })}
+        </dd>
+      </div>
+    </>
+  );
+}
+
+/** Nothing is asked there: how fast it answers means nothing. */
+function Heard({ bus }: { bus: BusView }) {
+  const t = usePanelText();
+  return (
+    <div>
+      <dt>{t('busHears')}</dt>
+      <dd class="num">{t('busTelegrams', { n: formatCount(bus.figures.replies) })}</dd>
+    </div>
+  );
+}
 
 function BusState({ bus }: { bus: BusView }) {
   const t = usePanelText();

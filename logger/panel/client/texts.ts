@@ -198,6 +198,8 @@ const ownTexts = {
   },
   busRequests: { vi: 'Yêu cầu', en: 'Requests' },
   busAnswered: { vi: '{ok} trên {n} được trả lời', en: '{ok} of {n} answered' },
+  busHears: { vi: 'Nghe', en: 'Listens' },
+  busTelegrams: { vi: '{n} bản tin', en: '{n} telegrams' },
   busTimeouts: { vi: 'Không trả lời:', en: 'No answer:' },
   busDamaged: { vi: 'Sai mã kiểm tra:', en: 'Bad checksum:' },
   busForeign: { vi: 'Máy khác trả lời:', en: 'Answered by another:' },

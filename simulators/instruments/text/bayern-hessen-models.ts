@@ -1,4 +1,4 @@
-/** Gas analyzers on Bayern-Hessen: an Acoem Serinus with two gases, and a Teledyne ozone analyzer with its own status bits. */
+/** On Bayern-Hessen: an Acoem Serinus with two gases, a Teledyne ozone analyzer with its own status bits, and a BAM-1020 dust monitor. */
 import { BayernHessenAnalyzer } from './bayern-hessen-analyzer.js';
 import { gasPhysics, NITRIC_OXIDE, NITROGEN_OXIDES, OZONE } from './gas-physics.js';
 import type { TextModel, TextState } from './text-model.js';
@@ -62,4 +62,40 @@ const teledyne: TextModel<BayernHessenAnalyzer> = {
   },
 };
 
-export const BAYERN_HESSEN_MODELS = [serinus, teledyne];
+/** BAM-1020 manual: channel 1 is the concentration, 10 the barometer of an example; any alarm is a bit of the failure byte. */
+const bam: TextModel<BayernHessenAnalyzer> = {
+  id: 'met-one-bam-1020',
+  name: 'Met One BAM-1020 (channel 001 dust in mg/m3, 010 pressure in mmHg)',
+  protocol: 'bayern-hessen',
+  line,
+  unitIds: null,
+  physics: {
+    sensors: [
+      {
+        id: 'monitor',
+        variables: {
+          concentration: { unit: 'mg/m3', mean: 0.045, swing: 0.02, noise: 0.002, limits: [-0.015, 10] },
+          pressure: { unit: 'mmHg', mean: 758, swing: 1.5, noise: 0.1, limits: [500, 850] },
+        },
+        alarms: {},
+      },
+    ],
+    modes: { measuring: { about: 'sample air' } },
+    totals: {},
+    alarms: { instrument: { about: 'any alarm of the monitor' } },
+    settings: {},
+  },
+  make: ({ clock }) =>
+    new BayernHessenAnalyzer(clock, [
+      { id: 1, value: 0 },
+      { id: 10, value: 0 },
+    ]),
+  show: (monitor, state) => {
+    monitor.gases[0] = { id: 1, value: state.read('concentration') };
+    monitor.gases[1] = { id: 10, value: state.read('pressure') };
+    monitor.status = 0x82;
+    monitor.failure = state.hasAlarm('instrument') ? 0x10 : 0;
+  },
+};
+
+export const BAYERN_HESSEN_MODELS = [serinus, teledyne, bam];

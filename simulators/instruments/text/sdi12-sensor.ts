@@ -9,6 +9,8 @@ import type { TextInstrument } from './text-instrument.js';
 
 export interface Sdi12Options {
   address: string;
+  /** Maker (8 characters), model (6) and version, as `aI!` tells them behind the version of SDI-12. */
+  identification?: string;
   /** How long each group takes to measure, seconds; 0 where left out. */
   seconds?: Record<number, number>;
   /** How many values fit into one answer. */
@@ -40,7 +42,13 @@ export class Sdi12Sensor implements TextInstrument {
   constructor(clock: Clock, options: Sdi12Options, groups: Record<number, string[]>) {
     this.faults = new FaultSwitches(clock);
     this.#clock = clock;
-    this.#options = { seconds: {}, valuesAnAnswer: 3, version: '1.3', ...options };
+    this.#options = {
+      seconds: {},
+      valuesAnAnswer: 3,
+      version: '1.3',
+      identification: 'QUANTRACSENSOR100',
+      ...options,
+    };
     this.groups = new Map(Object.entries(groups).map(([group, values]) => [Number(group), values]));
   }
 
@@ -58,7 +66,7 @@ export class Sdi12Sensor implements TextInstrument {
     if ((kind === 'M' || kind === 'C') && known) return this.#start(kind, check === 'C', Number(group));
     this.#breakOff();
     if (command === '') return this.#line('');
-    if (command === 'I') return this.#line('13QUANTRACSENSOR100');
+    if (command === 'I') return this.#line(`${version.replace('.', '')}${this.#options.identification}`);
     const data = /^D(\d)$/.exec(command)?.[1];
     return data === undefined ? null : this.#data(Number(data));
   }

@@ -63,6 +63,7 @@ export function serveTalkingInstrument({ wire, clock, instrument }: ServeTalking
 }
 
 function speak(instrument: TalkingInstrument, clock: Clock, send: (text: string) => void): void {
+  instrument.beforeSpeaking?.();
   const good = instrument.say();
   const faults = instrument.faults.takeForReply();
   if (faults.has('silent')) return;

@@ -5,6 +5,7 @@
 import type { Clock } from '../../../protocols/vocabulary/clock.js';
 import type { ConditionState } from '../condition.js';
 import type { PhysicsDefinition } from '../instrument-definition.js';
+import type { TalkingInstrument } from './talking-instrument.js';
 import type { TextInstrument } from './text-instrument.js';
 
 export interface TextState extends ConditionState {
@@ -26,7 +27,7 @@ export interface LineDefaults {
   stopBits: 1 | 2;
 }
 
-export interface TextModel<I extends TextInstrument = TextInstrument> {
+export interface TextModel<I extends TextInstrument | TalkingInstrument = TextInstrument> {
   id: string;
   /** For people: maker and model. */
   name: string;
@@ -34,7 +35,7 @@ export interface TextModel<I extends TextInstrument = TextInstrument> {
   protocol: string;
   /** As the instrument leaves the factory; a pseudo-terminal has none. */
   line: LineDefaults;
-  /** Legal addresses; `null` where the protocol has none. */
+  /** Legal addresses; `null` where the protocol has none. An instrument that talks unasked has its line to itself. */
   unitIds: { low: number; high: number; byDefault: number } | null;
   physics: PhysicsDefinition;
   make(options: MakeOptions): I;
