@@ -8,6 +8,8 @@ export class CuttingProxy implements AsyncDisposable {
   /** Bytes from clients to the server since the last `count()`. */
   #sent = 0;
   #received = 0;
+  /** How often it has cut a connection at a byte. */
+  cuts = 0;
   #cutAfterSent: number | null = null;
   #cutAfterReceived: number | null = null;
   readonly #pairs = new Set<{ client: Socket; server: Socket }>();
@@ -76,6 +78,7 @@ export class CuttingProxy implements AsyncDisposable {
       this.#sent += bytes.length;
       if (room >= bytes.length) return void server.write(bytes);
       this.#cutAfterSent = null;
+      this.cuts += 1;
       // What was on its way still arrives: the server may go on with it after the client is gone.
       server.end(bytes.subarray(0, Math.max(0, room)));
       client.destroy();
@@ -85,6 +88,7 @@ export class CuttingProxy implements AsyncDisposable {
       this.#received += bytes.length;
       if (room >= bytes.length) return void client.write(bytes);
       this.#cutAfterReceived = null;
+      this.cuts += 1;
       this.cutAll();
     });
     for (const [one, other] of [

@@ -8,7 +8,6 @@ import {
   mkdtempSync,
   readdirSync,
   rmSync,
-  statSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -18,6 +17,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { silentLog } from '../../../protocols/vocabulary/log.js';
 import { openDatabase } from '../database.js';
 import { ScanReader } from '../scan-reader.js';
+import { readTablePages } from '../salvage/table-pages.contract.js';
 import { makeReport, makeScan, START_AT, TestStation } from '../test-station.contract.js';
 import { Backups, type BackupOutcome } from './backups.js';
 import { makeBackup, newestBackupAt, type BackupPlan } from './make-backup.js';
@@ -99,10 +99,8 @@ describe('a backup', () => {
     makeBackup(plan, START_AT);
     database.pragma('wal_checkpoint(TRUNCATE)');
     station.closeAll();
-    const { size } = statSync(station.path);
-    const bytes = Buffer.alloc(4096);
-    // Somewhere in the middle: a page of readings.
-    writeAt(station.path, bytes, Math.floor(size / 2 / 4096) * 4096);
+    const page = readTablePages(station.path, 'scan').leaves[5]?.page ?? NaN;
+    writeAt(station.path, Buffer.alloc(4096), (page - 1) * 4096);
     expect(() => makeBackup(plan, START_AT + 1000)).toThrow(expect.objectContaining({ code: 'damaged' }));
     expect(readdirSync(stick)).toEqual(['TB_CAPH_NUOSXL-20260325-070000.db']);
   });
