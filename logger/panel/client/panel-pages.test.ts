@@ -15,7 +15,15 @@ const FIRST_LINES: Readonly<Record<PanelState, { vi: RegExp; en: RegExp }>> = {
   many: { vi: /^3 thông số cần chú ý/, en: /^3 parameters need attention/ },
   stack: { vi: /^2 trên 5 thông số đang đo/, en: /^2 of 5 parameters are measuring/ },
 };
-const OTHER_PAGES = ['#/channel/COD', '#/queue', '#/file/400', '#/instruments', '#/journal', '#/notices'];
+const OTHER_PAGES = [
+  '#/channel/COD',
+  '#/queue',
+  '#/file/400',
+  '#/instruments',
+  '#/journal',
+  '#/notices',
+  '#/export',
+];
 /** With gloves; a phone is held in the bare hand. */
 const TARGET_PX = { 'phone 360': 44, 'panel 800': 56, 'desk 1280': 56, 'wall 1920': 56 } as const;
 

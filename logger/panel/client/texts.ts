@@ -44,6 +44,14 @@ const ownTexts = {
   },
 
   provinceHasAll: { vi: 'Sở đã nhận đủ đến {time}.', en: 'The province has everything up to {time}.' },
+  nothingDelivered: {
+    vi: 'Chưa gửi được tệp nào tới {targets}.',
+    en: 'Nothing has been delivered to {targets} yet.',
+  },
+  nothingDeliveredBecause: {
+    vi: 'Chưa gửi được tệp nào tới {targets}: {reason}.',
+    en: 'Nothing has been delivered to {targets} yet: {reason}.',
+  },
   provinceHasNothing: { vi: 'Chưa có tệp nào được gửi.', en: 'No file has been sent yet.' },
   provinceLacks: {
     vi: 'Sở chưa nhận {n} tệp, từ {time}.',
@@ -65,6 +73,8 @@ const ownTexts = {
 
   needAttention: { vi: 'Cần chú ý', en: 'Need attention' },
   allParameters: { vi: 'Tất cả thông số', en: 'All parameters' },
+  reportedParameters: { vi: 'Thông số báo cáo', en: 'Reported parameters' },
+  otherParameters: { vi: 'Không có trong tệp gửi Sở', en: 'Not in the files for the province' },
   oldReading: { vi: 'Số cũ', en: 'Old' },
   noReadingYet: { vi: 'Chưa có số đo', en: 'No reading yet' },
   toHome: { vi: 'Về trang trạm', en: 'To the station' },
