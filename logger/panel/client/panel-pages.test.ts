@@ -67,6 +67,20 @@ describe.skipIf(skipPages())('the panel’s pages', () => {
       },
     );
 
+    it('put what is only measured for other parameters after what is reported', async () => {
+      const { page } = await bench.open('stack', language);
+      const heading =
+        language === 'vi' ? /^Không có trong tệp gửi Sở\s+2$/ : /^Not in the files for the province\s+2$/;
+      expect(await page.locator('.channels-other h2').innerText()).toMatch(heading);
+      expect(await page.locator('.channel-symbol').allInnerTexts()).toEqual([
+        'O2',
+        'Temp',
+        'NOx',
+        'NOx-mg',
+        'NOx-dry',
+      ]);
+    });
+
     it('tell of a derived parameter what it is computed from, and which input keeps it from being computed', async () => {
       const watched = await bench.open('stack', language);
       await bench.show(watched, '#/channel/NOx');

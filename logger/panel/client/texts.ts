@@ -138,10 +138,9 @@ const ownTexts = {
     vi: '{confirmed} xác nhận, {unconfirmed} chưa có biên nhận',
     en: '{confirmed} confirmed, {unconfirmed} not yet',
   },
-  receiptCountsBad: {
-    vi: '{rejected} bị từ chối, {warnings} có lưu ý, {contradicting} không khớp',
-    en: '{rejected} rejected, {warnings} with warnings, {contradicting} not in agreement',
-  },
+  receiptsRejected: { vi: '{n} bị từ chối', en: '{n} rejected' },
+  receiptsWithWarnings: { vi: '{n} có lưu ý', en: '{n} with warnings' },
+  receiptsContradicting: { vi: '{n} không khớp', en: '{n} not in agreement' },
   receiptKey: { vi: 'Khóa ký {key}, biết từ {date}', en: 'Signed with {key}, known since {date}' },
   receiptTroubleKey: {
     vi: 'Sở ký biên nhận bằng khóa khác. Hỏi Sở; nếu đúng, ghi receiptKey mới vào station.yaml. Tệp vẫn được gửi.',
