@@ -247,6 +247,7 @@ function panelSource({ setup, clock }: StationOptions, parts: PanelParts): Store
       ...setup.instruments.flatMap(({ channels }) => channels),
       ...derived.map(({ channel }) => channel),
     ],
+    reportChannels: setup.reportChannels,
     derived,
     reasonTexts: new Map(setup.instruments.map(({ id, profile }) => [id, collectReasonTexts(profile)])),
     clock,

@@ -1,5 +1,6 @@
 /** What the store holds, in lines for people or as JSON: readable beside a running logger, and after it has stopped. */
 import type { Clock } from '../../protocols/vocabulary/clock.js';
+import { settingChange } from '../../protocols/presentation/setting-value.js';
 import { eventSentence } from '../../protocols/presentation/translations/event-sentence.js';
 import type { StationEvent } from '../../protocols/vocabulary/station-event.js';
 import type { StationSetup } from '../config/station-setup.js';
@@ -195,8 +196,7 @@ function ms(value: number | null): string {
   return value === null ? '—' : `${value.toFixed(1)} ms`;
 }
 
-function changeText({ kind, before, after }: StationEvent): string {
-  const text = (value: StationEvent['before']) => (typeof value === 'string' ? value : JSON.stringify(value));
-  if (kind === 'setting-first-read') return `: ${text(after)}`;
-  return kind === 'setting-changed' ? `: ${text(before)} → ${text(after)}` : '';
+function changeText(event: StationEvent): string {
+  const change = settingChange(event, 'en');
+  return change === null ? '' : `: ${change}`;
 }

@@ -19,6 +19,8 @@ export interface ViewParts {
   clockTrust: PanelView['clockTrust'];
   reportIntervalMs: number;
   channels: readonly Channel[];
+  /** Of those that are in the data file, in its order. */
+  reported: readonly string[];
   live: (channel: string) => LiveChannel;
   /** What a reason means in the words of the instrument's profile; `null`: the profile says nothing of it. */
   reasonText: (instrument: string, reason: string) => ReasonText | null;
@@ -41,7 +43,7 @@ export function assembleView(parts: ViewParts): PanelView {
     clockTrust,
     reportIntervalMs,
     nextReportAt: intervalOf(now, reportIntervalMs).endAt,
-    channels: parts.channels.map((channel) => channelView(channel, parts)),
+    channels: reportedFirst(parts).map((channel) => channelView(channel, parts)),
     instruments: parts.instruments.map(instrumentView),
     buses: buses.map(busView),
     targets,
@@ -49,6 +51,12 @@ export function assembleView(parts: ViewParts): PanelView {
     store,
     ...(evidence === undefined ? {} : { evidence }),
   };
+}
+
+function reportedFirst({ channels, reported }: ViewParts): Channel[] {
+  const byId = new Map(channels.map((channel) => [channel.id, channel]));
+  const first = reported.flatMap((id) => byId.get(id) ?? []);
+  return [...new Set([...first, ...channels])];
 }
 
 export interface ReasonText {
@@ -74,6 +82,7 @@ function channelView(channel: Channel, parts: ViewParts): ChannelView {
     instrument,
     validRange,
     staleAfterMs,
+    isReported: parts.reported.includes(id),
     lastReport,
     latest: latest !== null && text !== null ? { ...latest, reasonText: text } : latest,
     lastUsable,
@@ -111,7 +120,7 @@ export interface TargetParts {
 }
 
 export function targetView({ id, place, status, queue, receipts }: TargetParts): TargetView {
-  const { addresses, encryption, order, sendEveryMs } = place;
+  const { addresses, encryption, order, sendEveryMs, missing } = place;
   const { state, way, failure } = status;
   const [first = '', fallback = null] = addresses;
   const [address, otherAddress] =
@@ -125,6 +134,7 @@ export function targetView({ id, place, status, queue, receipts }: TargetParts):
     otherAddress,
     ...settings,
     state,
+    missing,
     queued,
     oldestQueuedAt,
     lastDelivered,

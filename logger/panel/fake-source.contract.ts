@@ -66,6 +66,7 @@ export class FakeSource implements PanelSource {
         address: 'sftp://tb@192.0.2.1:22/base',
         way: 'first',
         otherAddress: null,
+        missing: null,
         encryption: 'encrypted',
         order: 'oldest-first',
         sendEveryMs: 0,

@@ -56,6 +56,8 @@ export interface ChannelView {
   validRange: { low: number; high: number } | null;
   /** A reading older than this is stale. */
   staleAfterMs: number;
+  /** `false`: it is only measured, and never in a data file. Those that are reported come first. */
+  isReported: boolean;
   lastReport: { endAt: number; value: number | null; status: Status; completeness: number } | null;
   /** About 60 points over the last hour for the small trend: `[at, mean | null]`. */
   spark: readonly (readonly [number, number | null])[];
@@ -125,6 +127,8 @@ export interface TargetView {
   /** 0: each file at once. */
   sendEveryMs: number;
   state: 'idle' | 'sending' | 'waiting' | 'stopped';
+  /** What the configuration lacks for anything to be delivered: known before the first attempt. */
+  missing: 'host-key-unknown' | null;
   queued: number;
   oldestQueuedAt: number | null;
   lastDelivered: { name: string; at: number } | null;

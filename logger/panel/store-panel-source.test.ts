@@ -74,7 +74,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-function sourceOf(): StorePanelSource {
+function sourceOf(channels: readonly Channel[] = [pH]): StorePanelSource {
   const nothing = { [Symbol.dispose]: () => undefined };
   const delivery: PanelDelivery = {
     id: 'province',
@@ -83,6 +83,7 @@ function sourceOf(): StorePanelSource {
       encryption: 'encrypted' as const,
       order: 'oldest-first' as const,
       sendEveryMs: 0,
+      missing: null,
     },
     status: () => idle,
     onChanged: () => nothing,
@@ -90,7 +91,8 @@ function sourceOf(): StorePanelSource {
   return new StorePanelSource({
     station,
     reportIntervalMs: INTERVAL_MS,
-    channels: [pH],
+    channels,
+    reportChannels: [pH],
     clock,
     database: { path: join(folder, 'station.db'), setAside: null },
     scans,
@@ -148,6 +150,14 @@ function closeInterval(endAt: number, value: number | null): void {
 }
 
 describe('the view of a station', () => {
+  it('shows what is reported first, whatever the order of the instruments', () => {
+    using source = sourceOf([{ ...pH, id: 'raw', symbol: 'raw' }, pH]);
+    expect(source.view().channels.map(({ id, isReported }) => [id, isReported])).toEqual([
+      ['pH', true],
+      ['raw', false],
+    ]);
+  });
+
   it('shows a committed reading, and says that it changed', async () => {
     const source = sourceOf();
     let changes = 0;

@@ -65,6 +65,8 @@ export interface StorePanelSourceOptions {
   station: PanelView['station'];
   reportIntervalMs: number;
   channels: readonly Channel[];
+  /** Those of them that are in the data file, in its order. */
+  reportChannels: readonly Channel[];
   /** What the derived ones among the channels are computed from. */
   derived?: readonly DerivedChannel[];
   clock: Clock;
@@ -189,6 +191,7 @@ export class StorePanelSource implements PanelSource, Disposable {
       clockTrust,
       reportIntervalMs,
       channels,
+      reported: this.#options.reportChannels.map(({ id }) => id),
       live: (channel) => this.#live.of(channel, now),
       reasonText: (instrument, reason) => this.#derived.reasonText(instrument, reason),
       computedFrom: (channel) => this.#derived.computedFrom(channel),

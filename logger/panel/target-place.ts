@@ -11,10 +11,13 @@ export interface TargetPlace {
   order: SendingOrder;
   /** 0: each file at once. */
   sendEveryMs: number;
+  /** What the configuration lacks for anything to be delivered. */
+  missing: 'host-key-unknown' | null;
 }
 
 export function targetPlaceOf(config: TargetConfig): TargetPlace {
   const { type, order, sendEvery } = config;
   const encryption = type === 'ftp' ? 'none' : 'encrypted';
-  return { addresses: addressesOf(config), encryption, order, sendEveryMs: sendEvery };
+  const missing = type === 'sftp' && config.hostKey === undefined ? 'host-key-unknown' : null;
+  return { addresses: addressesOf(config), encryption, order, sendEveryMs: sendEvery, missing };
 }

@@ -1,5 +1,6 @@
 /** What the panel's server would answer in a made-up state: view, files, one file, a trend. */
 import type {
+  ExportView,
   FilesView,
   FileReceiptView,
   FileView,
@@ -29,9 +30,19 @@ export function panelAnswers(state: PanelState, view: PanelView): Answer {
     if (url.pathname === '/api/notices') return { notices: notices(state) };
     if (url.pathname === '/api/journal') return state === 'empty' ? NOTHING_HAPPENED : journal(url);
     if (url.pathname.startsWith('/api/settings/')) return SETTINGS;
+    if (url.pathname === '/api/export/state') return exportState(state);
     if (url.pathname === '/api/trend') return trend(state, view, url);
     return null;
   };
+}
+
+function exportState(state: PanelState): ExportView {
+  const name = 'TB_CAPH_NUOSXL_readings_20261116-20261122.xlsx';
+  if (state === 'exceeding') return { state: 'running', name, share: 0.42, bytes: 3_140_000, failure: null };
+  if (state === 'no-network')
+    return { state: 'failed', name, share: 0.9, bytes: 61_000_000, failure: 'too-many-rows' };
+  if (state === 'dead-instrument') return { state: 'done', name, share: 1, bytes: 7_420_000, failure: null };
+  return { state: 'none', name: null, share: 0, bytes: 0, failure: null };
 }
 
 function notices(state: PanelState): NoticesView | null {

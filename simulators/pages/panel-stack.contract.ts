@@ -93,11 +93,14 @@ export function stackView(view: PanelView): PanelView {
     station: { code: 'TB_NMAM_KHILO1', name: 'Khí thải, ống khói lò hơi số 1', kind: 'stack' },
     instruments,
     channels: [
-      { ...wet, latest: { at: view.now - 1200, raw: 412.6, ...SPAN } },
       channel(view, 'o2', ['O2', 'O2', '%V', 8.4]),
       channel(view, 'temp', ['Temp', 'Temp', 'oC', 152.3]),
-      computed(channel(view, 'nox-dry', ['NOx-dry', null, 'mg/Nm3', 181.2]), NOX_DRY),
       computed(channel(view, 'NOx', ['NOx', 'NOx', 'mg/Nm3', 201.3]), NOX),
+      { ...wet, isReported: false, latest: { at: view.now - 1200, raw: 412.6, ...SPAN } },
+      {
+        ...computed(channel(view, 'nox-dry', ['NOx-dry', null, 'mg/Nm3', 181.2]), NOX_DRY),
+        isReported: false,
+      },
     ],
   };
 }

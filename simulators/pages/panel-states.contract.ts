@@ -72,6 +72,7 @@ function healthyChannel(source: Draft, seed: number, now: number): ChannelView {
     lastUsable: { at, value: waveAt(source.wave, at, seed) },
     validRange: { low: source.range[0], high: source.range[1] },
     staleAfterMs: 60_000,
+    isReported: true,
     lastReport: {
       endAt: LAST_REPORT_AT,
       value: waveAt({ ...source.wave, noise: 0 }, LAST_REPORT_AT, seed),
@@ -146,6 +147,7 @@ const TARGET: TargetView = {
   order: 'oldest-first',
   sendEveryMs: 0,
   state: 'idle',
+  missing: null,
   queued: 0,
   oldestQueuedAt: null,
   lastDelivered: { name: 'TB_CAPH_NUOSXL_20261122143000.txt', at: LAST_REPORT_AT + 3000 },

@@ -45,7 +45,9 @@ it('within one interval, with before and after; the baseline outlives a restart'
     { kind: 'setting-changed', before: 400, after: 350, parameters: { setting: 'span-target-range-1' } },
   ]);
   const status = describeStatus(bench.station.setup, bench.station.clock, false);
-  expect(status).toMatch(/event {5}\S+ \S+ A setting of ozone was changed: Span target, range 1: 400 → 350/);
+  expect(status).toMatch(
+    /event {5}\S+ \S+ A setting of ozone was changed: Span target, range 1: 400\.0 ppb → 350\.0 ppb/,
+  );
   await bench.assertLedger();
 });
 

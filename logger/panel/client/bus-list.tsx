@@ -126,7 +126,7 @@ function troublesOf({ figures }: BusView, t: PanelTranslator): string[] {
 }
 
 function share({ lastMinute, sinceStart }: WireShare, t: PanelTranslator): string {
-  const percent = (of: number) => `${formatNumber(of * 100, 1, t.language)} %`;
+  const percent = (of: number) => `${formatNumber(of * 100, 1, t.language)}\u00a0%`;
   return t('busShare', { minute: percent(lastMinute), all: percent(sinceStart) });
 }
 

@@ -1,4 +1,5 @@
 /** One file, byte for byte as it is or will be sent. */
+import { FileName } from '../../../protocols/presentation/file-name.js';
 import { FileText } from '../../../protocols/presentation/file-text.js';
 import { Icon } from '../../../protocols/presentation/icon.js';
 import { RequestNotice } from '../../../protocols/presentation/request-notice.js';
@@ -15,7 +16,9 @@ export function FilePage({ id }: { id: string }) {
         <a class="icon-button" href="#/queue" aria-label={t('back')} title={t('back')}>
           <Icon name="back" />
         </a>
-        <h1 class="detail-title detail-title--file">{request.data?.name ?? t('columnFile')}</h1>
+        <h1 class="detail-title detail-title--file">
+          <span>{request.data ? <FileName name={request.data.name} /> : t('columnFile')}</span>
+        </h1>
       </header>
       <p class="quiet">{t('fileContent')}</p>
       <RequestNotice request={request} />

@@ -1,7 +1,7 @@
 /** "Is this station all right?": the answer, then every parameter in its fixed place; with many, those in need once more on top. */
 import { Icon } from '../../../protocols/presentation/icon.js';
 import { useTicking } from '../../../protocols/presentation/server-clock.js';
-import type { PanelView } from '../panel-view.js';
+import type { ChannelView, PanelView } from '../panel-view.js';
 import { AlarmList } from './alarm-list.js';
 import { ChannelTile } from './channel-tile.js';
 import { conditionOf, needOf } from './channel-worth.js';
@@ -43,13 +43,19 @@ function Channels({ view }: { view: PanelView }) {
       .map((channel) => channel.id)
       .join(' '),
   ).split(' ');
+  const reported = channels.filter(({ isReported }) => isReported);
+  const others = reported.length === 0 ? [] : channels.filter(({ isReported }) => !isReported);
+  const first = others.length === 0 ? channels : reported;
   if (channels.length <= TILES_MAX)
     return (
-      <div class={`tiles tiles--${channels.length <= 4 ? 'few' : channels.length <= 9 ? 'some' : 'many'}`}>
-        {channels.map((channel) => (
-          <ChannelTile key={channel.id} channel={channel} form="tile" />
-        ))}
-      </div>
+      <>
+        <div class={`tiles tiles--${first.length <= 4 ? 'few' : first.length <= 9 ? 'some' : 'many'}`}>
+          {first.map((channel) => (
+            <ChannelTile key={channel.id} channel={channel} form="tile" />
+          ))}
+        </div>
+        <Others channels={others} />
+      </>
     );
   const urgent = channels.filter((channel) => needing.includes(channel.id));
   return (
@@ -68,15 +74,35 @@ function Channels({ view }: { view: PanelView }) {
       )}
       <section>
         <h2 class="section-title">
-          {t('allParameters')} <span class="count num">{channels.length}</span>
+          {t(others.length === 0 ? 'allParameters' : 'reportedParameters')}{' '}
+          <span class="count num">{first.length}</span>
         </h2>
         <div class="channel-list">
-          {channels.map((channel) => (
+          {first.map((channel) => (
             <ChannelTile key={channel.id} channel={channel} form="row" />
           ))}
         </div>
       </section>
+      <Others channels={others} />
     </>
+  );
+}
+
+/** Measured or computed for other parameters, and never in a data file. */
+function Others({ channels }: { channels: readonly ChannelView[] }) {
+  const t = usePanelText();
+  if (channels.length === 0) return null;
+  return (
+    <section class="channels-other">
+      <h2 class="section-title section-title--quiet">
+        {t('otherParameters')} <span class="count num">{channels.length}</span>
+      </h2>
+      <div class="channel-list">
+        {channels.map((channel) => (
+          <ChannelTile key={channel.id} channel={channel} form="row" />
+        ))}
+      </div>
+    </section>
   );
 }
 

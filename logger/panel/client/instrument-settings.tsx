@@ -9,7 +9,7 @@ import { instrumentFailureTexts } from '../../../protocols/presentation/translat
 import { codeText } from '../../../protocols/presentation/translations/text.js';
 import { useRequest } from '../../../protocols/presentation/use-request.js';
 import type { InstrumentView, SettingsView, SettingView } from '../panel-view.js';
-import { settingValue } from './setting-value.js';
+import { settingValue } from '../../../protocols/presentation/setting-value.js';
 import { usePanelText } from './texts.js';
 
 const REFRESH_MS = 30_000;

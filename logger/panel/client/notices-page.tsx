@@ -9,7 +9,7 @@ import { codeText } from '../../../protocols/presentation/translations/text.js';
 import { useRequest } from '../../../protocols/presentation/use-request.js';
 import type { AlarmView, LetterView, NoticesView, PanelView } from '../panel-view.js';
 import { PageHead } from './page-head.js';
-import type { Sentence } from './station-answer.js';
+import { lowerFirst, type Sentence } from './station-answer.js';
 import { usePanelText, type PanelTranslator } from './texts.js';
 
 const SHOWN = 100;
@@ -48,7 +48,7 @@ export function NoticesPage({ view }: { view: PanelView }) {
 
 function answerOf(view: PanelView, notices: NoticesView | null, t: PanelTranslator): Sentence {
   if (notices?.trouble != null) {
-    const reason = codeText(mailFailureTexts, notices.trouble.code, t.language);
+    const reason = lowerFirst(codeText(mailFailureTexts, notices.trouble.code, t.language));
     return { tone: 'attention', text: t('mailsStuck', { n: notices.waiting, reason }) };
   }
   if (notices !== null && notices.waiting > 0)

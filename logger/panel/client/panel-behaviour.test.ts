@@ -39,7 +39,16 @@ describe.skipIf(skipPages())('the panel', () => {
     const watched = await bench.open('no-network', 'vi');
     await watched.page.locator('.preference-language').click();
     const data = [makePanelView('no-network').station.name, 'Thái Bình'];
-    for (const route of ['#/', '#/channel/COD', '#/queue', '#/instruments', '#/file/400']) {
+    const routes = [
+      '#/',
+      '#/channel/COD',
+      '#/queue',
+      '#/instruments',
+      '#/file/400',
+      '#/file/395',
+      '#/journal',
+    ];
+    for (const route of [...routes, '#/notices', '#/export']) {
       await bench.show(watched, route);
       expect((await readableText(watched.page, data)).match(VIETNAMESE)?.[0], route).toBeUndefined();
     }

@@ -15,7 +15,15 @@ const FIRST_LINES: Readonly<Record<PanelState, { vi: RegExp; en: RegExp }>> = {
   many: { vi: /^3 thông số cần chú ý/, en: /^3 parameters need attention/ },
   stack: { vi: /^2 trên 5 thông số đang đo/, en: /^2 of 5 parameters are measuring/ },
 };
-const OTHER_PAGES = ['#/channel/COD', '#/queue', '#/file/400', '#/instruments', '#/journal', '#/notices'];
+const OTHER_PAGES = [
+  '#/channel/COD',
+  '#/queue',
+  '#/file/400',
+  '#/instruments',
+  '#/journal',
+  '#/notices',
+  '#/export',
+];
 /** With gloves; a phone is held in the bare hand. */
 const TARGET_PX = { 'phone 360': 44, 'panel 800': 56, 'desk 1280': 56, 'wall 1920': 56 } as const;
 
@@ -58,6 +66,20 @@ describe.skipIf(skipPages())('the panel’s pages', () => {
         expect(watched.complaints).toEqual([]);
       },
     );
+
+    it('put what is only measured for other parameters after what is reported', async () => {
+      const { page } = await bench.open('stack', language);
+      const heading =
+        language === 'vi' ? /^Không có trong tệp gửi Sở\s+2$/ : /^Not in the files for the province\s+2$/;
+      expect(await page.locator('.channels-other h2').innerText()).toMatch(heading);
+      expect(await page.locator('.channel-symbol').allInnerTexts()).toEqual([
+        'O2',
+        'Temp',
+        'NOx',
+        'NOx-mg',
+        'NOx-dry',
+      ]);
+    });
 
     it('tell of a derived parameter what it is computed from, and which input keeps it from being computed', async () => {
       const watched = await bench.open('stack', language);

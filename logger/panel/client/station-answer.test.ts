@@ -61,6 +61,37 @@ describe('the first line', () => {
   });
 });
 
+describe('a receiver that has got nothing yet', () => {
+  const view = makePanelView('healthy');
+  const [target] = view.targets;
+  if (!target) throw new Error('the station has no target');
+  const fresh = { ...target, id: 'moi', lastDelivered: null };
+  const said = (targets: typeof view.targets) =>
+    homeSentences({ ...view, targets }, FIXTURE_NOW, vi).map(({ text }) => text);
+
+  it('is named, and the station is not said to be all right', () => {
+    expect(said([target, fresh])).toEqual(['Cả 8 thông số đang đo.', 'Chưa gửi được tệp nào tới moi.']);
+  });
+
+  it('is told with what its configuration lacks before anything is tried', () => {
+    expect(said([target, { ...fresh, missing: 'host-key-unknown' }])).toEqual([
+      'Chưa gửi được tệp nào tới moi: chưa xác nhận khóa của máy chủ.',
+      'Cả 8 thông số đang đo.',
+    ]);
+  });
+
+  it('is told with the reason of the stop, however long files have waited', () => {
+    const failure = { message: '', hint: null, since: 0, nextAttemptAt: null };
+    const stopped = {
+      ...{ ...fresh, state: 'stopped' as const, queued: 9, oldestQueuedAt: FIXTURE_NOW - 9_000_000 },
+      failure: { ...failure, code: 'certificate-unknown' },
+    };
+    expect(said([stopped])[0]).toBe(
+      'Chưa gửi được tệp nào tới moi: chứng chỉ của máy chủ chưa được tin cậy.',
+    );
+  });
+});
+
 describe('files that wait for a server that cannot be reached', () => {
   const view = makePanelView('no-network');
   const targets = view.targets.slice(0, 1).map((target) => ({

@@ -77,12 +77,20 @@ export function homeSentences(
 ): readonly [Sentence, Sentence] {
   const measuring = measuringSentence(view, now, t);
   const delivery = deliverySentence(view, now, t);
-  if (measuring.tone !== 'calm' || delivery.tone !== 'attention') return [measuring, delivery];
-  return [delivery, { tone: 'calm', text: t('allMeasuringOnly', { n: view.channels.length }) }];
+  if (measuring.tone !== 'calm') return [measuring, delivery];
+  const only: Sentence = { tone: 'calm', text: t('allMeasuringOnly', { n: view.channels.length }) };
+  if (delivery.tone === 'attention') return [delivery, only];
+  // A station is not all right before every receiver has got something.
+  return [view.targets.some(hasGotNothing) ? only : measuring, delivery];
 }
 
 export function deliverySentence(view: PanelView, now: number, t: PanelTranslator): Sentence {
   if (view.targets.length === 0) return { tone: 'work', text: t('noTargets') };
+  const barred = view.targets.find((target) => hasGotNothing(target) && barOf(target) !== null);
+  if (barred) {
+    const reason = lowerFirst(codeText(deliveryFailureTexts, barOf(barred) ?? '', t.language));
+    return { tone: 'attention', text: t('nothingDeliveredBecause', { targets: barred.id, reason }) };
+  }
   const stopped = view.targets.find((target) => target.state === 'stopped' && target.failure !== null);
   const lacking = view.targets.filter((target) => lacksFiles(target, view, now));
   if (lacking.length > 0) return { tone: 'attention', text: lackingText(lacking, now, t) };
@@ -96,8 +104,21 @@ export function deliverySentence(view: PanelView, now: number, t: PanelTranslato
   if (failing && (queued > 1 || last === null))
     return { tone: 'work', text: t('provinceWaits', { n: queued }) };
   if (queued > 1) return { tone: 'work', text: t('provinceSending', { n: queued }) };
-  if (last === null) return { tone: 'calm', text: t('provinceHasNothing') };
+  if (last === null) {
+    const without = view.targets.filter(hasGotNothing);
+    if (without.length === view.targets.length) return { tone: 'calm', text: t('provinceHasNothing') };
+    return { tone: 'work', text: t('nothingDelivered', { targets: without.map(({ id }) => id).join(', ') }) };
+  }
   return { tone: 'calm', text: t('provinceHasAll', { time: formatMoment(last, now) }) };
+}
+
+function hasGotNothing({ lastDelivered }: TargetView): boolean {
+  return lastDelivered === null;
+}
+
+/** Code of what a person has to mend before anything can be delivered there; `null`: nothing, as far as is known. */
+function barOf({ state, failure, missing }: TargetView): string | null {
+  return state === 'stopped' && failure !== null ? failure.code : missing;
 }
 
 function lacksFiles(target: TargetView, view: PanelView, now: number): boolean {

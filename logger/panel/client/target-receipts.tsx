@@ -8,7 +8,13 @@ import { usePanelText } from './texts.js';
 export function TargetReceipts({ receipts }: { receipts: ReceiptsView }) {
   const t = usePanelText();
   const { province, confirmed, withWarnings, unconfirmed, rejected, contradicting, trouble } = receipts;
-  const isBad = rejected + withWarnings + contradicting > 0;
+  const bad = (
+    [
+      ['receiptsRejected', rejected],
+      ['receiptsWithWarnings', withWarnings],
+      ['receiptsContradicting', contradicting],
+    ] as const
+  ).filter(([, n]) => n > 0);
   return (
     <div class="target-receipts">
       <p>
@@ -20,9 +26,7 @@ export function TargetReceipts({ receipts }: { receipts: ReceiptsView }) {
           })}
         </span>
       </p>
-      {isBad && (
-        <p class="num">{t('receiptCountsBad', { rejected, warnings: withWarnings, contradicting })}</p>
-      )}
+      {bad.length > 0 && <p class="num">{bad.map(([key, n]) => t(key, { n: formatCount(n) })).join(', ')}</p>}
       <p class="quiet receipt-key">
         {t('receiptKey', { key: receipts.key, date: formatDate(receipts.keyNotedAt) })}
       </p>

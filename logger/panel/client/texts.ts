@@ -44,6 +44,14 @@ const ownTexts = {
   },
 
   provinceHasAll: { vi: 'Sở đã nhận đủ đến {time}.', en: 'The province has everything up to {time}.' },
+  nothingDelivered: {
+    vi: 'Chưa gửi được tệp nào tới {targets}.',
+    en: 'Nothing has been delivered to {targets} yet.',
+  },
+  nothingDeliveredBecause: {
+    vi: 'Chưa gửi được tệp nào tới {targets}: {reason}.',
+    en: 'Nothing has been delivered to {targets} yet: {reason}.',
+  },
   provinceHasNothing: { vi: 'Chưa có tệp nào được gửi.', en: 'No file has been sent yet.' },
   provinceLacks: {
     vi: 'Sở chưa nhận {n} tệp, từ {time}.',
@@ -65,6 +73,8 @@ const ownTexts = {
 
   needAttention: { vi: 'Cần chú ý', en: 'Need attention' },
   allParameters: { vi: 'Tất cả thông số', en: 'All parameters' },
+  reportedParameters: { vi: 'Thông số báo cáo', en: 'Reported parameters' },
+  otherParameters: { vi: 'Không có trong tệp gửi Sở', en: 'Not in the files for the province' },
   oldReading: { vi: 'Số cũ', en: 'Old' },
   noReadingYet: { vi: 'Chưa có số đo', en: 'No reading yet' },
   toHome: { vi: 'Về trang trạm', en: 'To the station' },
@@ -128,10 +138,9 @@ const ownTexts = {
     vi: '{confirmed} xác nhận, {unconfirmed} chưa có biên nhận',
     en: '{confirmed} confirmed, {unconfirmed} not yet',
   },
-  receiptCountsBad: {
-    vi: '{rejected} bị từ chối, {warnings} có lưu ý, {contradicting} không khớp',
-    en: '{rejected} rejected, {warnings} with warnings, {contradicting} not in agreement',
-  },
+  receiptsRejected: { vi: '{n} bị từ chối', en: '{n} rejected' },
+  receiptsWithWarnings: { vi: '{n} có lưu ý', en: '{n} with warnings' },
+  receiptsContradicting: { vi: '{n} không khớp', en: '{n} not in agreement' },
   receiptKey: { vi: 'Khóa ký {key}, biết từ {date}', en: 'Signed with {key}, known since {date}' },
   receiptTroubleKey: {
     vi: 'Sở ký biên nhận bằng khóa khác. Hỏi Sở; nếu đúng, ghi receiptKey mới vào station.yaml. Tệp vẫn được gửi.',
