@@ -290,6 +290,7 @@ describe('an outbox', () => {
         deliveredAt: 77,
         remotePath: `/d/${FIRST_FILE}`,
         failure: null,
+        receipt: null,
       },
     ]);
   });

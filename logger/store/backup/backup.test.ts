@@ -8,7 +8,6 @@ import {
   mkdtempSync,
   readdirSync,
   rmSync,
-  statSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -17,6 +16,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { silentLog } from '../../../protocols/vocabulary/log.js';
 import { openDatabase } from '../database.js';
+import { PAGE_BYTES, readTablePages } from '../salvage/table-pages.contract.js';
 import { ScanReader } from '../scan-reader.js';
 import { makeReport, makeScan, START_AT, TestStation } from '../test-station.contract.js';
 import { Backups, type BackupOutcome } from './backups.js';
@@ -99,10 +99,9 @@ describe('a backup', () => {
     makeBackup(plan, START_AT);
     database.pragma('wal_checkpoint(TRUNCATE)');
     station.closeAll();
-    const { size } = statSync(station.path);
-    const bytes = Buffer.alloc(4096);
-    // Somewhere in the middle: a page of readings.
-    writeAt(station.path, bytes, Math.floor(size / 2 / 4096) * 4096);
+    const { leaves } = readTablePages(station.path, 'scan');
+    const { page } = leaves[Math.floor(leaves.length / 2)]!;
+    writeAt(station.path, Buffer.alloc(PAGE_BYTES), (page - 1) * PAGE_BYTES);
     expect(() => makeBackup(plan, START_AT + 1000)).toThrow(expect.objectContaining({ code: 'damaged' }));
     expect(readdirSync(stick)).toEqual(['TB_CAPH_NUOSXL-20260325-070000.db']);
   });
