@@ -103,7 +103,11 @@ export async function startStation(options: StationOptions): Promise<Station> {
     clock,
     seal: (writer, report) => evidence.chain.sealInterval(writer, report),
   });
-  const salvage = new Salvage(database, { path, clock });
+  const salvage = new Salvage(database, {
+    path,
+    clock,
+    vouch: (writer, source, work) => evidence.chain.vouchForSalvaged(writer, source, work),
+  });
   const outbox = new OutboxStore(database, reports, salvage);
   const journal = openJournal({ database, setAside, clock, log });
   const wires = new Map(

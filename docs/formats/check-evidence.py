@@ -48,7 +48,7 @@ def scan(key, delay, blob):
 
 
 def scans(after, end):
-    first = 0 if after is None else (after + 1) * 1024
+    first = (after + 1) * 1024
     rows = db.execute("SELECT key, delay_ms, records FROM scan WHERE key BETWEEN ? AND ? AND key NOT IN "
                       "(SELECT key FROM late_record WHERE source = 'scan') ORDER BY key", (first, (end + 1) * 1024 - 1))
     return [scan(*row) for row in rows]
@@ -56,7 +56,8 @@ def scans(after, end):
 
 def report(end):
     head = db.execute("SELECT id, province, facility, station.station, start_at, end_at, closed_at FROM report "
-                      "JOIN station ON number = report.station WHERE end_at = ?", (end,)).fetchone()
+                      "JOIN station ON number = report.station WHERE end_at = ? AND id NOT IN "
+                      "(SELECT key FROM late_record WHERE source = 'report')", (end,)).fetchone()
     if head is None:
         return []
     texts = [canonical(["report", *head[1:]])]
@@ -100,7 +101,7 @@ for sequence, at, kind, body_text, previous, block_hash in db.execute(
     if kind in ("begin", "key"):
         key = body["publicKey"]
     if kind == "interval":
-        if body["endAt"] > scans_limit and not sealed_as(body["readings"], scans(body["after"], body["endAt"])):
+        if body["endAt"] > scans_limit and not sealed_as(body["readings"], scans(max(body["after"] or -1, scans_limit, -1), body["endAt"])):
             wrong(sequence, "its readings are not what they were")
         rows = report(body["endAt"])
         if not (body["endAt"] <= reports_limit and not rows) and not sealed_as(body["report"], rows):

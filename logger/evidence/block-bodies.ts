@@ -36,6 +36,8 @@ export interface LateBody extends Sealed {
   source: string;
   /** The greatest place among them: what a purge of the source is counted by. */
   upTo: number;
+  /** The name of the damaged database that they were brought over from; absent: the station's own. */
+  salvagedFrom?: string;
 }
 
 export interface ConfigurationBody {

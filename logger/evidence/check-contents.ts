@@ -39,7 +39,8 @@ function checkInterval(reader: Reader, block: ChainBlock, limits: PurgeLimits): 
   if (endAt <= limits.scan) {
     purged += readings.count;
   } else {
-    const range = { afterKey: after === null ? -1 : lastKeyAt(after), lastKey: lastKeyAt(endAt) };
+    // Of the first interval, what was salvaged may be forgotten while its own readings are there.
+    const range = { afterKey: lastKeyAt(Math.max(after ?? -1, limits.scan, -1)), lastKey: lastKeyAt(endAt) };
     const list = listOf(scanRecords(reader, range));
     const marks = readMarks(reader, { source: 'readings', upTo: endAt, block: block.sequence });
     const movedTo = (key: number, otherKey: number) => movedScan(reader, key, otherKey);
@@ -101,7 +102,7 @@ function checkLate(reader: Reader, block: ChainBlock, limits: PurgeLimits): Cont
     gone === 0
       ? compareList({ list, sealed: { count, digest }, marks })
       : compareRest(list, marks ?? [], isPurged);
-  if (difference === null) return { finding: null, checked: { [source]: list.count - gone }, purged: gone };
+  if (difference === null) return { finding: null, checked: { [source]: count - gone }, purged: gone };
   const place = { block: block.sequence, after: null, endAt: null };
   if (source === 'scan') return found(scanFinding(reader, difference, place), {}, gone);
   const what = `${difference.key === null ? 'a row' : `row ${difference.key}`} of ${source}`;
@@ -212,7 +213,7 @@ function movedScan(reader: Reader, key: number, otherKey: number): string | null
 
 function limitOf(source: string, limits: PurgeLimits): number {
   if (source === 'scan' || source === 'unstamped_scan') return limits[source];
-  return source === 'outbox' ? limits.report : Number.NEGATIVE_INFINITY;
+  return source === 'outbox' || source === 'report' ? limits.report : Number.NEGATIVE_INFINITY;
 }
 
 function readMarks(

@@ -26,6 +26,7 @@ import {
   type ConfigurationBody,
   type IntervalBody,
   type KeyBody,
+  type LateBody,
   type PurgeBody,
   type Sealed,
 } from './block-bodies.js';
@@ -115,6 +116,18 @@ export class EvidenceChain {
     for (const [source, list] of Object.entries(lists))
       keepMarks(writer, { block: block.sequence, source, upTo: endAt }, list);
     this.#signSometimes(writer, block);
+  }
+
+  /**
+   * Runs `work`, which brings over records of a damaged database and notes each, and vouches for them in its transaction: what came
+   * back is not told apart from what somebody put there by the time at which it is sealed.
+   */
+  vouchForSalvaged(writer: Writer, salvagedFrom: string, work: () => void): void {
+    if (this.#unnoted === null) this.#ensureBegun(writer);
+    else this.#open(writer, this.#unnoted);
+    this.#sealLate(writer);
+    work();
+    this.#sealLate(writer, { salvagedFrom });
   }
 
   /** Within the transaction that forgets them. Records that are forgotten without this look stolen. */
@@ -216,7 +229,7 @@ export class EvidenceChain {
   }
 
   /** A block for each source of which something waits. */
-  #sealLate(writer: Writer): void {
+  #sealLate(writer: Writer, origin: Pick<LateBody, 'salvagedFrom'> = {}): void {
     for (const source of Object.keys(LATE_SOURCES) as LateSource[]) {
       const waiting = writer.all<{ key: number; place: number }>(
         'SELECT key, place FROM late_record WHERE block IS NULL AND source = ? ORDER BY key LIMIT ?',
@@ -227,7 +240,7 @@ export class EvidenceChain {
       const read = LATE_SOURCES[source];
       const records = listOf(waiting.flatMap(({ key }) => read(writer, key) ?? []));
       const upTo = Math.max(...waiting.map(({ place }) => place));
-      const block = this.#append(writer, 'late', { source, upTo, ...sealedOf(records) });
+      const block = this.#append(writer, 'late', { source, upTo, ...origin, ...sealedOf(records) });
       keepMarks(writer, { block: block.sequence, source, upTo }, records);
       for (const { key } of waiting) {
         const sql = 'UPDATE late_record SET block = ? WHERE source = ? AND key = ?';

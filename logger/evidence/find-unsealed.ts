@@ -11,12 +11,13 @@ export interface SealedSpan {
 }
 
 export function findUnsealed(reader: Reader, { from, ends }: SealedSpan): Finding | null {
-  return strangeReport(reader, from.at, ends) ?? strangeRow(reader, from);
+  return strangeReport(reader, from.at, ends) ?? strangeFile(reader) ?? strangeRow(reader, from);
 }
 
 function strangeReport(reader: Reader, fromAt: number | null, ends: ReadonlySet<number>): Finding | null {
   const reports = reader.all<{ id: number; end_at: number; same: number }>(
-    `SELECT min(id) AS id, end_at, count(*) AS same FROM report WHERE end_at > ? GROUP BY end_at ORDER BY end_at`,
+    `SELECT min(id) AS id, end_at, count(*) AS same FROM report WHERE end_at > ?
+     AND NOT EXISTS (SELECT 1 FROM late_record WHERE source = 'report' AND key = report.id) GROUP BY end_at ORDER BY end_at`,
     fromAt ?? Number.MIN_SAFE_INTEGER,
   );
   const strange = reports.find(({ end_at, same }) => !ends.has(end_at) || same > 1);
@@ -24,6 +25,18 @@ function strangeReport(reader: Reader, fromAt: number | null, ends: ReadonlySet<
   const { id, end_at } = strange;
   const detail = `The report of the interval that ends ${wallTime(end_at)} was put there afterwards.`;
   return added('report', { id, at: end_at }, detail);
+}
+
+/** Of salvaged reports: the files of others are in the list of their interval's block. */
+function strangeFile(reader: Reader): Finding | null {
+  const row = reader.get<{ id: number; target: string; end_at: number }>(
+    `SELECT outbox.id, target, end_at FROM outbox JOIN report ON report.id = report
+     WHERE EXISTS (SELECT 1 FROM late_record WHERE source = 'report' AND key = report.id)
+     AND NOT EXISTS (SELECT 1 FROM late_record WHERE source = 'outbox' AND key = outbox.id) ORDER BY outbox.id LIMIT 1`,
+  );
+  if (row === undefined) return null;
+  const detail = `The file for ${row.target} of the report of the interval that ends ${wallTime(row.end_at)} was put there afterwards.`;
+  return added('outbox', { id: row.id, at: row.end_at }, detail);
 }
 
 /** Rows that are final and were never noted. */

@@ -54,6 +54,7 @@ export type NoticeCode =
   | 'head-was-missing'
   | 'begins-in-mid-life'
   | 'goes-on-from-another-chain'
+  | 'salvaged'
   | 'configuration-edited'
   | 'exchanged-before-this-span'
   | 'unknown-kind';

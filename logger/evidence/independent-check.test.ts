@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { START_AT } from '../store/test-station.contract.js';
+import { damageOldStation, OLD_INTERVALS, readBack } from './damaged-station.contract.js';
 import { EvidenceStation, INTERVAL_MS } from './evidence-station.contract.js';
 
 const program = fileURLToPath(new URL('../../docs/formats/check-evidence.py', import.meta.url));
@@ -29,6 +30,17 @@ describe.skipIf(!hasPython && process.env['CI'] === undefined)('a program of an 
   it('finds an untouched station sound', async () => {
     await fill();
     expect(check()).toMatchObject({ status: 0, said: expect.stringMatching(/^SOUND: \d+ blocks/) as string });
+  });
+
+  it('finds a station sound whose damaged database was read back, and forgotten in part', async () => {
+    await damageOldStation(station);
+    const stores = station.start('set-aside');
+    await readBack(station, stores);
+    station.interval(stores, OLD_INTERVALS + 1);
+    expect(check()).toMatchObject({ status: 0, said: expect.stringMatching(/^SOUND/) as string });
+    const upTo = START_AT + 9 * INTERVAL_MS;
+    stores.database.transaction((writer) => stores.account.notePurge(writer, { source: 'scan', upTo }));
+    expect(check()).toMatchObject({ status: 0, said: expect.stringMatching(/^SOUND/) as string });
   });
 
   it.each([

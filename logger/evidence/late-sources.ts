@@ -2,7 +2,7 @@
 import type { LateSource } from '../store/late-records.js';
 import type { Reader } from '../store/sqlite-connection.js';
 import { floatText, jsonText, listText, QuotedNames, readingsText } from './record-text.js';
-import { outboxRecord } from './report-records.js';
+import { outboxRecord, wholeReportRecord } from './report-records.js';
 import { scanRecord } from './scan-records.js';
 import type { SealedRecord } from './sealed-record.js';
 
@@ -12,6 +12,7 @@ type ReadRecord = (reader: Reader, key: number) => SealedRecord | null;
 export const LATE_SOURCES: Readonly<Record<LateSource, ReadRecord>> = {
   scan: scanRecord,
   unstamped_scan: unstampedRecord,
+  report: wholeReportRecord,
   outbox: outboxRecord,
   run: runRecord,
 };

@@ -1,7 +1,8 @@
 /** What retention forgets, on the chain: one block for all slices of a purge, and the marks of forgotten records go with them. */
-import { lastKeyAt } from '../store/scan-key.js';
+import { instantOf, lastKeyAt } from '../store/scan-key.js';
 import type { PurgeAccount, PurgedSource } from '../store/retention.js';
 import type { Reader } from '../store/sqlite-connection.js';
+import { unpackMarks } from '../../protocols/evidence/record-list.js';
 import { readBody, type BeginBody } from './block-bodies.js';
 import { readBlock } from './block-store.js';
 import type { EvidenceChain } from './evidence-chain.js';
@@ -28,7 +29,17 @@ function wholeUpTo(reader: Reader, at: number): number | null {
   const interval = reader.get<{ at: number | null }>(sql, at)?.at ?? null;
   if (interval !== null) return interval;
   const from = readBody<BeginBody>(readBlock(reader, 1)?.body ?? '').from?.at ?? null;
-  return from === null ? null : Math.min(from, at);
+  if (from !== null) return Math.min(from, at);
+  const ownAt = firstOwnAt(reader);
+  return ownAt === null ? null : Math.min(ownAt - 1, at);
+}
+
+/** The oldest reading that an interval's block vouches for: what was salvaged before it has blocks of its own, and can go. */
+function firstOwnAt(reader: Reader): number | null {
+  const sql = "SELECT marks FROM chain_marks WHERE source = 'readings' ORDER BY up_to LIMIT 1";
+  const row = reader.get<{ marks: Uint8Array }>(sql);
+  const [first] = row === undefined ? [] : (unpackMarks(row.marks) ?? []);
+  return first === undefined ? null : instantOf(first.key);
 }
 
 /** The greatest of all purges: clocks step, so a later one need not reach further. `null`: nothing was forgotten. */

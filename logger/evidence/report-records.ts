@@ -43,7 +43,7 @@ interface ReportRowRow {
   gravest: number;
 }
 
-/** The head and the rows. Empty: there is no such report. */
+/** The head and the rows. Empty: there is no such report. One that was salvaged is not the interval's: it has a block of its own. */
 export function reportRecords(reader: Reader, endAt: number): SealedRecord[] {
   const head = readHead(reader, endAt);
   return head === null ? [] : [{ key: HEAD_KEY, text: headText(head) }, ...rowRecords(reader, head.id)];
@@ -68,10 +68,25 @@ export function fileRecords(reader: Reader, endAt: number): SealedRecord[] {
 function readHead(reader: Reader, endAt: number): HeadRow | null {
   const row = reader.get<HeadRow>(
     `SELECT report.id, province, facility, station.station, start_at, end_at, closed_at, rendering
-     FROM report JOIN station ON station.number = report.station WHERE end_at = ? ORDER BY report.id DESC LIMIT 1`,
+     FROM report JOIN station ON station.number = report.station WHERE end_at = ?
+     AND NOT EXISTS (SELECT 1 FROM late_record WHERE source = 'report' AND late_record.key = report.id)
+     ORDER BY report.id DESC LIMIT 1`,
     endAt,
   );
   return row ?? null;
+}
+
+/** A salvaged report in one record, `["whole",head,[row,…],file]`: the members are those of its lists, the file is the station's own. */
+export function wholeReportRecord(reader: Reader, id: number): SealedRecord | null {
+  const head = reader.get<HeadRow>(
+    `SELECT report.id, province, facility, station.station, start_at, end_at, closed_at, rendering
+     FROM report JOIN station ON station.number = report.station WHERE report.id = ?`,
+    id,
+  );
+  if (head === undefined) return null;
+  const rows = rowRecords(reader, id).map(({ text }) => text);
+  const file = new FileTexts(reader, id).textOf(null, head.rendering);
+  return { key: id, text: listText('"whole"', headText(head), listText(...rows), file) };
 }
 
 /** A file that was queued after its report was closed. `null`: there is no such item. */

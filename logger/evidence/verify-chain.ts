@@ -14,6 +14,7 @@ import {
   type ConfigurationBody,
   type IntervalBody,
   type KeyBody,
+  type LateBody,
 } from './block-bodies.js';
 import { hasChainTables, readBlocks } from './block-store.js';
 import { checkContents, type PurgeLimits } from './check-contents.js';
@@ -101,6 +102,8 @@ class ChainWalk {
   #key: string | null = null;
   #begin: Partial<BeginBody> = {};
   #configuration: string | null = null;
+  /** By the name of the damaged database. */
+  readonly #salvaged = new Map<string, { sinceAt: number; bySource: Map<string, number> }>();
   #last: ChainBlock | null = null;
   #keptBlock: ChainBlock | null = null;
 
@@ -175,8 +178,10 @@ class ChainWalk {
         return null;
       case 'break':
         return this.#noteBreak(block);
-      case 'interval':
       case 'late':
+        this.#noteSalvaged(block);
+        return null;
+      case 'interval':
       case 'purge':
         return null;
       default:
@@ -201,6 +206,17 @@ class ChainWalk {
         'goes-on-from-another-chain',
         `The chain goes on (${origin ?? '?'}) from another database, whose block ${before.sequence} was signed at ${wallTime(before.at)}.`,
       );
+  }
+
+  #noteSalvaged(block: ChainBlock): void {
+    const { salvagedFrom, source = '?', count = 0 } = readBody<LateBody>(block.body);
+    if (salvagedFrom === undefined) return;
+    const counts = this.#salvaged.get(salvagedFrom) ?? {
+      sinceAt: block.at,
+      bySource: new Map<string, number>(),
+    };
+    counts.bySource.set(source, (counts.bySource.get(source) ?? 0) + count);
+    this.#salvaged.set(salvagedFrom, counts);
   }
 
   #noteBreak(block: ChainBlock): Finding | null {
@@ -284,7 +300,18 @@ class ChainWalk {
     return null;
   }
 
+  #tellSalvaged(): void {
+    for (const [name, { sinceAt, bySource }] of this.#salvaged) {
+      const counts = [...bySource].map(([source, n]) => `${source} ${n}`).join(', ');
+      this.#notice(
+        'salvaged',
+        `Brought over from the damaged database ${name}: ${counts}. This chain vouches for them since ${wallTime(sinceAt)}; for what they were before, that database's own chain does.`,
+      );
+    }
+  }
+
   #noteEnd(): void {
+    this.#tellSalvaged();
     const { fingerprint, configuration } = this.#options;
     const key = this.#headCheck().fingerprint;
     this.#verdict.fingerprint = key;

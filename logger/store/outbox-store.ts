@@ -8,6 +8,7 @@ import type { SendingOrder } from '../../protocols/delivery/delivery-settings.js
 import { formatFileName } from '../../protocols/report-file/file-name.js';
 import type { Interval } from '../../protocols/vocabulary/interval.js';
 import { strict as assert } from 'node:assert';
+import { nextNumber } from './next-number.js';
 import { Listeners } from './listeners.js';
 import { openNames, type StoreNames } from './name-table.js';
 import { listFiles, type FileEntry, type FileQuery } from './outbox-files.js';
@@ -176,7 +177,8 @@ export class OutboxStore {
         );
         if (changed === 0) continue;
         writer.run(
-          'INSERT INTO receipt (outbox, at, remote_path, size_bytes, outcome) VALUES (?, ?, ?, ?, ?)',
+          `INSERT INTO receipt (id, outbox, at, remote_path, size_bytes, outcome)
+           VALUES (${nextNumber('receipt')}, ?, ?, ?, ?, ?)`,
           id,
           at,
           receipt.remotePath,

@@ -9,6 +9,7 @@ import type { Interval } from '../../protocols/vocabulary/interval.js';
 import type { Status } from '../../protocols/vocabulary/status.js';
 import { noteLate } from './late-records.js';
 import { Listeners } from './listeners.js';
+import { nextNumber } from './next-number.js';
 import { openNames, type StoreNames } from './name-table.js';
 import { storeRendering, type Rendering } from './rendering.js';
 import type { SqliteConnection, Writer } from './sqlite-connection.js';
@@ -166,8 +167,8 @@ export class ReportStore {
       name,
     );
     writer.run(
-      `INSERT INTO report (station, start_at, end_at, closed_at, rendering)
-       SELECT number, ?, ?, ?, ? FROM station WHERE province = ? AND facility = ? AND station = ?`,
+      `INSERT INTO report (id, station, start_at, end_at, closed_at, rendering)
+       SELECT ${nextNumber('report')}, number, ?, ?, ?, ? FROM station WHERE province = ? AND facility = ? AND station = ?`,
       interval.startAt,
       interval.endAt,
       this.#clock.now(),
@@ -209,7 +210,7 @@ export class ReportStore {
 /** Puts a report into a target's queue unless it is or was there. Whether it is new there. */
 export function enqueue(writer: Writer, report: number, delivery: Delivery): boolean {
   const rendering = storeRendering(writer, delivery);
-  const sql = 'INSERT INTO outbox (report, target, rendering) VALUES (?, ?, ?) ON CONFLICT DO NOTHING';
+  const sql = `INSERT INTO outbox (id, report, target, rendering) VALUES (${nextNumber('outbox')}, ?, ?, ?) ON CONFLICT DO NOTHING`;
   return writer.run(sql, report, delivery.target, rendering) > 0;
 }
 

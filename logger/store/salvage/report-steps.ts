@@ -43,6 +43,7 @@ function takeReport(id: number, context: SalvageContext, writer: Writer): RowOut
   if (isThere(writer, head)) return 'known';
   const place = { id: id - context.shift, rendering: storeRendering(writer, rendering) };
   insertHead(writer, head, place);
+  noteLate(writer, 'report', place.id, head.endAt);
   for (const row of rows) insertRow(writer, place.id, row, context);
   for (const delivery of deliveries) {
     insertDelivery(writer, place.id, delivery, context);

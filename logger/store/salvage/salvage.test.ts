@@ -25,7 +25,7 @@ const channelValues = (n: number) =>
   Object.fromEntries(Array.from({ length: 8 }, (_, index) => [`c${index}`, n + index / 10]));
 
 /** A station of some age, closed in order: everything is in the database file itself. */
-async function fill(): Promise<void> {
+async function fill(count = REPORTS, delivered = DELIVERED): Promise<void> {
   const { database, scans, reports, outboxes } = station.openStores();
   const run = new CurrentRun(database, station.clock, null);
   station.clock.step(SCANS * 1000);
@@ -35,9 +35,9 @@ async function fill(): Promise<void> {
     void scans.append(makeScan(at, channelValues(at), n % 2 === 0 ? 'iq-1' : 'iq-2'));
   }
   scans.flush();
-  for (let n = 1; n <= REPORTS; n += 1) reports.commit(makeReport(n));
+  for (let n = 1; n <= count; n += 1) reports.commit(makeReport(n));
   const outbox = outboxes.outboxFor('province');
-  for (let n = 0; n < DELIVERED; n += 1) {
+  for (let n = 0; n < delivered; n += 1) {
     const item = outbox.next()!;
     outbox.confirm(
       item.id,
@@ -194,8 +194,8 @@ describe('damage anywhere', () => {
 });
 
 describe('the queue', () => {
-  async function damagedWithQueue() {
-    await fill();
+  async function damagedWithQueue(count = REPORTS, delivered = DELIVERED) {
+    await fill(count, delivered);
     const { leaves } = readTablePages(station.path, 'scan');
     zeroPage(station.path, leaves[3]!.page);
     const { database } = station.open();
@@ -221,6 +221,29 @@ describe('the queue', () => {
     }
     expect(names).toHaveLength(REPORTS - DELIVERED + 1);
     expect(names).toEqual([...names].sort());
+  });
+
+  it('brings every report back while new intervals are closed between its slices', async () => {
+    // Nothing waits to be sent: the reports come back a slice at a time.
+    const count = 250;
+    const { salvage, reports, outbox, database } = await damagedWithQueue(count, count);
+    let closed = 0;
+    salvage.onChanged(() => {
+      if (closed === 3 || database.get('SELECT 1 FROM report') === undefined) return;
+      closed += 1;
+      expect(reports.commit(makeReport(count + closed))).toBe('committed');
+      const item = outbox.next();
+      if (item) outbox.confirm(item.id, { remotePath: '', sizeBytes: 1, outcome: 'uploaded' }, 1);
+    });
+    await drive(salvage.run(new AbortController().signal));
+    expect(closed).toBe(3);
+    const ends = database.all<{ end_at: number }>('SELECT end_at FROM report ORDER BY id');
+    expect(ends.map(({ end_at }) => end_at)).toEqual(
+      Array.from({ length: count + closed }, (_, n) => START_AT + (n + 1) * 5 * MINUTE_MS),
+    );
+    const { steps } = readSalvage(database)[0]!;
+    expect(steps.map(({ unreadable }) => unreadable)).toEqual(steps.map(() => 0));
+    expect(database.get<{ n: number }>('SELECT count(*) AS n FROM receipt')?.n).toBe(count + closed);
   });
 
   it('goes on after a power cut in the middle of the salvage, without loss or doubling', async () => {

@@ -41,20 +41,32 @@ export interface SalvageState {
   steps: readonly SalvageCounts[];
 }
 
+/** Runs `work` within the transaction and vouches for the records that it brings over from `source`. */
+export type VouchForSalvaged = (writer: Writer, source: string, work: () => void) => void;
+
+export interface SalvageOptions {
+  /** Of the present database. */
+  path: string;
+  clock: Clock;
+  vouch?: VouchForSalvaged;
+}
+
 export class Salvage {
   readonly #database: SqliteConnection;
   readonly #path: string;
   readonly #clock: Clock;
+  readonly #vouch: VouchForSalvaged;
   readonly #changed = new Listeners<void>();
   #isQueueSafe: boolean;
   /** Whether anything was set aside when the logger started. */
   readonly #isEver: boolean;
   #isNoted = false;
 
-  constructor(database: SqliteConnection, { path, clock }: { path: string; clock: Clock }) {
+  constructor(database: SqliteConnection, { path, clock, vouch }: SalvageOptions) {
     this.#database = database;
     this.#path = path;
     this.#clock = clock;
+    this.#vouch = vouch ?? ((_writer, _source, work) => work());
     this.#isEver = listSetAside(path).length > 0;
     this.#isQueueSafe = !this.#isEver;
     if (!this.#isQueueSafe) this.#isQueueSafe = this.#knownAsSafe();
@@ -163,7 +175,7 @@ export class Salvage {
     const begin = progress?.after_key ?? beforeFirst(source.reader, step.table);
     for (let afterKey: number | null = begin; afterKey !== null;) {
       signal.throwIfAborted();
-      afterKey = this.#slice(step, context, { id: salvage.id, afterKey });
+      afterKey = this.#slice(step, context, { ...salvage, afterKey });
       this.#changed.tell();
       await this.#clock.sleep(SLICE_PAUSE_MS, signal);
     }
@@ -172,7 +184,7 @@ export class Salvage {
   #slice(
     step: SalvageStep<{ k: number }>,
     context: SalvageContext,
-    place: { id: number; afterKey: number },
+    place: { id: number; source: string; afterKey: number },
   ): number | null {
     const { reader } = context.source;
     const page = readAround<{ k: number }>(reader, step.table, {
@@ -181,9 +193,11 @@ export class Salvage {
     });
     this.#database.transaction((writer) => {
       const counts = { taken: 0, known: 0, unreadable: 0, passed: 0 };
-      for (const row of page.rows) {
-        counts[tryRow(writer, (inner) => step.take(row, context, inner))] += 1;
-      }
+      this.#vouch(writer, place.source, () => {
+        for (const row of page.rows) {
+          counts[tryRow(writer, (inner) => step.take(row, context, inner))] += 1;
+        }
+      });
       const { taken, known, unreadable } = counts;
       writer.run(
         `INSERT INTO salvage_step (salvage, step, after_key, taken, known, unreadable, holes)

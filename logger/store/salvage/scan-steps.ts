@@ -1,5 +1,5 @@
 /** Readings of a damaged database: put where there are none of their instrument and instant, under the new database's numbers. */
-import { closedScanKey, noteLate, noteLateScan } from '../late-records.js';
+import { noteLate } from '../late-records.js';
 import { packReadings, unpackReadings } from '../pack-readings.js';
 import { instantOf, instrumentOf, lastKeyAt, INSTRUMENTS_MAX, scanKey } from '../scan-key.js';
 import type { Writer } from '../sqlite-connection.js';
@@ -36,7 +36,7 @@ export const scanStep: SalvageStep<ScanRow> = {
       packed,
     );
     if (taken === 0) return 'known';
-    noteLateScan(writer, key, closedScanKey(writer));
+    noteLate(writer, 'scan', key, instantOf(key));
     return 'taken';
   },
 };
