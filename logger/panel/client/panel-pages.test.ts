@@ -94,6 +94,7 @@ describe.skipIf(skipPages())('the panel’s pages', () => {
       }
       await fits(watched, 'a derived parameter');
       await watched.page.locator('.computed-input').first().click();
+      await watched.page.locator('h1', { hasText: 'NOx-dry' }).waitFor();
       expect(await watched.page.locator('h1').innerText()).toContain('NOx-dry');
       await fits(watched, 'a derived parameter with a fixed input');
       expect(watched.complaints).toEqual([]);
