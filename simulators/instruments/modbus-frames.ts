@@ -66,20 +66,25 @@ class RtuRequestReader implements RequestReader {
   }
 
   still(): readonly Request[] {
-    while (this.#buffer.length > 0) {
-      // A function code that we do not know has no known length: the silence after it is its end.
-      if (this.#buffer.length >= 4 && isIntact(this.#buffer)) {
-        const request = requestOf(this.#buffer);
-        this.#buffer = Buffer.alloc(0);
-        return [request];
-      }
-      const rest = this.#buffer.subarray(1);
-      this.#buffer = Buffer.alloc(0);
-      const requests = this.push(rest);
+    const left = this.#buffer;
+    this.#buffer = Buffer.alloc(0);
+    // Requests of known length come first: one noise in 65,536 makes all that follows it look like one intact frame.
+    for (let from = 1; from < left.length; from += 1) {
+      const requests = this.push(left.subarray(from));
       if (requests.length > 0) return requests;
+      this.#buffer = Buffer.alloc(0);
     }
-    return [];
+    return unknownRequests(left);
   }
+}
+
+/** A function code that we do not know has no known length: the silence after it is its end. */
+function unknownRequests(left: Buffer): readonly Request[] {
+  for (let from = 0; from + 4 <= left.length; from += 1) {
+    const frame = left.subarray(from);
+    if (isIntact(frame)) return [requestOf(frame)];
+  }
+  return [];
 }
 
 /** `null`: not to be told from the bytes so far, or not at all. */

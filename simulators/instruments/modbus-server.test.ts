@@ -84,6 +84,15 @@ describe('framing', () => {
     );
   });
 
+  it('finds RTU requests behind noise that makes all of it look like one intact frame', () => {
+    const reader = makeRequestReader('rtu');
+    const request = encodeRtu(1, READ_OZONE);
+    const all = Buffer.concat([Uint8Array.of(5, 40, 113), request, request, request, request]);
+    expect(crc16(all)).toBe(0);
+    reader.push(all);
+    expect(reader.still().map(({ unit }) => unit)).toEqual([1, 1, 1, 1]);
+  });
+
   it('finds TCP requests in any chunking and gives up a stream that is none', () => {
     const reader = makeRequestReader('tcp');
     const frames = Buffer.concat([encodeTcp(1, 5, READ_OZONE), encodeTcp(2, 6, READ_OZONE)]);
