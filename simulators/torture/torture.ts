@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DeadlineError, withDeadline, type Clock } from '../../protocols/vocabulary/clock.js';
 import { MinistryPoller } from '../province/ministry-poller.js';
 import { count, judgeSetAside, type Finding } from './count.js';
+import { judgeEvidence } from './judge-evidence.js';
 import { Dice } from './dice.js';
 import { tearWrites, TORMENTS, type Torment } from './torments.js';
 import type { TortureReport } from './torture-report.js';
@@ -132,13 +133,19 @@ class Torture {
   }
 
   result(): Omit<TortureReport, 'seed' | 'seconds'> {
-    const { folder, logger, companion } = this.#world;
+    const { folder, logger, companion, loggerFailing, companionFailing } = this.#world;
     const [province, second] = this.readers;
     const counted = count(join(folder, 'station/data/station.db'), this.#shown, [
       { receiver: 'province', ...province },
       { receiver: 'second', ...second },
     ]);
-    const findings = [...counted.findings, ...judgeSetAside(join(folder, 'province/data')), ...this.#extra];
+    const { findings: doubts, ...evidence } = judgeEvidence(join(folder, 'station'));
+    const findings = [
+      ...counted.findings,
+      ...judgeSetAside(join(folder, 'province/data')),
+      ...doubts,
+      ...this.#extra,
+    ];
     const of = (kind: Finding['kind']) => findings.filter((finding) => finding.kind === kind).length;
     return {
       kills: this.#kills,
@@ -153,6 +160,8 @@ class Torture {
       shown: counted.shown,
       keptApart: counted.keptApart,
       files: counted.files,
+      evidence,
+      failures: { logger: loggerFailing.failures(), province: companionFailing.failures() },
       tornWrites: this.#tornWrites,
       torments: Object.fromEntries([...this.#torments].sort()),
       notDone: Object.fromEntries(this.#obstacles),
@@ -167,7 +176,6 @@ class Torture {
   async #life(): Promise<void> {
     const { clock } = this.#options;
     const { logger, companion } = this.#world;
-    for (const program of [logger, companion]) program.keepRunning();
     this.#begin();
     const victim = this.#dice.chance(CHANCE_LOGGER) ? logger : companion;
     // Every second life may end while the program starts, the others some time after a reading was shown.
@@ -176,6 +184,7 @@ class Torture {
     let endMs = clock.monotonicMs() + (untilShown ? SHOWN_MS_MAX : lifeMs);
     const shownBefore = this.#shown.size;
     for (let waits = untilShown; clock.monotonicMs() < endMs;) {
+      for (const program of [logger, companion]) program.keepRunning();
       await this.#look();
       if (waits && this.#shown.size > shownBefore) {
         waits = false;
@@ -197,7 +206,7 @@ class Torture {
     const wanted = this.#dice.whole(0, TORMENTS_MAX);
     while (this.#ongoing.length < wanted) {
       const torment = this.#choose();
-      if (this.#ongoing.some((ongoing) => ongoing.torment.name === torment.name)) return;
+      if (this.#ongoing.some((ongoing) => excludes(ongoing.torment, torment))) return;
       this.#ongoing.push({ torment, end: torment.begin(this.#world, this.#dice) });
       this.#torments.set(torment.name, (this.#torments.get(torment.name) ?? 0) + 1);
     }
@@ -218,7 +227,8 @@ class Torture {
         return (await reply.json()) as SeenView;
       });
       const latest = view.channels[0]?.latest;
-      if (latest && latest.raw !== null) this.#shown.set(latest.raw, latest.at);
+      // What is shown as not stored is no promise.
+      if (latest && latest.raw !== null && latest.isStored !== false) this.#shown.set(latest.raw, latest.at);
       return view.targets.reduce((sum, { queued }) => sum + queued, 0);
     } catch {
       return null;
@@ -226,7 +236,11 @@ class Torture {
   }
 }
 
+function excludes(one: Torment, other: Torment): boolean {
+  return one.name === other.name || (one.excludes !== undefined && one.excludes === other.excludes);
+}
+
 interface SeenView {
-  channels: { latest: { at: number; raw: number | null } | null }[];
+  channels: { latest: { at: number; raw: number | null; isStored?: boolean } | null }[];
   targets: { queued: number }[];
 }
