@@ -43,13 +43,15 @@ import { judgeReading } from './quality/judge-reading.js';
 import { SettingValues } from './settings/setting-values.js';
 import { SettingsWatcher, watchedInstruments } from './settings/settings-watcher.js';
 import { backupsOf } from './store/backup/backups-of.js';
-import { openDatabase, type OpenedDatabase } from './store/database.js';
+import { openDatabase, openWithoutDisk, type OpenedDatabase } from './store/database.js';
 import { holdDataFolder } from './store/hold-data-folder.js';
+import type { HeldScan } from './store/held-scans.js';
 import { OutboxStore } from './store/outbox-store.js';
 import { ReportStore } from './store/report-store.js';
 import { CurrentRun } from './store/run-store.js';
 import { Salvage } from './store/salvage/salvage.js';
 import { ScanStore } from './store/scan-store.js';
+import type { StoreError } from './store/store-error.js';
 
 /** What a scenario may put in the place of the machine. */
 export interface StationSeams {
@@ -72,6 +74,10 @@ export interface StationOptions {
   panel?: 'serve' | 'none';
   /** What vouches for the readings, to be countersigned by the province. */
   heads?: HeadSource | null;
+  /** The disk refuses: the station reads and shows, and holds its readings in memory. */
+  withoutDisk?: StoreError;
+  /** Readings that such a station has held. */
+  held?: readonly HeldScan[];
 }
 
 export interface Station extends AsyncDisposable {
@@ -91,14 +97,16 @@ export async function startStation(options: StationOptions): Promise<Station> {
   const { setup, clock, log } = options;
   const seams = { ...machineSeams(options), ...options.seams };
   const path = join(setup.dataFolder, 'station.db');
-  const hold = holdDataFolder(setup.dataFolder);
-  const { database, setAside } = openStore(path, clock, hold);
+  const { database, setAside, hold } = openStore(options, path);
   if (setAside !== null) {
     log.error({ setAside }, 'the database was damaged; it was set aside and a new one is used');
   }
   const run = new CurrentRun(database, clock, setAside);
   const evidence = openEvidence({ setup, database, clock, log, setAside });
-  const scans = new ScanStore(database, { clock, log, commitIntervalMs: setup.config.store.commitInterval });
+  const scans = new ScanStore(database, {
+    ...{ clock, log, commitIntervalMs: setup.config.store.commitInterval },
+    held: options.held ?? [],
+  });
   const reports = new ReportStore(database, {
     clock,
     seal: (writer, report) => evidence.chain.sealInterval(writer, report),
@@ -211,9 +219,15 @@ export async function startStation(options: StationOptions): Promise<Station> {
   };
 }
 
-function openStore(path: string, clock: Clock, hold: Disposable): OpenedDatabase {
+function openStore(
+  { setup, clock, withoutDisk }: StationOptions,
+  path: string,
+): OpenedDatabase & { hold: Disposable } {
+  const nothing = { [Symbol.dispose]: () => undefined };
+  if (withoutDisk) return { database: openWithoutDisk(withoutDisk), setAside: null, hold: nothing };
+  const hold = holdDataFolder(setup.dataFolder);
   try {
-    return openDatabase(path, { clock });
+    return { ...openDatabase(path, { clock }), hold };
   } catch (error) {
     hold[Symbol.dispose]();
     throw error;

@@ -16,6 +16,7 @@ type StationCode = Extract<
   | 'clock-untrusted'
   | 'clock-stepped'
   | 'disk-full'
+  | 'disk-read-only'
   | 'store-failed'
   | 'disk-low'
   | 'backup-failed'
@@ -28,6 +29,7 @@ const KINDS: Readonly<Record<StationCode, NoticeKind>> = {
   'clock-untrusted': 'clock',
   'clock-stepped': 'clock',
   'disk-full': 'disk',
+  'disk-read-only': 'disk',
   'store-failed': 'disk',
   'disk-low': 'disk',
   'backup-failed': 'disk',

@@ -66,16 +66,10 @@ function makeDataFolder(folder: string): void {
 function connect(path: string, { onStep }: OpenDatabaseOptions): SqliteConnection {
   const connection = new SqliteConnection(path, {
     onDamage: () => markSuspect(path),
+    setUp,
     ...(onStep ? { onStep } : {}),
   });
   try {
-    connection.pragma('journal_mode = WAL');
-    // A database that is opened again falls back to NORMAL by itself, which loses the last commits at a power cut.
-    connection.pragma('synchronous = FULL');
-    connection.pragma('foreign_keys = ON');
-    connection.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
-    assert.equal(connection.pragma('journal_mode'), 'wal', 'the write-ahead log could not be switched on');
-    assert.equal(connection.pragma('synchronous'), 2, 'synchronous = FULL could not be set');
     if (connection.pragma('application_id') !== APPLICATION_ID) {
       connection.pragma(`application_id = ${APPLICATION_ID}`);
     }
@@ -85,4 +79,25 @@ function connect(path: string, { onStep }: OpenDatabaseOptions): SqliteConnectio
     connection[Symbol.dispose]();
     throw error;
   }
+}
+
+function setUp(connection: Pick<SqliteConnection, 'pragma'>): void {
+  connection.pragma('journal_mode = WAL');
+  // A database that is opened again falls back to NORMAL by itself, which loses the last commits at a power cut.
+  connection.pragma('synchronous = FULL');
+  connection.pragma('foreign_keys = ON');
+  connection.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+  assert.equal(connection.pragma('journal_mode'), 'wal', 'the write-ahead log could not be switched on');
+  assert.equal(connection.pragma('synchronous'), 2, 'synchronous = FULL could not be set');
+}
+
+/**
+ * For a station whose disk refuses from the start: a database in memory that holds nothing and takes nothing, so that whatever
+ * the station reads is held until there is a disk.
+ */
+export function openWithoutDisk(refusal: StoreError): SqliteConnection {
+  const connection = new SqliteConnection(':memory:');
+  migrate(connection, migrations);
+  connection.refuseWrites(refusal);
+  return connection;
 }
