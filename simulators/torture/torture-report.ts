@@ -19,6 +19,8 @@ export interface TortureReport {
   ownEnds: { logger: number; province: number };
   readings: number;
   shown: number;
+  /** Shown as not stored, while a disk refused. */
+  shownNotStored: number;
   keptApart: number;
   files: number;
   /** The chain of evidence of the database as it was left. */
@@ -66,6 +68,7 @@ function rowsOf(report: TortureReport): [string, number | string][] {
     ['torn writes after a kill', report.tornWrites],
     ['readings stored', report.readings],
     ['  shown to somebody before a kill', report.shown],
+    ['shown as not stored', report.shownNotStored],
     ['  kept apart, without an instant', report.keptApart],
     ['files due, at each receiver', report.files],
     ['evidence: logger verify', evidence.own],

@@ -69,6 +69,9 @@ class Torture {
   readonly #dice: Dice;
   /** Reading → when it was shown. */
   readonly #shown = new Map<number, number>();
+  /** Readings that were shown as not stored. */
+  readonly #shownHeld = new Set<number>();
+  #newestSeen = 0;
   readonly #torments = new Map<string, number>();
   readonly #obstacles = new Map<string, string>();
   readonly #extra: Finding[] = [];
@@ -158,6 +161,7 @@ class Torture {
       ownEnds: { logger: logger.ownEnds, province: companion.ownEnds },
       readings: counted.readings,
       shown: counted.shown,
+      shownNotStored: this.#shownHeld.size,
       keptApart: counted.keptApart,
       files: counted.files,
       evidence,
@@ -182,11 +186,11 @@ class Torture {
     const untilShown = this.#dice.chance(0.5);
     const lifeMs = this.#dice.between(0, LIFE_MS_MAX);
     let endMs = clock.monotonicMs() + (untilShown ? SHOWN_MS_MAX : lifeMs);
-    const shownBefore = this.#shown.size;
+    const seenBefore = this.#newestSeen;
     for (let waits = untilShown; clock.monotonicMs() < endMs;) {
       for (const program of [logger, companion]) program.keepRunning();
       await this.#look();
-      if (waits && this.#shown.size > shownBefore) {
+      if (waits && this.#newestSeen > seenBefore) {
         waits = false;
         endMs = clock.monotonicMs() + lifeMs;
       }
@@ -227,8 +231,12 @@ class Torture {
         return (await reply.json()) as SeenView;
       });
       const latest = view.channels[0]?.latest;
-      // What is shown as not stored is no promise.
-      if (latest && latest.raw !== null && latest.isStored !== false) this.#shown.set(latest.raw, latest.at);
+      if (latest?.raw != null) {
+        this.#newestSeen = Math.max(this.#newestSeen, latest.raw);
+        // What is shown as not stored is no promise.
+        if (latest.isStored === false) this.#shownHeld.add(latest.raw);
+        else this.#shown.set(latest.raw, latest.at);
+      }
       return view.targets.reduce((sum, { queued }) => sum + queued, 0);
     } catch {
       return null;
