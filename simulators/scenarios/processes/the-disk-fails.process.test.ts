@@ -40,11 +40,12 @@ const isHeld = (view: SeenView) =>
   latestOf(view)?.isStored === false && (latestOf(view)?.raw ?? null) !== null;
 const isStored = (view: SeenView) => view.store.refusing === undefined && (latestOf(view)?.raw ?? 0) > 0;
 
-async function station(): Promise<{
+interface TriedStation extends AsyncDisposable {
   folder: StationFolder;
-  instrument: CounterInstrument;
   disk: FailingDisk;
-}> {
+}
+
+async function tryStation(): Promise<TriedStation> {
   const instrument = await CounterInstrument.start();
   const folder = new StationFolder();
   folder.write({
@@ -52,10 +53,15 @@ async function station(): Promise<{
     'station.yaml': `${instrument.stationYaml({ pollInterval: '200ms' })}\nclock: { source: none }\n`,
   });
   mkdirSync(join(folder.path, 'data'));
+  const failing = new FailingDisk(library, join(folder.path, 'data'), join(root, 'control'));
   return {
     folder,
-    instrument,
-    disk: new FailingDisk(library, join(folder.path, 'data'), join(root, 'control')),
+    disk: failing,
+    [Symbol.asyncDispose]: async () => {
+      await instrument[Symbol.asyncDispose]();
+      failing[Symbol.dispose]();
+      folder[Symbol.dispose]();
+    },
   };
 }
 
@@ -73,10 +79,8 @@ describe.skipIf(library === null && process.env['CI'] === undefined)('a logger w
   it.each(['EROFS', 'EIO', 'ENOSPC'] as const)(
     'under open files (%s) measures on, shows values as not stored, and stores all of them afterwards',
     async (name) => {
-      const { folder, instrument, disk } = await station();
-      using _folder = folder;
-      using _disk = disk;
-      await using _instrument = instrument;
+      await using station = await tryStation();
+      const { folder, disk } = station;
       await using logger = new LoggerProcess(folder, disk.environment);
       await logger.until(isStored);
       disk.failAll(name);
@@ -94,10 +98,8 @@ describe.skipIf(library === null && process.env['CI'] === undefined)('a logger w
   );
 
   it('and some syncs, takes nothing for stored that was not synchronised', async () => {
-    const { folder, instrument, disk } = await station();
-    using _folder = folder;
-    using _disk = disk;
-    await using _instrument = instrument;
+    await using station = await tryStation();
+    const { folder, disk } = station;
     await using logger = new LoggerProcess(folder, disk.environment);
     await logger.until(isStored);
     disk.failSyncs(3);
@@ -111,10 +113,8 @@ describe.skipIf(library === null && process.env['CI'] === undefined)('a logger w
   it.each(['EROFS', 'ENOSPC'] as const)(
     'from the start, without a database (%s), measures, and stores what it held as soon as the disk takes it',
     async (name) => {
-      const { folder, instrument, disk } = await station();
-      using _folder = folder;
-      using _disk = disk;
-      await using _instrument = instrument;
+      await using station = await tryStation();
+      const { folder, disk } = station;
       disk.failAll(name);
       await using logger = new LoggerProcess(folder, disk.environment);
       const held = await heldNumbers(logger);
