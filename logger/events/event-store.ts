@@ -1,6 +1,7 @@
 /**
  * The station's events: appended, read, never changed. An event is committed (write-ahead log, synchronous = FULL) when
- * `append` returns; what has to stand or fall with it goes into the same transaction (`appendWith`).
+ * `append` returns; what has to stand or fall with it goes into the same transaction (`appendWith`). The next block of the chain of
+ * evidence vouches for it.
  */
 import { strict as assert } from 'node:assert';
 import type {
@@ -11,6 +12,7 @@ import type {
   StationEvent,
 } from '../../protocols/vocabulary/station-event.js';
 import type { ClockTrust } from '../../protocols/vocabulary/clock.js';
+import { noteLate } from '../store/late-records.js';
 import { Listeners } from '../store/listeners.js';
 import type { Reader, SqliteConnection, SqlValue, Writer } from '../store/sqlite-connection.js';
 import { canonicalJson } from './canonical-json.js';
@@ -91,6 +93,7 @@ export class EventStore extends EventReader {
       canonicalJson(shortened(event.parameters)),
     );
     assert(row, 'an insert gives its row');
+    noteLate(writer, 'event', row.sequence);
     const stored = { ...event, sequence: row.sequence };
     writer.onCommit(() => this.#appended.tell(stored));
     return stored;

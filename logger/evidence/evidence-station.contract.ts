@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { ensureSigningKey } from '../../hardware/host/signing-key.js';
 import type { HeadStatement } from '../../protocols/evidence/head-statement.js';
 import { DEFAULT_DIALECT } from '../../protocols/report-file/dialect.js';
+import type { EventKind } from '../../protocols/vocabulary/station-event.js';
 import type { SigningKey } from '../../protocols/signing/signed-json.js';
+import { EventStore } from '../events/event-store.js';
 import { closeInterval, type ReportPlan } from '../reports/close-interval.js';
 import { OutboxStore } from '../store/outbox-store.js';
 import { ReportStore } from '../store/report-store.js';
@@ -65,7 +67,8 @@ export class EvidenceStation implements Disposable {
       seal: (writer, report) => chain.sealInterval(writer, report),
     });
     const outbox = new OutboxStore(database, reports);
-    return { database, run, chain, scans, reports, outbox, account: purgeAccount(chain), ...opened };
+    const events = new EventStore(database);
+    return { database, run, chain, scans, reports, outbox, events, account: purgeAccount(chain), ...opened };
   }
 
   /** An orderly stop. */
@@ -87,6 +90,23 @@ export class EvidenceStation implements Disposable {
       void scans.append(makeScan(at, { flow: 100 + n * 3 + minute }, 'mag-1'));
     }
     closeInterval({ scans, reports, plan }, { startAt, endAt: startAt + INTERVAL_MS });
+  }
+
+  /** One event of a kind, now. */
+  event(
+    { events }: Pick<ReturnType<EvidenceStation['start']>, 'events'>,
+    kind: EventKind = 'setting-changed',
+  ) {
+    return events.append({
+      at: this.station.clock.now(),
+      clockTrust: 'trusted',
+      kind,
+      subject: { kind: 'instrument', id: 'iq-1' },
+      before: 400,
+      after: 450,
+      text: kind,
+      parameters: { name: { vi: 'Dải', en: 'Range' } },
+    });
   }
 
   /** Writes behind the logger's back: foreign keys off, as any tool would. */
