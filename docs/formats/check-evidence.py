@@ -54,6 +54,13 @@ def scans(after, end):
     return [scan(*row) for row in rows]
 
 
+def late_scans(block):
+    """The readings that came after their interval's block, by the notes that name this one."""
+    rows = db.execute("SELECT scan.key, delay_ms, records FROM late_record JOIN scan ON scan.key = late_record.key "
+                      "WHERE source = 'scan' AND block = ? ORDER BY scan.key", (block,))
+    return [scan(*row) for row in rows]
+
+
 def report(end):
     head = db.execute("SELECT id, province, facility, station.station, start_at, end_at, closed_at FROM report "
                       "JOIN station ON number = report.station WHERE end_at = ? AND id NOT IN "
@@ -135,6 +142,12 @@ for sequence, at, kind, body_text, previous, block_hash in db.execute(
                     wrong(sequence, f"its event {row} ({what}, {when}) is gone")
             if not sealed_as(body, texts):
                 wrong(sequence, "its events are not what they were")
+    if kind == "late" and body["source"] == "scan":
+        notes = db.execute("SELECT count(*) FROM late_record WHERE source = 'scan' AND block = ?", (sequence,)).fetchone()[0]
+        # Of a list that is forgotten in part nothing can be computed any more.
+        in_part = scans_limit > float("-inf") and notes < body["count"]
+        if body["upTo"] > scans_limit and not in_part and not sealed_as(body, late_scans(sequence)):
+            wrong(sequence, "its late readings are not what they were")
     if kind == "interval":
         if body["endAt"] > scans_limit and not sealed_as(body["readings"], scans(max(body["after"] or -1, scans_limit, -1), body["endAt"])):
             wrong(sequence, "its readings are not what they were")
@@ -156,6 +169,11 @@ for sequence, at, kind, body_text, previous, block_hash in db.execute(
         except InvalidSignature:
             wrong(sequence, "a signature is wrong")
         signed = sequence
+for source, block, kind, body_text in db.execute(
+        "SELECT DISTINCT source, late_record.block, kind, body FROM late_record LEFT JOIN chain_block "
+        "ON sequence = late_record.block WHERE late_record.block IS NOT NULL"):
+    if kind != "late" or json.loads(body_text)["source"] != source:
+        wrong(None, f"a note says that block {block} holds records of {source}, which it does not")
 if events_from is not None:
     waiting = {key for (key,) in db.execute("SELECT key FROM late_record WHERE source = 'event' AND block IS NULL")}
     for (place,) in db.execute("SELECT sequence FROM event ORDER BY sequence"):

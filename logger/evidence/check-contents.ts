@@ -120,6 +120,9 @@ function compareRest(
     if (isPurged(key) || rest.get(key) === mark) continue;
     return { kind: rest.has(key) ? 'altered' : 'dropped', key, belongsTo: null };
   }
+  const known = new Set(marks.map(({ key }) => key));
+  const added = [...rest.keys()].find((key) => !known.has(key));
+  if (added !== undefined) return { kind: 'added', key: added, belongsTo: null };
   return null;
 }
 
