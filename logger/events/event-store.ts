@@ -11,6 +11,7 @@ import type {
   NewEvent,
   StationEvent,
 } from '../../protocols/vocabulary/station-event.js';
+import type { Interval } from '../../protocols/vocabulary/interval.js';
 import type { ClockTrust } from '../../protocols/vocabulary/clock.js';
 import { noteLate } from '../store/late-records.js';
 import { Listeners } from '../store/listeners.js';
@@ -25,6 +26,7 @@ export interface EventQuery {
   subject: EventSubject | null;
 }
 
+const PAGE_ROWS = 500;
 /** Of one text in an event: what an instrument or a server sent must not fill the table. */
 const TEXT_LENGTH_MAX = 2_000;
 
@@ -55,6 +57,22 @@ export class EventReader {
       limit,
     );
     return rows.map(eventOf);
+  }
+
+  /** Those of `(startAt, endAt]`, oldest first, a page at a time: nothing is held open between two of them. */
+  *readInOrder({ startAt, endAt }: Interval): Iterable<StationEvent> {
+    for (let after = Number.MIN_SAFE_INTEGER; ;) {
+      const rows = this.#reader.all<EventRow>(
+        `SELECT sequence, at, clock_trust, kind, subject_kind, subject, before, after, text, parameters
+         FROM event WHERE sequence > ? ORDER BY sequence LIMIT ?`,
+        after,
+        PAGE_ROWS,
+      );
+      for (const row of rows) if (row.at > startAt && row.at <= endAt) yield eventOf(row);
+      const last = rows.at(-1);
+      if (last === undefined || rows.length < PAGE_ROWS) return;
+      after = last.sequence;
+    }
   }
 
   newest(): StationEvent | null {

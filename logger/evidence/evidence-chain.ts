@@ -56,6 +56,8 @@ export interface EvidenceChainOptions {
   origin: 'new' | 'set-aside';
   /** The newest signed head that is kept beside the database, or why there is none. */
   keptHead: HeadStatement | StatementFault | 'absent';
+  /** Within the transaction that notes another configuration than the one before. */
+  onConfigurationChanged?: (writer: Writer, before: ConfigurationBody, after: ConfigurationBody) => void;
 }
 
 export interface ConfigurationFacts {
@@ -236,8 +238,12 @@ export class EvidenceChain {
       ),
     };
     const json = asJson(body);
-    if (lastBlock(writer, 'configuration')?.body === canonicalJson(json)) return;
+    const last = lastBlock(writer, 'configuration')?.body ?? null;
+    if (last === canonicalJson(json)) return;
     this.#append(writer, 'configuration', json);
+    if (last === null) return;
+    const before = { text: '', profiles: {}, ...readBody<ConfigurationBody>(last) };
+    this.#options.onConfigurationChanged?.(writer, before, body);
   }
 
   /** A block for each source of which something waits; gives their number. */

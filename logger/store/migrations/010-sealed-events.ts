@@ -3,5 +3,5 @@ import type { Migration } from '../migrate.js';
 
 export const sealedEvents: Migration = {
   name: 'sealed events',
-  sql: `INSERT INTO late_record (source, key, place) SELECT 'event', sequence, sequence FROM event;`,
+  sql: `INSERT OR IGNORE INTO late_record (source, key, place) SELECT 'event', sequence, sequence FROM event;`,
 };
