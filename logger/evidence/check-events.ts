@@ -37,6 +37,8 @@ export class EventCheck {
   /** Events up to this number were there when events came into the chain; `null`: it does not vouch for events. */
   #from: number | null = null;
   #fromAt = 0;
+  /** Told only where the events themselves are right: it must not stand before what somebody did to them. */
+  #marksFault: Finding | null = null;
   /** The newest of the station's own that a block lists. */
   #last = Number.NEGATIVE_INFINITY;
 
@@ -87,10 +89,8 @@ export class EventCheck {
       if (!isOwn || !waiting.has(sequence))
         return found('added', row, null, `${nameOf(row)} was put there afterwards`);
     }
-    return this.#gapUpTo(
-      [...waiting].sort((a, b) => a - b),
-      newestSequence(this.#reader),
-    );
+    const open = [...waiting].sort((a, b) => a - b);
+    return this.#gapUpTo(open, newestSequence(this.#reader)) ?? this.#marksFault;
   }
 
   /** Only the first word counts: a later one could excuse what was done meanwhile. */
@@ -133,7 +133,10 @@ export class EventCheck {
     const marks = this.#marksOf(block);
     const difference = compareList({ list, sealed: { count, digest }, marks });
     if (difference === null) return { finding: null, checked: { event: list.count }, purged: 0 };
-    if (difference.kind === 'marks') return result(this.#wrongMarks(block));
+    if (difference.kind === 'marks') {
+      this.#marksFault ??= this.#wrongMarks(block);
+      return { finding: null, checked: { event: list.count }, purged: 0 };
+    }
     const key = difference.key ?? listed.find((event) => this.#says(event) !== null)?.[0] ?? null;
     return result(this.#wrongEvent(block, key));
   }

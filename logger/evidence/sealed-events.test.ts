@@ -112,6 +112,14 @@ describe('what a hand has done to an event is named', () => {
     expect(station.verify().finding).toMatchObject({ kind: 'dropped', record: { id: 1 } });
   });
 
+  it('marks that were altered are told after whatever was done to events', async () => {
+    await fill();
+    byHand(`DELETE FROM chain_marks WHERE source = 'event'`);
+    expect(station.verify().finding).toMatchObject({ kind: 'altered', table: 'chain_marks' });
+    station.tamper('DELETE FROM event WHERE sequence >= 8');
+    expect(station.verify().finding).toMatchObject({ kind: 'dropped', table: 'event', record: { id: 8 } });
+  });
+
   it('dropped: before it was sealed, at the end and before another one', async () => {
     const stores = await fill(2, false);
     station.event(stores);
