@@ -52,7 +52,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     const parsed = parseArgs({ args: [...argv], allowPositionals: true, options });
     values = parsed.values;
     if (values['help'] === true) {
-      console.log(usage());
+      console.log(usage(name));
       return EXIT_OK;
     }
     const [first, ...rest] = parsed.positionals;
@@ -60,15 +60,15 @@ export async function main(argv: readonly string[]): Promise<number> {
       throw new UsageError(`"${first}" is not a verb of the logger.`);
     values = { ...values, ...operandsOf(verb, rest) };
   } catch (error) {
-    return refuse(error instanceof Error ? error.message : null);
+    return refuse(error instanceof Error ? error.message : null, name);
   }
-  if (verb === undefined) return refuse(null);
+  if (verb === undefined) return refuse(null, null);
   try {
     const alone = verb.runAlone?.(values) ?? null;
     if (alone !== null) return alone;
     return await verb.run(await loadStation(String(values['config'])), values);
   } catch (error) {
-    return error instanceof UsageError ? refuse(error.message) : explain(error);
+    return error instanceof UsageError ? refuse(error.message, name) : explain(error);
   }
 }
 
@@ -90,25 +90,30 @@ function parseOptionsOf({ options }: Verb): Record<string, { type: 'string' | 'b
   );
 }
 
-function usage(): string {
-  const verbs = Object.entries(VERBS).flatMap(([name, { summary, options, operands = [] }]) => [
-    `  ${[name, ...operands].join(' ').padEnd(9)} ${summary}`,
-    ...Object.entries(options).map(
-      ([option, { short, value, about }]) =>
-        `             ${`${short === undefined ? '' : `-${short}, `}--${option}${value === undefined ? '' : ` ${value}`}`.padEnd(18)} ${about}`,
-    ),
-  ]);
+/** Of one verb, or of all: whoever has named a verb wants to see its options and not to look for them. */
+function usage(only: string | null): string {
+  const verbs = Object.entries(VERBS).filter(([name]) => only === null || name === only);
   return [
-    'Usage: quantrac logger VERB [-c station.yaml] [options]',
+    `Usage: quantrac logger ${only ?? 'VERB'} [-c station.yaml] [options]`,
     '',
-    ...verbs,
+    ...verbs.flatMap(([name, verb]) => usageOf(name, verb)),
     '',
     '  -c, --config FILE   the configuration (default: station.yaml)',
   ].join('\n');
 }
 
-function refuse(message: string | null): number {
-  console.error(message === null ? usage() : `${message}\n\n${usage()}`);
+function usageOf(name: string, { summary, options, operands = [] }: Verb): string[] {
+  return [
+    `  ${[name, ...operands].join(' ').padEnd(9)} ${summary}`,
+    ...Object.entries(options).map(
+      ([option, { short, value, about }]) =>
+        `             ${`${short === undefined ? '' : `-${short}, `}--${option}${value === undefined ? '' : ` ${value}`}`.padEnd(18)} ${about}`,
+    ),
+  ];
+}
+
+function refuse(message: string | null, verb: string | null): number {
+  console.error(message === null ? usage(verb) : `${message}\n\n${usage(verb)}`);
   return EXIT_USAGE;
 }
 

@@ -11,6 +11,7 @@ import type {
   StationEvent,
 } from '../../protocols/vocabulary/station-event.js';
 import type { ClockTrust } from '../../protocols/vocabulary/clock.js';
+import type { Interval } from '../../protocols/vocabulary/interval.js';
 import { Listeners } from '../store/listeners.js';
 import type { Reader, SqliteConnection, SqlValue, Writer } from '../store/sqlite-connection.js';
 import { canonicalJson } from './canonical-json.js';
@@ -25,6 +26,11 @@ export interface EventQuery {
 
 /** Of one text in an event: what an instrument or a server sent must not fill the table. */
 const TEXT_LENGTH_MAX = 2_000;
+
+/** Read at once, for whoever goes through all of them. */
+const PAGE_EVENTS = 500;
+
+const COLUMNS = 'sequence, at, clock_trust, kind, subject_kind, subject, before, after, text, parameters';
 
 /** Reads only: for whoever looks at the database of a running logger from outside. */
 export class EventReader {
@@ -46,13 +52,26 @@ export class EventReader {
     if (kinds !== null) where('kind IN (SELECT value FROM json_each(?))', JSON.stringify(kinds));
     if (subject !== null) where('subject = ? AND subject_kind = ?', subject.id, subject.kind);
     const rows = this.#reader.all<EventRow>(
-      `SELECT sequence, at, clock_trust, kind, subject_kind, subject, before, after, text, parameters
-       FROM event WHERE ${conditions.length === 0 ? 'true' : conditions.join(' AND ')}
+      `SELECT ${COLUMNS} FROM event WHERE ${conditions.length === 0 ? 'true' : conditions.join(' AND ')}
        ORDER BY sequence DESC LIMIT ?`,
       ...values,
       limit,
     );
     return rows.map(eventOf);
+  }
+
+  /** Those in `(startAt, endAt]` by their clock, in the order in which they were committed; a page of rows at a time. */
+  *readSpan({ startAt, endAt }: Interval): Iterable<StationEvent> {
+    for (let after = 0; ;) {
+      const rows = this.#reader.all<EventRow>(
+        `SELECT ${COLUMNS} FROM event WHERE sequence > ? AND at > ? AND at <= ? ORDER BY sequence LIMIT ?`,
+        ...[after, startAt, endAt, PAGE_EVENTS],
+      );
+      yield* rows.map(eventOf);
+      const last = rows.at(-1);
+      if (last === undefined || rows.length < PAGE_EVENTS) return;
+      after = last.sequence;
+    }
   }
 
   newest(): StationEvent | null {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { strFromU8, unzipSync } from 'fflate';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { StationSetup } from '../config/station-setup.js';
+import { EventStore } from '../events/event-store.js';
 import { openFileToRead } from '../store/open-to-read.js';
 import { renderReport } from '../store/rendering.js';
 import {
@@ -70,6 +71,34 @@ const csvLines = (path: string) => {
     .split('\r\n')
     .map((line) => line.split(';'));
 };
+
+describe('events', () => {
+  it('are exported in the order in which they happened, in both languages, however many pages they fill', async () => {
+    const events = new EventStore(station.open().database);
+    for (let n = 0; n <= 1_100; n += 1)
+      events.append({
+        at: START_AT + n,
+        clockTrust: 'trusted',
+        kind: 'instrument-silent',
+        subject: { kind: 'instrument', id: 'iq-1' },
+        before: null,
+        after: { n },
+        text: 'instrument-silent',
+        parameters: { instrument: 'iq-1' },
+      });
+    const [heading, ...rows] = csvLines(await exported({ what: 'events' }));
+    expect(heading?.slice(0, 3)).toEqual(['Số / Number', 'Thời điểm / Time', 'Mã sự kiện / Event code']);
+    // The first lies at the beginning of the period, which belongs to the one before.
+    expect(rows.map(([number]) => Number(number))).toEqual(Array.from({ length: 1_100 }, (_, n) => n + 2));
+    expect(rows[0]?.slice(1, 6)).toEqual([
+      '2026-03-25 07:00:00.001',
+      'instrument-silent',
+      'instrument iq-1',
+      'Thiết bị iq-1 không trả lời',
+      'iq-1 does not answer',
+    ]);
+  });
+});
 
 describe('reports', () => {
   it('are exported as CSV for a Vietnamese Excel, with both languages and the statuses of the file', async () => {

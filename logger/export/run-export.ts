@@ -11,12 +11,14 @@ import type { Clock } from '../../protocols/vocabulary/clock.js';
 import type { StationSetup } from '../config/station-setup.js';
 import { readKeptApart } from '../store/read-kept-apart.js';
 import { ReportStore } from '../store/report-store.js';
+import { EventReader } from '../events/event-store.js';
 import { readRuns } from '../store/run-store.js';
 import { ScanReader } from '../store/scan-reader.js';
 import type { Reader, SqliteConnection } from '../store/sqlite-connection.js';
 import { readDataFiles, writeDataFiles, zipBytes, type DataFile } from './data-files.js';
 import { ExportError, type ExportRequest } from './export-request.js';
 import type { ExportTable, OnReached } from './export-table.js';
+import { eventTable } from './event-table.js';
 import { ledgerTable } from './ledger-table.js';
 import { readingTable } from './reading-table.js';
 import { reportTable } from './report-table.js';
@@ -89,7 +91,7 @@ function tableOf(source: ExportSource, request: ExportRequest, onReached: OnReac
         onReached,
       );
     case 'events':
-      throw new ExportError({ code: 'not-a-table', message: 'this station keeps no events' });
+      return eventTable(new EventReader(connection), interval, onReached);
   }
 }
 
