@@ -21,7 +21,6 @@ import {
   type OptionValues,
   type Verb,
 } from './operations/verb.js';
-import { PanelError } from './panel/panel-error.js';
 import { isStoreError } from './store/store-error.js';
 
 const VERBS: Readonly<Record<string, Verb>> = {
@@ -122,7 +121,7 @@ function explain(error: unknown): number {
   if (error instanceof ConfigError) {
     for (const fault of error.faults) console.error(formatConfigFault(fault));
     console.error(`${error.faults.length} fault(s); nothing was started.`);
-  } else if (error instanceof PanelError || isStoreError(error)) {
+  } else if (isStoreError(error)) {
     console.error(`${error.code}: ${error.message}${error.hint === null ? '' : `\n${error.hint}`}`);
   } else {
     console.error(error);
