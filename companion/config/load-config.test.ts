@@ -25,7 +25,7 @@ describe('province.yaml', () => {
     const least = parseConfig(LEAST, '/srv/province.yaml');
     expect({ ...example, dataFolder: '' }).toEqual({ ...least, dataFolder: '' });
     expect(least.receiving.login.lockout).toBe(600_000);
-    expect(least.web).toEqual({ host: '127.0.0.1', port: 8081 });
+    expect(least.web).toMatchObject({ host: '127.0.0.1', port: 8081, access: 'login', trustedProxies: [] });
   });
 
   it('is frozen, its paths relative to the file', () => {

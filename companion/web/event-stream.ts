@@ -17,6 +17,7 @@ const RECONNECT_MS = 2_000;
 
 interface Viewer {
   response: ServerResponse;
+  mayRead: () => Promise<boolean>;
   /** Since when something lies unsent; `null`: it took everything. */
   stuckSinceMs: number | null;
   /** What it has to be told when it reads again: stations that changed. The table goes with them. */
@@ -53,9 +54,18 @@ export class EventStream implements Disposable {
     this.#scheduleRound(this.#roundAtMs + ROUND_EVERY_MS);
   }
 
-  /** Takes over the response: it gets the present table at once and every change until it closes. */
-  attach(response: ServerResponse): void {
-    const viewer: Viewer = { response, stuckSinceMs: null, owed: new Set() };
+  /** People, their passwords or their sessions changed: who may not read any more is sent away at once. */
+  async sendAway(): Promise<void> {
+    for (const viewer of [...this.#viewers]) {
+      if (await viewer.mayRead().catch(() => true)) continue;
+      this.#viewers.delete(viewer);
+      viewer.response.end(eventText('session', 'over'));
+    }
+  }
+
+  /** Takes over the response: it gets the present table at once and every change until it closes, or may not read any more. */
+  attach(response: ServerResponse, mayRead: () => Promise<boolean>): void {
+    const viewer: Viewer = { response, mayRead, stuckSinceMs: null, owed: new Set() };
     response.writeHead(200, { ...this.#options.headers, 'content-type': 'text/event-stream; charset=utf-8' });
     response.on('close', () => this.#viewers.delete(viewer));
     response.on('error', () => this.#viewers.delete(viewer));
@@ -90,6 +100,7 @@ export class EventStream implements Disposable {
     this.#next = null;
     const nowMs = this.#options.clock.monotonicMs();
     this.#roundAtMs = nowMs;
+    await this.sendAway();
     const changed = this.#changed;
     this.#changed = new Set();
     const ready: Viewer[] = [];
