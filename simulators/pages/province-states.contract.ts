@@ -8,7 +8,7 @@ import type {
 import type { Status } from '../../protocols/vocabulary/status.js';
 import { waveAt } from './waves.js';
 
-export const PROVINCE_STATES = ['healthy', 'troubled', 'empty', 'many'] as const;
+export const PROVINCE_STATES = ['healthy', 'troubled', 'empty', 'many', 'locked'] as const;
 export type ProvinceState = (typeof PROVINCE_STATES)[number];
 
 /** 22/11/2026 14:32:08 in GMT+7. */
@@ -120,6 +120,7 @@ const STORAGE: Readonly<Record<ProvinceState, StorageView>> = {
   healthy: PLENTY,
   troubled: { ...PLENTY, state: 'full', freeBytes: 410e6, daysLeft: 2 },
   empty: { ...PLENTY, databaseBytes: 311_296, daysLeft: null },
+  locked: PLENTY,
   many: { ...PLENTY, state: 'low', freeBytes: 4.1e9, daysLeft: 21 },
 };
 
