@@ -52,6 +52,15 @@ describe('province.yaml', () => {
     ]);
   });
 
+  it('takes addresses and networks for proxies, and nothing else', () => {
+    const fault = (proxy: string) => faultsOf(`${LEAST}web: { trustedProxies: ["${proxy}"] }\n`);
+    for (const proxy of ['proxy.example.vn', '10.0.0.0/33', '*', '10.0.0.1/8/8'])
+      expect(fault(proxy)[0], proxy).toContain('web.trustedProxies[0]');
+    const kept = ['10.0.0.1', 'fd00::/8'];
+    const config = parseConfig(`${LEAST}web: { trustedProxies: [10.0.0.1, "fd00::/8"] }\n`, 'province.yaml');
+    expect(config.web.trustedProxies).toEqual(kept);
+  });
+
   it('refuses a file that is not there', async () => {
     await expect(loadConfig('/nowhere/province.yaml')).rejects.toMatchObject({
       faults: [{ code: 'not-readable' }],

@@ -59,7 +59,7 @@ function crossFaults(parsed: ParsedYaml<ProvinceConfig>, file: string): ConfigFa
       code: 'not-allowed',
       file,
       line: parsed.lineOf(['web', 'trustedProxies', index]),
-      key: `web.trustedProxies.${index}`,
+      key: `web.trustedProxies[${index}]`,
       message: `"${proxy}" is no address`,
       legal: 'an IP address or a network, as 10.0.0.0/8',
     });

@@ -55,7 +55,7 @@ export function App({ live }: { live: LiveSource }) {
       </div>
       <main id="content" tabIndex={-1}>
         <ConnectionBanner connection={live.connection} />
-        {view && <StorageBanner storage={view.storage} />}
+        {view && page !== 'notices' && <StorageBanner storage={view.storage} />}
         <ErrorBoundary page={`${page}/${detail}`}>
           {view ? (
             <Page view={view} page={page} detail={detail} />

@@ -1,12 +1,12 @@
 /** "Have we got everything?": every station's intervals, those that lack some first. */
 import { Moment } from '../../../protocols/presentation/age.js';
-import { formatCount, formatShare } from '../../../protocols/presentation/format-number.js';
+import { formatCount, formatNumber, MISSING } from '../../../protocols/presentation/format-number.js';
 import { RequestNotice } from '../../../protocols/presentation/request-notice.js';
 import { routeTo } from '../../../protocols/presentation/route.js';
 import { useTicking } from '../../../protocols/presentation/server-clock.js';
 import { StatusMark } from '../../../protocols/presentation/status-mark.js';
 import { reasonTexts } from '../../../protocols/presentation/translations/reason-texts.js';
-import { codeText } from '../../../protocols/presentation/translations/text.js';
+import { codeText, type Language } from '../../../protocols/presentation/translations/text.js';
 import { useRequest } from '../../../protocols/presentation/use-request.js';
 import type { CompletenessListView, StationCompletenessView } from '../province-view.js';
 import { AnswerLine } from './answer-line.js';
@@ -83,7 +83,7 @@ function MissingRow({ station }: { station: StationCompletenessView }) {
   const { code, name, origin, expected, arrived, explained, missing, asked, askedAt, gaps } = station;
   return (
     <li>
-      <a class={`missing-row${missing > 0 ? ' station-row--attention' : ''}`} href={routeTo('station', code)}>
+      <a class={`missing-row${missing > 0 ? ' missing-row--lacking' : ''}`} href={routeTo('station', code)}>
         <span class="station-name">
           <span class="station-title">{name}</span>
           <span class="station-code">{code}</span>
@@ -93,7 +93,7 @@ function MissingRow({ station }: { station: StationCompletenessView }) {
             <span class="quiet">{t('notYetKnown')}</span>
           ) : (
             <>
-              <span class="missing-percent">{expected === 0 ? '—' : formatShare(arrived / expected)}</span>
+              <span class="missing-percent">{shareText(arrived, expected, t.language)}</span>
               <span class="station-code">
                 {t('receivedOf', { n: formatCount(arrived), expected: formatCount(expected) })}
               </span>
@@ -131,4 +131,11 @@ function MissingRow({ station }: { station: StationCompletenessView }) {
       </a>
     </li>
   );
+}
+
+/** `99,9 %`: one that lacks anything is never shown as whole. */
+function shareText(arrived: number, expected: number, language: Language): string {
+  if (expected === 0) return MISSING;
+  const tenths = Math.floor((arrived / expected) * 1000);
+  return `${formatNumber(tenths / 10, tenths === 1000 ? 0 : 1, language)}\u00a0%`;
 }

@@ -68,7 +68,8 @@ export function NoticesPage() {
 function answerOf({ alarms, mail }: NoticesView, t: ProvinceTranslator): Sentence {
   if (mail?.trouble != null) {
     const reason = lowerFirst(codeText(mailFailureTexts, mail.trouble.code, t.language));
-    return { tone: 'attention', text: t('mailsStuck', { n: mail.waiting, reason }) };
+    const key = alarms.length > 0 ? 'alarmsAndStuck' : 'mailsStuck';
+    return { tone: 'attention', text: t(key, { alarms: alarms.length, n: mail.waiting, reason }) };
   }
   if (alarms.length > 0) return { tone: 'attention', text: t('alarmsStand', { n: alarms.length }) };
   if (mail !== null && mail.waiting > 0)

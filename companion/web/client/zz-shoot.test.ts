@@ -11,7 +11,10 @@ it('shoots', async () => {
       if (process.env.ONLY && !process.env.ONLY.split(',').includes(name)) continue;
       await w.page.setViewportSize(size as any);
       await w.page.waitForTimeout(250);
-      await w.page.screenshot({ path: `/tmp/shots/${state}-${route.replace(/\W/g, '_')}-${lang}-${name}.png`, fullPage: true });
+      await w.page.screenshot({
+        path: `/tmp/shots/${state}-${route.replace(/\W/g, '_')}-${lang}-${name}.png`,
+        fullPage: true,
+      });
     }
     await bench.tidy();
   }
