@@ -101,14 +101,12 @@ function MissingRow({ station }: { station: StationCompletenessView }) {
           )}
         </span>
         <span class="missing-count">
-          {origin !== null &&
-            (missing > 0 ? (
-              <StatusMark status="out-of-range" text={t('missingCount', { n: missing })} />
-            ) : (
-              <span>{t('nothingMissing')}</span>
-            ))}
+          {missing > 0 && <StatusMark status="out-of-range" text={t('missingCount', { n: missing })} />}
+          {origin !== null && missing === 0 && explained === 0 && <span>{t('nothingMissing')}</span>}
           {explained > 0 && (
-            <span class="station-code">{t('explainedCount', { n: formatCount(explained) })}</span>
+            <span class={missing > 0 ? 'station-code' : ''}>
+              {t('explainedCount', { n: formatCount(explained) })}
+            </span>
           )}
         </span>
         <span class="missing-gaps num">
