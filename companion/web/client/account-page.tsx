@@ -43,7 +43,7 @@ export function AccountPage() {
       </p>
       <section class="account-password">
         <h2 class="section-title">{t('passwordTitle')}</h2>
-        <PasswordForm />
+        <PasswordForm login={person.login} />
       </section>
     </>
   );
@@ -51,7 +51,7 @@ export function AccountPage() {
 
 type FormState = { phase: 'idle' | 'working' | 'done' } | { phase: 'failed'; code: string };
 
-function PasswordForm() {
+function PasswordForm({ login }: { login: string }) {
   const t = useProvinceText();
   const [present, setPresent] = useState('');
   const [next, setNext] = useState('');
@@ -68,6 +68,7 @@ function PasswordForm() {
   };
   return (
     <form class="form" onSubmit={(event) => void onSubmit(event)}>
+      <input hidden name="login" autocomplete="username" value={login} readOnly />
       <PasswordField
         label={t('passwordPresent')}
         name="present"

@@ -94,7 +94,12 @@ describe.skipIf(skipPages())('the province’s pages', () => {
     const watched = await bench.open('troubled', 'vi');
     await watched.page.locator('.preference-language').click();
     const view = makeProvince('troubled');
-    const data = [view.province, 'Nhiệtđộ', 'Nguyễn Thị Lan', ...view.stations.map((station) => station.name)];
+    const data = [
+      view.province,
+      'Nhiệtđộ',
+      'Nguyễn Thị Lan',
+      ...view.stations.map((station) => station.name),
+    ];
     for (const route of ['#/', ...OTHER_PAGES]) {
       await bench.show(watched, route);
       expect((await readableText(watched.page, data)).match(VIETNAMESE)?.[0], route).toBeUndefined();
