@@ -13,7 +13,6 @@ import { WantedIntervals } from './completeness/wanted-intervals.js';
 import type { ProvinceConfig } from './config/schema.js';
 import type { RecordStep } from './receiving/claims/record-claim.js';
 import { ensureHostKey } from './receiving/host-key.js';
-import { Rounds } from './receiving/rounds.js';
 import { startReceiving } from './receiving/start-receiving.js';
 import { StationAccounts } from './receiving/station-accounts.js';
 import { ProvinceSideChannel } from './side-channel/province-side-channel.js';
@@ -24,14 +23,13 @@ import { DiskWatch } from './storage/disk-watch.js';
 import { measureDisk, type DiskMeasure } from './storage/measure-disk.js';
 import type { ProvinceStore } from './store/province-store.js';
 import { holdDataFolder } from './store/sqlite/open-database.js';
+import { followWrites } from './store/follow-writes.js';
 import { openSqliteStore } from './store/sqlite/open-sqlite-store.js';
 import type { ProvinceMail } from './web/routes/notices-route.js';
 import { startWebServer, type WebServer } from './web/web-server.js';
 
 const DAY_MS = 24 * 3_600_000;
 const MEGABYTE = 1_000_000;
-/** What another process changed (a station's password, a person that was removed) takes effect so soon. */
-const LOOK_FOR_CHANGES_EVERY_MS = 1_000;
 
 export interface ProvinceOptions {
   config: ProvinceConfig;
@@ -154,18 +152,18 @@ function watchDisk({ config, clock, log, measureDisk: measure }: ProvinceOptions
 
 /** The command line works on the database beside the running service. */
 async function followOtherProcesses(
-  { clock, log }: ProvinceOptions,
+  { config, log }: ProvinceOptions,
   store: ProvinceStore,
   onChange: () => Promise<void>,
-): Promise<Rounds> {
+): Promise<AsyncDisposable> {
   let seen = await store.changesByOthers();
-  const what = 'look for changes by other processes';
-  return new Rounds({ clock, log, everyMs: LOOK_FOR_CHANGES_EVERY_MS, what }, async () => {
+  const onWrite = async () => {
     const changes = await store.changesByOthers();
     if (changes === seen) return;
     await onChange();
     seen = changes;
-  });
+  };
+  return followWrites({ folder: config.dataFolder, onWrite, log });
 }
 
 interface SideChannelParts {

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import fastifyCookie from '@fastify/cookie';
 import Fastify, { type FastifyInstance } from 'fastify';
+import { addSecurityHeaders } from '../../protocols/serving/security-headers.js';
 import type { Clock } from '../../protocols/vocabulary/clock.js';
 import type { Log } from '../../protocols/vocabulary/log.js';
 import { CompletenessSummaries } from '../completeness/summarise-completeness.js';
@@ -33,7 +34,6 @@ import { sessionRoute } from './routes/session-route.js';
 import { stationRoute } from './routes/station-route.js';
 import { stationsRoute } from './routes/stations-route.js';
 import { trendRoute } from './routes/trend-route.js';
-import { addSecurityHeaders, SECURITY_HEADERS } from './security-headers.js';
 import { StationViews } from './station-views.js';
 
 export interface WebServerOptions {
@@ -122,8 +122,7 @@ async function addRoutes(server: FastifyInstance, options: WebServerOptions): Pr
   const storage = new StorageFigures({ disk, databasePath, store, clock });
   const { lateFactor, silentAfter: silentAfterMs } = limits;
   const views = new StationViews({ province, store, clock, storage, limits: { lateFactor, silentAfterMs } });
-  const headers = { ...SECURITY_HEADERS, 'cache-control': 'no-store' };
-  const events = new EventStream({ stations: () => views.all(), clock, log, headers });
+  const events = new EventStream({ stations: () => views.all(), clock, log });
   await server.register(async (inside) => {
     access.requireReader(inside);
     stationsRoute(inside, views);
