@@ -1,17 +1,12 @@
 // Definitions as files: one's own file works, and a wrong one is told with file, line and key.
-import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ConfigError } from '../../protocols/vocabulary/errors.js';
 import { VirtualClock } from '../time/virtual-clock.js';
-import { InstrumentDefinitionSchema } from './instrument-definition.js';
 import { listSimulatedInstruments, loadSimulatedInstrument } from './load-simulated-instrument.js';
 import { SimulatedInstrument } from './simulated-instrument.js';
-
-const DOCS = readFileSync(new URL('../../docs/simulated-models.md', import.meta.url), 'utf8');
-const modelOf = (text: string) => /```yaml model\n([^]*?)```/.exec(text)?.[1] ?? '';
 
 const OWN = `id: own-meter
 name: A meter of one's own
@@ -60,29 +55,6 @@ describe('loadSimulatedInstrument', () => {
     instrument.setValue('level', 70);
     const reply = Buffer.from(instrument.answer(Uint8Array.of(3, 0, 10, 0, 3)));
     expect(reply.toString('hex')).toBe('0306' + '1170' + '0001' + 'e4a8'); // 70000, −7000
-  });
-
-  it('takes the model that the documentation shows', async () => {
-    const definition = loadSimulatedInstrument(await put(modelOf(DOCS)));
-    const instrument = new SimulatedInstrument({ definition, clock: new VirtualClock(0) });
-    instrument.setValue('turbidity', 45.5);
-    instrument.setValue('temperature', 25);
-    const registers = () => Buffer.from(instrument.answer(Uint8Array.of(3, 0, 0, 0, 10))).toString('hex', 2);
-    expect(registers()).toBe('0000' + '00004236' + '00fa' + '0000'.repeat(5) + '0001');
-    instrument.setAlarm('probe', 'on');
-    instrument.setAlarm('lamp', 'on');
-    expect(registers()).toBe('0009' + '00004236' + '8000' + '0000'.repeat(5) + '0001');
-  });
-
-  it('has every key explained in the documentation', () => {
-    const keys = new Set<string>();
-    JSON.stringify(InstrumentDefinitionSchema, (name, value: unknown) => {
-      if (name === 'properties' && typeof value === 'object' && value !== null)
-        for (const key of Object.keys(value)) keys.add(key);
-      return value;
-    });
-    expect(keys.size).toBeGreaterThan(50);
-    expect([...keys].filter((key) => !new RegExp(`\\x60${key}\\x60`).test(DOCS))).toEqual([]);
   });
 
   it('names the models there are', () => {
