@@ -8,6 +8,7 @@ export const EVENT_KINDS = [
   'logger-started',
   'logger-stopped',
   'database-set-aside',
+  'database-restored',
   'clock-stepped',
   'instrument-silent',
   'instrument-answers',

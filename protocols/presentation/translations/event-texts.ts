@@ -9,6 +9,10 @@ export const eventTexts: Readonly<Record<EventKind, Text>> = {
     vi: 'Cơ sở dữ liệu hỏng được cất riêng thành {path}',
     en: 'A damaged database was set aside as {path}',
   },
+  'database-restored': {
+    vi: 'Cơ sở dữ liệu được khôi phục từ bản sao lưu {backup}',
+    en: 'The database was restored from the backup {backup}',
+  },
   'clock-stepped': {
     vi: 'Đồng hồ của máy được chỉnh {seconds} giây',
     en: 'The machine’s clock was set by {seconds} {seconds|second|seconds}',
