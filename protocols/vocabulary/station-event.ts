@@ -9,6 +9,8 @@ export const EVENT_KINDS = [
   'logger-stopped',
   'database-set-aside',
   'database-restored',
+  'copies-differed',
+  'alarm-closed',
   'clock-stepped',
   'instrument-silent',
   'instrument-answers',

@@ -273,8 +273,7 @@ describe('a backup that is restored where a database is', () => {
     expect([...new ScanStore(database, { clock: other.clock }).readScans(everything)]).toHaveLength(20);
     expect(database.all('SELECT kind FROM restore')).toEqual([{ kind: 'merged' }]);
     const outbox = new OutboxStore(database, new ReportStore(database, { clock: other.clock }));
-    const { walk } = outbox.outboxFor('province');
-    const next = walk();
+    const next = outbox.outboxFor('province').walk();
     expect([next()?.name, next()?.name, next()]).toEqual([
       'TB_CAPH_NUOSXL_20260325071500.txt',
       'TB_CAPH_NUOSXL_20260325080500.txt',

@@ -13,6 +13,14 @@ export const eventTexts: Readonly<Record<EventKind, Text>> = {
     vi: 'Cơ sở dữ liệu được khôi phục từ bản sao lưu {backup}',
     en: 'The database was restored from the backup {backup}',
   },
+  'copies-differed': {
+    vi: '{n} bản sao tệp tại trạm đã bị sửa, tệp đầu tiên là {file}; bản đúng đã được ghi lại, bản bị sửa được giữ bên cạnh',
+    en: '{n} {n|copy|copies} of data files at the station had been changed, the first {file}; the right {n|one was|ones were} written again, what was found is kept beside',
+  },
+  'alarm-closed': {
+    vi: 'Người vận hành đã đóng cảnh báo: {what}. Lý do: {reason}',
+    en: 'An operator closed the alarm: {what}. Reason: {reason}',
+  },
   'clock-stepped': {
     vi: 'Đồng hồ của máy được chỉnh {seconds} giây',
     en: 'The machine’s clock was set by {seconds} {seconds|second|seconds}',
