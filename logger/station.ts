@@ -35,7 +35,9 @@ import { targetPlaceOf } from './panel/target-place.js';
 import { StorePanelSource, type StorePanelSourceOptions } from './panel/store-panel-source.js';
 import { openConversations } from './receipts/open-conversations.js';
 import type { HeadSource } from './receipts/province-conversation.js';
+import { proveReceipt } from './receipts/prove-receipt.js';
 import { readReceiptFigures } from './receipts/receipt-figures.js';
+import { reviewReceipts, type Review } from './receipts/review-receipts.js';
 import { startLoops } from './start-loops.js';
 import { ExportJob } from './export/export-job.js';
 import { FailurePersistence, persistenceOf } from './quality/failure-persistence.js';
@@ -162,7 +164,9 @@ export async function startStation(options: StationOptions): Promise<Station> {
     const figures = readReceiptFigures(database, target, clock.now());
     return figures && { ...figures, trouble: conversations.get(target)?.trouble ?? null };
   };
-  const parts = { ...stores, acquisition, deliveries, doors, receiptsOf };
+  const proofOf = (outboxItem: number) => proveReceipt(database, outboxItem);
+  const review = (of: Review) => reviewReceipts({ database, events: journal.events, clock }, of);
+  const parts = { ...stores, acquisition, deliveries, doors, receiptsOf, proofOf, review };
   const backups = backupsOf(setup, { clock, log, run: seams.runCommand });
   const notices = openNotices(options, seams, { ...parts, salvage, backups, database, path, setAside });
   const exports = new ExportJob({ setup, clock, run: seams.runCommand });
@@ -237,6 +241,8 @@ type PanelParts = Pick<
   | 'doors'
   | 'notices'
   | 'receiptsOf'
+  | 'proofOf'
+  | 'review'
 > & {
   deliveries: readonly Delivery[];
 };

@@ -10,7 +10,7 @@ export const EVENT_KINDS = [
   'database-set-aside',
   'database-restored',
   'copies-differed',
-  'alarm-closed',
+  'receipts-reviewed',
   'clock-stepped',
   'instrument-silent',
   'instrument-answers',

@@ -9,6 +9,7 @@ import { evidence } from './006-evidence.js';
 import { notices } from './007-notices.js';
 import { salvage } from './008-salvage.js';
 import { receipts } from './009-receipts.js';
+import { receiptReviews } from './011-receipt-reviews.js';
 import { restores } from './010-restores.js';
 
 export const migrations: readonly Migration[] = [
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   salvage,
   receipts,
   restores,
+  receiptReviews,
 ];

@@ -17,9 +17,9 @@ export const eventTexts: Readonly<Record<EventKind, Text>> = {
     vi: '{n} bản sao tệp tại trạm đã bị sửa, tệp đầu tiên là {file}; bản đúng đã được ghi lại, bản bị sửa được giữ bên cạnh',
     en: '{n} {n|copy|copies} of data files at the station had been changed, the first {file}; the right {n|one was|ones were} written again, what was found is kept beside',
   },
-  'alarm-closed': {
-    vi: 'Người vận hành đã đóng cảnh báo: {what}. Lý do: {reason}',
-    en: 'An operator closed the alarm: {what}. Reason: {reason}',
+  'receipts-reviewed': {
+    vi: '{by} đã xem xét {n} biên nhận của {target} từ chối hoặc không khớp: {reason}',
+    en: '{by} has looked at {n} {n|receipt|receipts} of {target} that refused or contradicted files: {reason}',
   },
   'clock-stepped': {
     vi: 'Đồng hồ của máy được chỉnh {seconds} giây',
