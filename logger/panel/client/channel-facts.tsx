@@ -68,6 +68,7 @@ export function ChannelFacts({ channel, instrument, channels }: ChannelFactsProp
               <span class="quiet num">
                 {t('completeness', { share: formatShare(lastReport.completeness) })}
               </span>
+              {lastReport.reason !== null && <ReportReason reason={lastReport.reason} />}
             </>
           )}
         </Fact>
@@ -103,7 +104,12 @@ function ReportMark({ report }: { report: NonNullable<ChannelView['lastReport']>
   const { status, reason } = report;
   if (reason !== 'incomplete' && reason !== 'just-started') return <StatusMark status={status} />;
   const mark = reason === 'just-started' ? 'warming-up' : 'no-comms';
-  return <StatusMark status={mark} text={describeReason({ reason }, t.language) ?? ''} />;
+  return <StatusMark status={mark} text={t('tooFewReadings')} />;
+}
+
+function ReportReason({ reason }: { reason: string }) {
+  const t = usePanelText();
+  return <span class="report-reason">{describeReason({ reason }, t.language)}</span>;
 }
 
 function Fact({ name, children }: { name: string; children: ComponentChildren }) {

@@ -16,8 +16,8 @@ export const reasonTexts: Texts = {
   'no-usable-reading': { vi: 'Không có số đo dùng được trong kỳ', en: 'No usable reading in the interval' },
   'low-completeness': { vi: 'Chưa đủ số đo trong kỳ', en: 'Too few readings in the interval' },
   'just-started': {
-    vi: 'Chưa đủ số đo: bộ ghi vừa khởi động trong kỳ này',
-    en: 'Too few readings: the logger was started within this interval',
+    vi: 'Bộ ghi vừa khởi động trong kỳ này',
+    en: 'The logger was started within this interval',
   },
   incomplete: { vi: 'Chưa đủ số đo trong kỳ', en: 'Too few readings in the interval' },
   'rejected-as-sent': {
