@@ -3,6 +3,7 @@
  * what goes over a wire, and what hangs on it. A wire is opened only when one is named; nothing is written to an instrument.
  */
 import { parseArgs } from 'node:util';
+import { SigningKeyError } from '../../hardware/host/signing-key.js';
 import { StopSignal } from '../../hardware/host/stop-signal.js';
 import { SystemClock } from '../../hardware/host/system-clock.js';
 import { parseDuration } from '../../protocols/configuration/duration.js';
@@ -31,7 +32,7 @@ import {
   tellReport,
 } from './instruments/report/report-command.js';
 import { makeStatement } from './instruments/report/make-statement.js';
-import { openReportKey, type ReportKey, ReportKeyError } from './instruments/report/report-key.js';
+import { openReportKey, type ReportKey } from './instruments/report/report-key.js';
 import { type WrittenReport, writeReport } from './instruments/report/write-report.js';
 import type { VerbTools } from './instruments/verb-tools.js';
 import { deviceAgrees, verifyDevice, type VerifiedDevice } from './instruments/verify-device.js';
@@ -139,8 +140,8 @@ export async function main(argv: readonly string[]): Promise<number> {
       return EXIT_FAILED;
     }
     if (error instanceof TypeError && 'code' in error) return refuse(error.message);
-    if (error instanceof ReportKeyError) {
-      console.error(error.message);
+    if (error instanceof SigningKeyError) {
+      console.error(`${error.message}. ${error.hint}`);
       return EXIT_FAILED;
     }
     throw error;

@@ -83,12 +83,7 @@ describe('the JSON', () => {
     expect([taken.status, await taken.json()]).toEqual([200, { reviewed: 2 }]);
     expect(source.reviews).toEqual([{ target: 'province', by: 'Tĩnh', reason: 'Sở đã sửa danh mục' }]);
     expect((await post('/api/receipts/another/review', review)).status).toBe(404);
-    for (const wrong of [
-      {},
-      { by: 'x' },
-      { by: ' ', reason: 'y' },
-      { by: 'x', reason: 'a\nb' },
-    ])
+    for (const wrong of [{}, { by: 'x' }, { by: ' ', reason: 'y' }, { by: 'x', reason: 'a\nb' }])
       expect((await post('/api/receipts/province/review', wrong)).status, JSON.stringify(wrong)).toBe(400);
     expect((await post('/api/receipts/province/review', { by: 'x', reason: 'y'.repeat(301) })).status).toBe(
       400,
