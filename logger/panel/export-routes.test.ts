@@ -115,7 +115,7 @@ describe('an export that cannot be', () => {
     ['unknown data', { what: 'secrets' }],
     ['an unknown form', { format: 'exe' }],
   ])('is refused and starts nothing: %s', async (_, change) => {
-    const response = await fetch(panel.url + query(change as Record<string, string>));
+    const response = await fetch(panel.url + query(change));
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ code: 'bad-request' });
     expect(commands).toHaveLength(0);
