@@ -10,6 +10,7 @@ const TABLES: Readonly<Record<string, string>> = {
   outbox: 'file(s) queued later',
   run: 'run(s)',
   files: 'own copies of data files',
+  event: 'event(s)',
 };
 
 export function linesOfVerdict(verdict: Verdict): string[] {

@@ -12,6 +12,7 @@ import { restoreBackup, type Restored } from '../store/backup/restore-backup.js'
 import { RestoreError } from '../store/backup/restore-error.js';
 import { holdDataFolder } from '../store/hold-data-folder.js';
 import { SqliteConnection } from '../store/sqlite-connection.js';
+import { noteAction } from './note-action.js';
 import { timeText } from './time-text.js';
 import { EXIT_FAILED, EXIT_OK, UsageError, type OptionValues, type Verb } from './verb.js';
 
@@ -29,7 +30,7 @@ export const restoreVerb: Verb = {
     replace: { type: 'boolean', about: 'move a database that is there out of the way first (it is kept)' },
     'any-station': { type: 'boolean', about: "also where the backup bears another station's code" },
   },
-  run: (setup, values) => {
+  run: async (setup, values) => {
     if (typeof values['from'] !== 'string') throw new UsageError('--from: say which backup');
     const backup = resolve(values['from']);
     const present = presentOf(values);
@@ -43,6 +44,10 @@ export const restoreVerb: Verb = {
         onProgress: progress(),
       });
       console.log(linesOf(restored, backup, setup).join('\n'));
+      await noteAction(setup, {
+        kind: restored.kind === 'merged' ? 'backup-added' : 'database-restored',
+        parameters: { path: backup, replaced: restored.kept },
+      });
       return EXIT_OK;
     } catch (error) {
       if (!(error instanceof RestoreError)) throw error;

@@ -8,7 +8,6 @@ export const EVENT_KINDS = [
   'logger-started',
   'logger-stopped',
   'database-set-aside',
-  'database-restored',
   'copies-differed',
   'receipts-reviewed',
   'clock-stepped',
@@ -22,6 +21,14 @@ export const EVENT_KINDS = [
   'alarm-ended',
   'notice-sent',
   'notice-refused',
+  'configuration-changed',
+  'files-resent',
+  'data-exported',
+  'backup-made',
+  'database-restored',
+  'backup-added',
+  'test-mail-sent',
+  'bus-traced',
 ] as const;
 export type EventKind = (typeof EVENT_KINDS)[number];
 

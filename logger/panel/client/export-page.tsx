@@ -15,7 +15,7 @@ const DAY_MS = 86_400_000;
 /** Whole periods for a gloved finger; the days themselves for everything else. */
 const PRESET_DAYS = [1, 7, 30, 60] as const;
 
-type What = 'reports' | 'readings' | 'ledger';
+type What = 'reports' | 'readings' | 'ledger' | 'events';
 type Format = 'txt' | 'csv' | 'xlsx';
 
 export function ExportPage() {
@@ -27,7 +27,8 @@ export function ExportPage() {
   const [state, look] = useExportState();
   const running = state?.state === 'running';
   const fault = faultOf(from, to);
-  const kept = what !== 'reports' && format === 'txt' ? 'csv' : format;
+  const isText = what === 'reports' || what === 'events';
+  const kept = !isText && format === 'txt' ? 'csv' : format;
   const start = () => {
     if (from === null || to === null) return;
     const url = `api/export?${new URLSearchParams({ what, format: kept, from, to }).toString()}`;
@@ -43,7 +44,7 @@ export function ExportPage() {
     void requestJson<ExportView>(STATE_URL, AbortSignal.timeout(15_000)).then(download, look);
   };
   const abort = () => void fetch(STATE_URL, { method: 'DELETE' }).then(look, look);
-  const formats: Format[] = what === 'reports' ? ['xlsx', 'csv', 'txt'] : ['xlsx', 'csv'];
+  const formats: Format[] = isText ? ['xlsx', 'csv', 'txt'] : ['xlsx', 'csv'];
   return (
     <>
       <header class="detail-head">
@@ -88,6 +89,7 @@ export function ExportPage() {
             { value: 'reports', text: t('exportReports') },
             { value: 'readings', text: t('exportReadings') },
             { value: 'ledger', text: t('exportLedger') },
+            { value: 'events', text: t('exportEvents') },
           ]}
           onChoose={setWhat}
         />
@@ -96,7 +98,10 @@ export function ExportPage() {
         <Choice
           label={t('exportFormat')}
           value={kept}
-          options={formats.map((value) => ({ value, text: t(FORMATS[value]) }))}
+          options={formats.map((value) => ({
+            value,
+            text: t(value === 'txt' && what === 'events' ? 'exportText' : FORMATS[value]),
+          }))}
           onChoose={setFormat}
         />
         <p class="export-actions">
@@ -125,6 +130,7 @@ const HINTS = {
   reports: 'exportReportsHint',
   readings: 'exportReadingsHint',
   ledger: 'exportLedgerHint',
+  events: 'exportEventsHint',
 } as const;
 const FORMATS = { xlsx: 'exportXlsx', csv: 'exportCsv', txt: 'exportTxt' } as const;
 

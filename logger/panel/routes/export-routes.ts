@@ -4,12 +4,13 @@ import type { FastifyInstance } from 'fastify';
 import { Type, type Static } from 'typebox';
 import { fromLocalTime } from '../../../protocols/vocabulary/interval.js';
 import type { ExportWish } from '../../export/export-job.js';
+import { extensionOf, isLegalText } from '../../export/export-request.js';
 import { refuse } from '../panel-error.js';
 import { EXPORT_DAYS_MAX, type ExportView } from '../panel-view.js';
 
 export interface PanelExports {
   state(): ExportView;
-  start(wish: ExportWish): { name: string; stream: Readable } | null;
+  start(wish: ExportWish, forWhom: string): { name: string; stream: Readable } | null;
   abort(): void;
 }
 
@@ -25,7 +26,8 @@ const query = Type.Object({
 });
 
 const TYPES = {
-  txt: 'application/zip',
+  zip: 'application/zip',
+  txt: 'text/plain; charset=utf-8',
   csv: 'text/csv; charset=utf-8',
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
 } as const;
@@ -41,7 +43,7 @@ export function exportRoutes(server: FastifyInstance, exports: PanelExports): vo
       // Another site's page may link here, but must not make the station work.
       if (request.headers['sec-fetch-site'] === 'cross-site')
         return refuse(reply, 403, { code: 'foreign-page', message: 'exports are started from the panel' });
-      const started = exports.start(wish);
+      const started = exports.start(wish, request.ip);
       if (started === null)
         return refuse(reply, 409, { code: 'export-running', message: 'an export is running already' });
       reply.raw.on('close', () => {
@@ -58,7 +60,7 @@ export function exportRoutes(server: FastifyInstance, exports: PanelExports): vo
           'content-disposition',
           `attachment; filename="${asciiOf(started.name)}"; filename*=UTF-8''${encodeURIComponent(started.name)}`,
         )
-        .type(TYPES[wish.format])
+        .type(TYPES[extensionOf(wish.what, wish.format)])
         .send(started.stream);
     },
   );
@@ -79,7 +81,7 @@ function faultOf({ what, format, from, to }: ExportWish): string | null {
   if (fromAt === null || toAt === null) return `${fromAt === null ? from : to}: there is no such day`;
   if (fromAt > toAt) return 'from must not be after to';
   if ((toAt - fromAt) / DAY_MS >= EXPORT_DAYS_MAX) return `at most ${EXPORT_DAYS_MAX} days at a time`;
-  return format === 'txt' && what !== 'reports' ? 'only reports have data files' : null;
+  return format === 'txt' && !isLegalText(what) ? 'only reports and events are given as txt' : null;
 }
 
 function instantOf(day: string): number | null {

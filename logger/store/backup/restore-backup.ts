@@ -15,7 +15,6 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Clock } from '../../../protocols/vocabulary/clock.js';
-import { EventStore } from '../../events/event-store.js';
 import { migrate } from '../migrate.js';
 import { migrations } from '../migrations/migrations.js';
 import { newestScanAt, noteInPlace } from '../restores.js';
@@ -147,20 +146,7 @@ function finish(copy: string, { backup, dataFolder, clock }: RestorePlan, before
     if (unsent > 0) throw unsentFiles(dataFolder, unsent);
     taken = takeDeliveries(connection, source);
   }
-  const at = clock.now();
-  const name = basename(backup);
-  const newestAt = newestScanAt(connection);
-  const events = new EventStore(connection);
-  connection.transaction((writer) => {
-    noteInPlace(writer, { at, backup: name });
-    events.appendWith(writer, {
-      ...{ at, clockTrust: clock.trust(), kind: 'database-restored', text: 'database-restored' },
-      subject: { kind: 'station', id: '' },
-      before: before === null ? null : basename(before),
-      after: name,
-      parameters: { backup: name, newestAt },
-    });
-  });
+  connection.transaction((writer) => noteInPlace(writer, { at: clock.now(), backup: basename(backup) }));
   return taken;
 }
 

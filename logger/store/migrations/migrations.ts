@@ -9,8 +9,9 @@ import { evidence } from './006-evidence.js';
 import { notices } from './007-notices.js';
 import { salvage } from './008-salvage.js';
 import { receipts } from './009-receipts.js';
-import { receiptReviews } from './011-receipt-reviews.js';
-import { restores } from './010-restores.js';
+import { sealedEvents } from './010-sealed-events.js';
+import { restores } from './011-restores.js';
+import { receiptReviews } from './012-receipt-reviews.js';
 
 export const migrations: readonly Migration[] = [
   readings,
@@ -22,6 +23,7 @@ export const migrations: readonly Migration[] = [
   notices,
   salvage,
   receipts,
+  sealedEvents,
   restores,
   receiptReviews,
 ];

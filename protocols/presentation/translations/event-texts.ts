@@ -9,10 +9,6 @@ export const eventTexts: Readonly<Record<EventKind, Text>> = {
     vi: 'Cơ sở dữ liệu hỏng được cất riêng thành {path}',
     en: 'A damaged database was set aside as {path}',
   },
-  'database-restored': {
-    vi: 'Cơ sở dữ liệu được khôi phục từ bản sao lưu {backup}',
-    en: 'The database was restored from the backup {backup}',
-  },
   'copies-differed': {
     vi: '{n} bản sao tệp tại trạm đã bị sửa, tệp đầu tiên là {file}; bản đúng đã được ghi lại, bản bị sửa được giữ bên cạnh',
     en: '{n} {n|copy|copies} of data files at the station had been changed, the first {file}; the right {n|one was|ones were} written again, what was found is kept beside',
@@ -43,5 +39,37 @@ export const eventTexts: Readonly<Record<EventKind, Text>> = {
   'notice-refused': {
     vi: 'Thư báo đến {address} bị từ chối: {what}',
     en: 'Mail to {address} was refused: {what}',
+  },
+  'configuration-changed': {
+    vi: 'Cấu hình của trạm đã đổi: {parts}',
+    en: 'The station’s configuration was changed: {parts}',
+  },
+  'files-resent': {
+    vi: '{by} cho gửi lại {files} tệp đến {target} ({from} – {to})',
+    en: '{by} queued {files} {files|file|files} for {target} again ({from} – {to})',
+  },
+  'data-exported': {
+    vi: '{by} xuất {what} ({format}), {from} – {to}',
+    en: '{by} exported {what} ({format}), {from} – {to}',
+  },
+  'backup-made': {
+    vi: '{by} sao lưu cơ sở dữ liệu vào {path}',
+    en: '{by} copied the database to {path}',
+  },
+  'database-restored': {
+    vi: '{by} thay cơ sở dữ liệu bằng bản sao lưu {path}',
+    en: '{by} put the backup {path} in the place of the database',
+  },
+  'backup-added': {
+    vi: '{by} đưa bản sao lưu {path} vào để đọc bổ sung',
+    en: '{by} put the backup {path} beside the database, to be read into it',
+  },
+  'test-mail-sent': {
+    vi: '{by} gửi thư thử đến {address}: {outcome}',
+    en: '{by} sent a test mail to {address}: {outcome}',
+  },
+  'bus-traced': {
+    vi: '{by} ghi lại lưu lượng trên {bus} trong {seconds} giây',
+    en: '{by} recorded the traffic on {bus} for {seconds} {seconds|second|seconds}',
   },
 };
