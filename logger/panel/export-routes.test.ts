@@ -27,6 +27,8 @@ let folder: string;
 let panel: Panel;
 let job: ExportJob;
 let commands: OwnCommand[];
+/** Behind the panel's own words. */
+let more: string[];
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'quantrac-export-routes-'));
@@ -49,11 +51,12 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 beforeEach(async () => {
   const clock = new RealClock();
   commands = [];
+  more = [];
   job = new ExportJob({
     setup: await loadStation(join(folder, 'station.yaml')),
     clock,
     run: (argv) => {
-      const command = startOwnCommand(argv);
+      const command = startOwnCommand([...argv, ...more]);
       commands.push(command);
       return command;
     },
@@ -128,8 +131,8 @@ describe('an export that cannot be', () => {
   });
 
   it('says so, and is no download, when the process ends before its first byte', async () => {
-    const asked = fetch(panel.url + query({ what: 'events' }));
-    const response = await asked;
+    more = ['--target', 'nobody'];
+    const response = await fetch(panel.url + query({ format: 'txt' }));
     expect(response.status).toBe(500);
     expect(await response.json()).toMatchObject({ code: 'export-failed' });
     expect(await state()).toMatchObject({ state: 'failed' });
