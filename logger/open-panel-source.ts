@@ -9,6 +9,8 @@ import type { StationInstruments } from './open-instruments.js';
 import type { StationStores } from './open-stores.js';
 import { StorePanelSource } from './panel/store-panel-source.js';
 import { targetPlaceOf } from './panel/target-place.js';
+import { proveReceipt } from './receipts/prove-receipt.js';
+import { reviewReceipts } from './receipts/review-receipts.js';
 import type { StationSurroundings } from './station-surroundings.js';
 import type { Backups } from './store/backup/backups.js';
 
@@ -29,7 +31,7 @@ export function openPanelSource(
 ): StorePanelSource {
   const { derived, reportChannels } = setup;
   const { name, kind } = setup.config.station;
-  const { scans, reports, outbox, salvage, evidence, path, setAside } = stores;
+  const { database, scans, reports, outbox, salvage, evidence, path, setAside } = stores;
   const { acquisition, settings, wireFigures } = instruments;
   return new StorePanelSource({
     station: { code: formatStationCode(setup.code), name, kind },
@@ -47,6 +49,8 @@ export function openPanelSource(
     ...(backups === null ? {} : { backup: backups }),
     ...(notices === null ? {} : { notices: notices.view }),
     receiptsOf: deliveries.receiptsOf,
+    proofOf: (outboxItem) => proveReceipt(database, outboxItem),
+    review: (review) => reviewReceipts({ database, events: stores.journal.events, clock }, review),
     deliveries: deliveries.deliveries.map((delivery, index) => ({
       id: delivery.status().targetId,
       place: targetPlaceOf((setup.targets[index] as TargetSetup).config),

@@ -11,6 +11,7 @@ import type { WireFigures } from '../protocols/vocabulary/wire-statistics.js';
 import type { Acquisition } from './acquisition/acquisition.js';
 import type { StationSetup } from './config/station-setup.js';
 import type { Evidence } from './evidence/open-evidence.js';
+import type { Happening } from './events/event-recorder.js';
 import type { Derivation } from './derivation/derivation.js';
 import { keepBusFigures } from './keep-bus-figures.js';
 import { keepHouse } from './keep-house.js';
@@ -41,6 +42,7 @@ export interface LoopParts {
   salvage: Salvage;
   backups: Backups | null;
   evidence: Evidence;
+  recordHappening: (happening: Happening) => void;
   /** `null`: nobody is told by mail. */
   notices: Notices | null;
   wireFigures: () => ReadonlyMap<string, WireFigures>;
@@ -153,14 +155,20 @@ function reportPlan(setup: StationSetup): ReportPlan {
 }
 
 function chores(
-  { setup, clock, log, database, reports, evidence }: LoopParts,
+  { setup, clock, log, database, reports, evidence, recordHappening }: LoopParts,
   signal: AbortSignal,
 ): Promise<void> {
   const { readings, reports: reportsKept } = setup.config.retention;
   const folder = new ReportFolder(setup.dataFolder);
   const { account } = evidence;
   const kept = { readingsKeptMs: readings, reportsKeptMs: reportsKept };
-  return keepHouse({ clock, log, database, reports, folder, account, ...kept }, signal);
+  const onCopiesDiffer = (found: { first: string; files: number }) =>
+    recordHappening({
+      kind: 'copies-differed',
+      subject: { kind: 'station', id: '' },
+      parameters: { file: found.first, n: found.files },
+    });
+  return keepHouse({ clock, log, database, reports, folder, account, onCopiesDiffer, ...kept }, signal);
 }
 
 /**

@@ -83,6 +83,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
     ...{ setup, clock, log, database, scans, reports, run },
     ...{ acquisition, derivation, deliveries, source, wireFigures, evidence, salvage, backups },
     notices: notices?.notices ?? null,
+    recordHappening: journal.record,
   });
   return {
     panelUrl: panel?.url ?? null,

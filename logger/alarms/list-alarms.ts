@@ -5,7 +5,7 @@
 import type { BusSnapshot } from '../acquisition/bus-loop.js';
 import type { ClockStep } from '../acquisition/acquisition.js';
 import type { InstrumentSnapshot } from '../acquisition/polled-instrument.js';
-import { sumOf, type SalvageState } from '../store/salvage/salvage.js';
+import { isBackup, sumOf, type SalvageState } from '../store/salvage/salvage.js';
 import type { TargetStanding } from './target-standing.js';
 
 export type AlarmCode =
@@ -13,6 +13,8 @@ export type AlarmCode =
   | 'database-set-aside'
   | 'database-salvaging'
   | 'database-salvaged'
+  | 'backup-merging'
+  | 'backup-merged'
   | 'backup-failed'
   | 'clock-untrusted'
   | 'clock-stepped'
@@ -114,11 +116,30 @@ function storeAlarms({
 
 function salvageAlarms({ salvage, now }: Pick<StationState, 'salvage' | 'now'>): Alarm[] {
   const told = salvage.filter(({ finishedAt }) => finishedAt === null || now - finishedAt < SALVAGED_TOLD_MS);
+  return [
+    ...readBack(
+      told.filter(({ source }) => !isBackup(source)),
+      now,
+      ['database-salvaging', 'database-salvaged'],
+    ),
+    ...readBack(
+      told.filter(({ source }) => isBackup(source)),
+      now,
+      ['backup-merging', 'backup-merged'],
+    ),
+  ];
+}
+
+function readBack(
+  told: readonly SalvageState[],
+  now: number,
+  [going, done]: readonly [AlarmCode, AlarmCode],
+): Alarm[] {
   if (told.length === 0) return [];
   const { scans, reports, unreadable, holes } = sumOf(told.flatMap(({ steps }) => steps));
   const isDone = told.every(({ outcome }) => outcome !== null);
   const since = isDone ? Math.max(...told.map(({ finishedAt }) => finishedAt ?? now)) : null;
-  const code = isDone ? 'database-salvaged' : 'database-salvaging';
+  const code = isDone ? done : going;
   return [{ code, since, detail: { scans, reports, lost: unreadable + holes } }];
 }
 

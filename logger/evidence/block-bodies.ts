@@ -73,6 +73,8 @@ export interface BreakBody {
   /** Why nothing is expected; `null` beside a head. */
   headFile: 'absent' | StatementFault | null;
   found: ChainHead;
+  /** The backup that took the database's place since `found`, by its file name; absent: none did, as far as the database says. */
+  restored?: { at: number; backup: string };
 }
 
 export interface KeyBody {

@@ -16,6 +16,7 @@ import type { SigningKey } from '../../protocols/signing/signed-json.js';
 import type { Clock } from '../../protocols/vocabulary/clock.js';
 import type { LateSource } from '../store/late-records.js';
 import { Listeners } from '../store/listeners.js';
+import { newestInPlace } from '../store/restores.js';
 import { lastKeyAt } from '../store/scan-key.js';
 import type { Reader, SqliteConnection, Writer } from '../store/sqlite-connection.js';
 import { isStoreError } from '../store/store-error.js';
@@ -194,7 +195,7 @@ export class EvidenceChain {
     if (typeof kept === 'string') {
       // Before its first signed head a chain has had no file beside it.
       const isExpected = this.#options.key !== null && lastStatement(writer) !== null;
-      const body: BreakBody = { expected: null, headFile: kept, found };
+      const body: BreakBody = { expected: null, headFile: kept, found, ...restoredSince(writer) };
       if (isExpected) this.#append(writer, 'break', asJson(body));
       return null;
     }
@@ -203,7 +204,7 @@ export class EvidenceChain {
     if (begin.before?.hash === kept.hash) return null;
     const noted = lastBlock(writer, 'break');
     if (noted !== null && readBody<BreakBody>(noted.body).expected?.hash === kept.hash) return kept;
-    const body: BreakBody = { expected: kept, headFile: null, found };
+    const body: BreakBody = { expected: kept, headFile: null, found, ...restoredSince(writer) };
     this.#append(writer, 'break', asJson(body));
     return kept;
   }
@@ -310,6 +311,13 @@ export function keyInForce(reader: Reader): string | null {
   const changed = lastBlock(reader, 'key');
   if (changed !== null) return readBody<KeyBody>(changed.body).publicKey ?? null;
   return readBody<BeginBody>(readBlock(reader, 1)?.body ?? '').publicKey ?? null;
+}
+
+/** The backup that took the database's place after the newest block was made. */
+function restoredSince(reader: Reader): Pick<BreakBody, 'restored'> {
+  const restored = newestInPlace(reader);
+  if (restored === null || restored.at < (lastBlock(reader)?.at ?? 0)) return {};
+  return { restored: { at: restored.at, backup: restored.backup } };
 }
 
 function isIn(reader: Reader, { chain, sequence, hash }: ChainHead): boolean {

@@ -225,14 +225,15 @@ class ChainWalk {
   }
 
   #noteBreak(block: ChainBlock): Finding | null {
-    const { expected = null, headFile, found } = readBody<BreakBody>(block.body);
+    const { expected = null, headFile, found, restored } = readBody<BreakBody>(block.body);
+    const why = restored === undefined ? '' : ` ${restoredText(restored)}`;
     if (expected === null) {
-      const detail = `At ${wallTime(block.at)} the logger found no signed head of its own beside the database (${headFile ?? '?'}): whether blocks had been cut off before could not be told.`;
+      const detail = `At ${wallTime(block.at)} the logger found no signed head of its own beside the database (${headFile ?? '?'}): whether blocks had been cut off before could not be told.${why}`;
       this.#notice('head-was-missing', detail);
       return null;
     }
     const named = `${expected.sequence}, signed at ${wallTime(expected.at)}`;
-    const detail = `At ${wallTime(block.at)} the logger found a database that ended with block ${found?.sequence ?? '?'}; it had signed block ${named}. What was between them is not here.`;
+    const detail = `At ${wallTime(block.at)} the logger found a database that ended with block ${found?.sequence ?? '?'}; it had signed block ${named}. What was between them is not here.${why}`;
     if (this.#isAsked(block)) return headFinding('exchanged', block.sequence, detail);
     this.#notice('exchanged-before-this-span', detail);
     return null;
@@ -360,6 +361,10 @@ class ChainWalk {
   #notice(code: NoticeCode, detail: string): void {
     this.#verdict.notices.push({ code, detail });
   }
+}
+
+function restoredText({ at, backup }: NonNullable<BreakBody['restored']>): string {
+  return `The backup ${backup} was restored at ${wallTime(at)}, as the station says.`;
 }
 
 const NO_HEAD: ChainHead = { chain: '', sequence: 0, hash: '' };

@@ -15,6 +15,7 @@ import { storeRendering, type Rendering } from './rendering.js';
 import type { SqliteConnection, Writer } from './sqlite-connection.js';
 import { STATUS_NUMBERS, statusOf } from './status-numbers.js';
 import { readHeads, readStoredReport, type StoredReport, type StoredReportRow } from './stored-report.js';
+import { closedElsewhereUpTo } from './restores.js';
 
 export interface NewReport {
   station: StationCode;
@@ -87,6 +88,13 @@ export class ReportStore {
   /** Told of every report after its commit. */
   onCommitted(listener: (report: StoredReport) => void): Disposable {
     return this.#committed.add(listener);
+  }
+
+  /** Where the next interval to close begins at the earliest: see restores.ts. `null`: wherever the first reading is. */
+  closedUpTo(intervalMs: number): number | null {
+    const elsewhere = closedElsewhereUpTo(this.#database, intervalMs);
+    const lastEndAt = this.lastEndAt();
+    return elsewhere === null ? lastEndAt : Math.max(elsewhere, lastEndAt ?? elsewhere);
   }
 
   /** The end of the newest closed interval, or `null`. */

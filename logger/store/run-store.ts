@@ -19,6 +19,8 @@ export interface Run {
   /** `null`: it goes on, or nothing is known of its end yet. */
   endedAt: number | null;
   ending: RunEnding | null;
+  /** A backup took the database's place before it: runs between the two are not known. */
+  isAfterRestore?: boolean;
 }
 
 interface RunRow {
@@ -109,11 +111,16 @@ export class CurrentRun {
 /** Oldest first. */
 export function readRuns(reader: Reader): Run[] {
   return reader
-    .all<RunRow>('SELECT id, boot, started_at, origin, ended_at, ending FROM run ORDER BY id')
-    .map(({ started_at, origin, ended_at, ending }) => ({
+    .all<RunRow & { after_restore: number }>(
+      `SELECT id, boot, started_at, origin, ended_at, ending, EXISTS (SELECT 1 FROM restore
+         WHERE last_run = (SELECT max(id) FROM run AS before WHERE before.id < run.id)) AS after_restore
+       FROM run ORDER BY id`,
+    )
+    .map(({ started_at, origin, ended_at, ending, after_restore }) => ({
       startedAt: started_at,
       origin,
       endedAt: ended_at,
       ending,
+      ...(after_restore === 1 ? { isAfterRestore: true } : {}),
     }));
 }

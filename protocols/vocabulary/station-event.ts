@@ -8,6 +8,8 @@ export const EVENT_KINDS = [
   'logger-started',
   'logger-stopped',
   'database-set-aside',
+  'copies-differed',
+  'receipts-reviewed',
   'clock-stepped',
   'instrument-silent',
   'instrument-answers',
@@ -24,6 +26,7 @@ export const EVENT_KINDS = [
   'data-exported',
   'backup-made',
   'database-restored',
+  'backup-added',
   'test-mail-sent',
   'bus-traced',
 ] as const;

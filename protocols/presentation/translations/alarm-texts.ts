@@ -30,6 +30,14 @@ export const alarmTexts: Texts = {
     vi: 'Đã đọc lại cơ sở dữ liệu hỏng: lấy lại {scans} lượt đo, {reports} báo cáo; {lost} chỗ không đọc được. Thay thẻ nhớ.',
     en: 'The damaged database was read back: {scans} scans, {reports} reports; {lost} {lost|place|places} could not be read. Change the card.',
   },
+  'backup-merging': {
+    vi: 'Đang đọc bản sao lưu vào cơ sở dữ liệu: {scans} lượt đo, {reports} báo cáo. Đo vẫn chạy; tệp mới chờ các tệp cũ.',
+    en: 'Reading the backup into the database: {scans} scans and {reports} reports so far. Measuring goes on; new files wait for old ones.',
+  },
+  'backup-merged': {
+    vi: 'Đã đọc xong bản sao lưu: thêm {scans} lượt đo, {reports} báo cáo; {lost} chỗ không đọc được.',
+    en: 'The backup was read: {scans} scans and {reports} reports were added; {lost} {lost|place|places} could not be read.',
+  },
   'backup-failed': {
     vi: 'Không sao lưu được. Kiểm tra USB: đã cắm, còn chỗ, ghi được.',
     en: 'No backup can be made. Check the USB stick: plugged in, room left, writable.',

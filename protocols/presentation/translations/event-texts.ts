@@ -9,6 +9,14 @@ export const eventTexts: Readonly<Record<EventKind, Text>> = {
     vi: 'Cơ sở dữ liệu hỏng được cất riêng thành {path}',
     en: 'A damaged database was set aside as {path}',
   },
+  'copies-differed': {
+    vi: '{n} bản sao tệp tại trạm đã bị sửa, tệp đầu tiên là {file}; bản đúng đã được ghi lại, bản bị sửa được giữ bên cạnh',
+    en: '{n} {n|copy|copies} of data files at the station had been changed, the first {file}; the right {n|one was|ones were} written again, what was found is kept beside',
+  },
+  'receipts-reviewed': {
+    vi: '{by} đã xem xét {n} biên nhận của {target} từ chối hoặc không khớp: {reason}',
+    en: '{by} has looked at {n} {n|receipt|receipts} of {target} that refused or contradicted files: {reason}',
+  },
   'clock-stepped': {
     vi: 'Đồng hồ của máy được chỉnh {seconds} giây',
     en: 'The machine’s clock was set by {seconds} {seconds|second|seconds}',
@@ -51,6 +59,10 @@ export const eventTexts: Readonly<Record<EventKind, Text>> = {
   'database-restored': {
     vi: '{by} thay cơ sở dữ liệu bằng bản sao lưu {path}',
     en: '{by} put the backup {path} in the place of the database',
+  },
+  'backup-added': {
+    vi: '{by} đưa bản sao lưu {path} vào để đọc bổ sung',
+    en: '{by} put the backup {path} beside the database, to be read into it',
   },
   'test-mail-sent': {
     vi: '{by} gửi thư thử đến {address}: {outcome}',
