@@ -3,6 +3,7 @@
  * of the logger that knows them all; whatever touches the outside can be replaced for a scenario.
  */
 import { join } from 'node:path';
+import type { ClockKeeping } from '../hardware/host/clock-keeping.js';
 import { startOwnCommand, type OwnCommand } from '../hardware/host/own-command.js';
 import { openInstrumentWire, type OpenedWire } from '../hardware/instrument-wire.js';
 import { Delivery } from '../protocols/delivery/deliver.js';
@@ -23,13 +24,14 @@ import { DoorContacts } from './alarms/door-contacts.js';
 import type { BusConfig } from './config/bus-schema.js';
 import type { StationSetup, TargetSetup } from './config/station-setup.js';
 import { wireSettingsOf } from './config/wire-settings.js';
-import { openEvidence } from './evidence/open-evidence.js';
+import { openEvidence, type Evidence } from './evidence/open-evidence.js';
 import type { EvidenceChain } from './evidence/evidence-chain.js';
 import { Derivation } from './derivation/derivation.js';
 import { openNotices } from './notices/open-notices.js';
 import { BusTrace } from './operations/trace/bus-trace.js';
 import type { EventStore } from './events/event-store.js';
-import { openJournal } from './events/open-journal.js';
+import { openJournal, type Journal } from './events/open-journal.js';
+import { ClockDesk, type ClockDeskParts } from './clock/clock-desk.js';
 import { startPanel, type Panel } from './panel/start-panel.js';
 import { targetPlaceOf } from './panel/target-place.js';
 import { StorePanelSource, type StorePanelSourceOptions } from './panel/store-panel-source.js';
@@ -72,6 +74,8 @@ export interface StationOptions {
   panel?: 'serve' | 'none';
   /** What vouches for the readings, to be countersigned by the province. */
   heads?: HeadSource | null;
+  /** Who judges the machine's clock; without it the clock is followed wherever it goes. */
+  keeping?: ClockKeeping | null;
 }
 
 export interface Station extends AsyncDisposable {
@@ -156,13 +160,15 @@ export async function startStation(options: StationOptions): Promise<Station> {
   );
   const wireFigures = () => new Map([...wires].map(([id, wire]) => [id, wire.figures()]));
   journal.follow({ acquisition, deliveries });
+  const clockDesk = openClockDesk(options, { database, scans, journal, evidence, deliveries });
   const stores = { scans, reports, outbox, events: journal.events };
   const doors = new DoorContacts(setup.notices?.doors ?? [], scans);
   const receiptsOf = (target: string) => {
     const figures = readReceiptFigures(database, target, clock.now());
     return figures && { ...figures, trouble: conversations.get(target)?.trouble ?? null };
   };
-  const parts = { ...stores, acquisition, deliveries, doors, receiptsOf };
+  const clockStanding = () => clockDesk.standing();
+  const parts = { ...stores, acquisition, deliveries, doors, receiptsOf, clockStanding };
   const backups = backupsOf(setup, { clock, log, run: seams.runCommand });
   const notices = openNotices(options, seams, { ...parts, salvage, backups, database, path, setAside });
   const exports = new ExportJob({ setup, clock, run: seams.runCommand });
@@ -176,6 +182,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
   const release = async () => {
     exports[Symbol.dispose]();
     source[Symbol.dispose]();
+    clockDesk[Symbol.dispose]();
     for (const wire of wires.values()) await wire[Symbol.asyncDispose]();
     for (const upload of uploads) await upload[Symbol.asyncDispose]();
     derivation[Symbol.dispose]();
@@ -193,7 +200,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
   });
   const loops = startLoops({
     ...{ setup, clock, log, database, scans, reports, run },
-    ...{ acquisition, derivation, deliveries, source, wireFigures, evidence, salvage, backups },
+    ...{ acquisition, derivation, deliveries, source, wireFigures, evidence, salvage, backups, clockDesk },
     notices: notices?.notices ?? null,
   });
   return {
@@ -220,6 +227,20 @@ function openStore(path: string, clock: Clock, hold: Disposable): OpenedDatabase
   }
 }
 
+function openClockDesk(
+  { setup, clock, log, keeping = null }: StationOptions,
+  parts: Pick<ClockDeskParts, 'database' | 'scans'> & {
+    journal: Journal;
+    evidence: Evidence;
+    deliveries: readonly Delivery[];
+  },
+): ClockDesk {
+  const { database, scans, journal, evidence, deliveries } = parts;
+  const intervalMs = setup.config.reporting.interval;
+  const rest = { events: journal.events, evidence: evidence.chain, intervalMs };
+  return new ClockDesk({ database, scans, clock, log, keeping, ...rest }, deliveries);
+}
+
 type PanelParts = Pick<
   StorePanelSourceOptions,
   | 'scans'
@@ -236,6 +257,7 @@ type PanelParts = Pick<
   | 'doors'
   | 'notices'
   | 'receiptsOf'
+  | 'clockStanding'
 > & {
   deliveries: readonly Delivery[];
 };

@@ -20,6 +20,8 @@ import {
 } from './time-line.js';
 import { askTimeService, type SyncAnswer, type TimeSource } from './time-sync.js';
 
+/** In the station's data folder. */
+export const CLOCK_STATE_FILE = 'clock.json';
 /** An earlier clock is one that lost its battery. */
 const PLAUSIBLE_FROM = Date.UTC(2026, 0, 1);
 /** How often the time service is asked until it is synchronised, and afterwards. */
@@ -37,7 +39,7 @@ export interface TrustedClockOptions {
   clock?: Clock;
 }
 
-interface Kept {
+export interface KeptClock {
   bootId: string;
   /** `null`: it never was. */
   synchronisedAt: number | null;
@@ -167,7 +169,7 @@ export class TrustedClock implements Clock, ClockKeeping {
     const { stateFile, log } = this.#options;
     this.#isWritten = true;
     if (stateFile === null) return;
-    const kept: Kept = {
+    const kept: KeptClock = {
       bootId: this.bootId(),
       synchronisedAt: this.#synchronisedAt,
       line: this.#line.kept(),
@@ -184,9 +186,18 @@ export class TrustedClock implements Clock, ClockKeeping {
   }
 }
 
-function readKept(file: string): Kept | null {
+function readKept(file: string): KeptClock | null {
   try {
-    const kept = JSON.parse(readFileSync(file, 'utf8')) as Partial<Kept>;
+    return readKeptClock(readFileSync(file, 'utf8'));
+  } catch {
+    return null;
+  }
+}
+
+/** `null`: the text is not one that this clock has written. */
+export function readKeptClock(text: string): KeptClock | null {
+  try {
+    const kept = JSON.parse(text) as Partial<KeptClock>;
     if (typeof kept.bootId !== 'string') return null;
     const synchronisedAt = typeof kept.synchronisedAt === 'number' ? kept.synchronisedAt : null;
     return { bootId: kept.bootId, synchronisedAt, line: readLine(kept.line) };

@@ -23,6 +23,7 @@ import {
   readBody,
   type BeginBody,
   type BreakBody,
+  type ClockBody,
   type ConfigurationBody,
   type IntervalBody,
   type KeyBody,
@@ -128,6 +129,12 @@ export class EvidenceChain {
     this.#sealLate(writer);
     work();
     this.#sealLate(writer, { salvagedFrom });
+  }
+
+  /** Within the transaction that declares these times wrong. */
+  noteClock(writer: Writer, clock: ClockBody): void {
+    this.#ensureBegun(writer);
+    this.#append(writer, 'clock', asJson(clock));
   }
 
   /** Within the transaction that forgets them. Records that are forgotten without this look stolen. */
@@ -281,6 +288,9 @@ export class EvidenceChain {
 /** The end of the newest interval that a block vouches for, or where the chain begins; `null`: from the beginning of time. */
 export function sealedUpTo(reader: Reader): number | null {
   const interval = lastBlock(reader, 'interval');
+  const clock = lastBlock(reader, 'clock');
+  if (clock !== null && clock.sequence > (interval?.sequence ?? 0))
+    return readBody<ClockBody>(clock.body).after ?? null;
   if (interval !== null) return readBody<IntervalBody>(interval.body).endAt ?? null;
   return readBody<BeginBody>(readBlock(reader, 1)?.body ?? '').from?.at ?? null;
 }

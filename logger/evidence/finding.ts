@@ -55,6 +55,7 @@ export type NoticeCode =
   | 'begins-in-mid-life'
   | 'goes-on-from-another-chain'
   | 'salvaged'
+  | 'clock-set-back'
   | 'configuration-edited'
   | 'exchanged-before-this-span'
   | 'unknown-kind';

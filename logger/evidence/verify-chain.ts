@@ -11,6 +11,7 @@ import {
   readBody,
   type BeginBody,
   type BreakBody,
+  type ClockBody,
   type ConfigurationBody,
   type IntervalBody,
   type KeyBody,
@@ -181,6 +182,9 @@ class ChainWalk {
       case 'late':
         this.#noteSalvaged(block);
         return null;
+      case 'clock':
+        this.#noteClock(block);
+        return null;
       case 'interval':
       case 'purge':
         return null;
@@ -217,6 +221,15 @@ class ChainWalk {
     };
     counts.bySource.set(source, (counts.bySource.get(source) ?? 0) + count);
     this.#salvaged.set(salvagedFrom, counts);
+  }
+
+  #noteClock(block: ChainBlock): void {
+    const { reason = '?', wrong = [] } = readBody<ClockBody>(block.body);
+    const times = wrong.map(([from, to]) => `${wallTime(from)} … ${wallTime(to)}`).join(', ');
+    this.#notice(
+      'clock-set-back',
+      `At ${wallTime(block.at)} an operator declared the machine's clock right (“${reason}”): what is dated ${times} was measured earlier, under a clock that was ahead.`,
+    );
   }
 
   #noteBreak(block: ChainBlock): Finding | null {

@@ -13,6 +13,7 @@ import type { OutboxStore } from '../store/outbox-store.js';
 import type { ReportStore } from '../store/report-store.js';
 import type { Backups } from '../store/backup/backups.js';
 import type { Salvage } from '../store/salvage/salvage.js';
+import type { ClockStanding } from '../clock/clock-desk.js';
 import type { SettingsWatcher } from '../settings/settings-watcher.js';
 import type { ScanStore } from '../store/scan-store.js';
 import type { StoredReport } from '../store/stored-report.js';
@@ -86,6 +87,7 @@ export interface StorePanelSourceOptions {
   /** `null`: the receiver gives no receipts. */
   receiptsOf?: (target: string) => TargetView['receipts'];
   evidence?: PanelEvidence;
+  clockStanding?: () => ClockStanding;
   doors?: DoorContacts;
   /** What was and is to be sent by mail; without it nobody is told. */
   notices?: (limit: number) => NoticesView;
@@ -173,6 +175,7 @@ export class StorePanelSource implements PanelSource, Disposable {
       now,
       clockTrust,
       clockStep: acquisition.clockStep(),
+      ...(this.#options.clockStanding ? { clockStanding: this.#options.clockStanding() } : {}),
       reportIntervalMs,
       setAside: database.setAside,
       salvage: this.#options.salvage?.state() ?? [],
