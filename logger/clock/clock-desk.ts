@@ -15,7 +15,7 @@ import { instantOf, lastKeyAt } from '../store/scan-key.js';
 import type { ScanStore } from '../store/scan-store.js';
 import type { SqliteConnection, Writer } from '../store/sqlite-connection.js';
 import { isStoreError } from '../store/store-error.js';
-import { newestEndAt, type WrongTime } from '../store/wrong-times.js';
+import { newestEndAt, newestScanAt, type WrongTime } from '../store/wrong-times.js';
 import { readDecisions, resolveDecision, type ClockDecision } from './clock-decisions.js';
 import { findAhead } from './find-ahead.js';
 
@@ -126,7 +126,13 @@ export class ClockDesk implements Disposable {
     }
     if (wrong.length > 0) {
       const pairs = wrong.map(({ fromAt, toAt }): [number, number] => [fromAt, toAt]);
-      evidence.noteClock(writer, { reason, at: now, after: newestEndAt(writer), wrong: pairs });
+      evidence.noteClock(writer, {
+        reason,
+        at: now,
+        after: newestEndAt(writer),
+        newestAt: newestScanAt(writer),
+        wrong: pairs,
+      });
     }
     const aheadMs = Math.max(0, ...wrong.map(({ toAt }) => toAt - now));
     events.appendWith(writer, {

@@ -60,6 +60,8 @@ export interface ClockBody {
   at: number;
   /** The next interval's block goes on from here: the end of the newest interval that is not among the wrong times. */
   after: number | null;
+  /** The newest reading that is not among the wrong times: what comes later lies between blocks that were there before. */
+  newestAt: number | null;
   /** Records with these instants were made by the clock that was ahead: after the first and up to the second of each pair. */
   wrong: [number, number][];
 }

@@ -54,6 +54,12 @@ export function lastBlock(reader: Reader, kind: BlockKind | null = null): ChainB
   return row === undefined ? null : blockOf(row);
 }
 
+/** Blocks of a kind behind another block, oldest first. */
+export function blocksSince(reader: Reader, kind: BlockKind, sequence: number): ChainBlock[] {
+  const sql = 'SELECT * FROM chain_block WHERE sequence > ? AND kind = ? ORDER BY sequence';
+  return reader.all<BlockRow>(sql, sequence, kind).map(blockOf);
+}
+
 export function readBlock(reader: Reader, sequence: number): ChainBlock | null {
   const row = reader.get<BlockRow>('SELECT * FROM chain_block WHERE sequence = ?', sequence);
   return row === undefined ? null : blockOf(row);

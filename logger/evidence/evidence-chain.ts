@@ -31,7 +31,7 @@ import {
   type PurgeBody,
   type Sealed,
 } from './block-bodies.js';
-import { appendBlock, lastBlock, readBlock, readHead, type BlockKind } from './block-store.js';
+import { appendBlock, blocksSince, lastBlock, readBlock, readHead, type BlockKind } from './block-store.js';
 import { LATE_SOURCES } from './late-sources.js';
 import { fileRecords, reportRecords } from './report-records.js';
 import { scanRecords } from './scan-records.js';
@@ -288,9 +288,8 @@ export class EvidenceChain {
 /** The end of the newest interval that a block vouches for, or where the chain begins; `null`: from the beginning of time. */
 export function sealedUpTo(reader: Reader): number | null {
   const interval = lastBlock(reader, 'interval');
-  const clock = lastBlock(reader, 'clock');
-  if (clock !== null && clock.sequence > (interval?.sequence ?? 0))
-    return readBody<ClockBody>(clock.body).after ?? null;
+  const clock = blocksSince(reader, 'clock', interval?.sequence ?? 0).at(-1);
+  if (clock !== undefined) return readBody<ClockBody>(clock.body).after ?? null;
   if (interval !== null) return readBody<IntervalBody>(interval.body).endAt ?? null;
   return readBody<BeginBody>(readBlock(reader, 1)?.body ?? '').from?.at ?? null;
 }

@@ -19,6 +19,7 @@ import {
 } from './block-bodies.js';
 import { hasChainTables, readBlocks } from './block-store.js';
 import { checkContents, type PurgeLimits } from './check-contents.js';
+import { readSetBacks, type SetBack } from './set-backs.js';
 import { checkLink } from './check-link.js';
 import {
   checkStatement,
@@ -99,6 +100,7 @@ class ChainWalk {
   readonly #limits: PurgeLimits;
   readonly #statements: Map<number, StatementRow>;
   readonly #ends = new Set<number>();
+  readonly #setBacks: readonly SetBack[];
   readonly #verdict = emptyVerdict();
   #key: string | null = null;
   #begin: Partial<BeginBody> = {};
@@ -118,6 +120,7 @@ class ChainWalk {
       report: limit('report'),
       unstamped_scan: limit('unstamped_scan'),
     };
+    this.#setBacks = readSetBacks(reader);
     this.#statements = new Map(readStatements(reader).map((row) => [row.sequence, row]));
   }
 
@@ -149,7 +152,7 @@ class ChainWalk {
     const finding = this.#readBlock(block);
     if (finding !== null) return finding;
     if (this.#isAsked(block)) {
-      const result = checkContents(this.#reader, block, this.#limits);
+      const result = checkContents(this.#reader, block, this.#limits, this.#setBacks);
       this.#verdict.purged += result.purged;
       for (const [table, n] of Object.entries(result.checked)) this.#count(table, n);
       if (result.finding !== null) return result.finding;
