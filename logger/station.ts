@@ -142,6 +142,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
     reports,
     clock,
     log,
+    events: journal.events,
     heads: options.heads ?? evidence.chain.statements,
   });
   const uploads = setup.targets.map((target) => seams.makeTarget(target));

@@ -91,6 +91,9 @@ function targetConditions(
   const since = interruptedSince(target);
   return [
     ...(state === 'stopped' ? [lasting('sending', 'target-stopped', { id, detail })] : []),
+    ...(target.receipts?.trouble?.code === 'receipt-key-changed'
+      ? [lasting('sending', 'receipt-key-changed', { id, detail: { targets: id } })]
+      : []),
     ...(since !== null && now - since > lateAfterMs(reportIntervalMs)
       ? [{ ...lasting('transmission', 'transmission-interrupted', { id, detail }), since }]
       : []),

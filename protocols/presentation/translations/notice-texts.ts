@@ -34,6 +34,10 @@ export const noticeTitles: Texts = {
     vi: 'Số đo chờ vì đồng hồ từng chạy trước, từ {time}',
     en: 'Readings wait, the clock had been ahead, since {time}',
   },
+  'receipt-key-changed': {
+    vi: '{targets} đổi khóa ký biên nhận từ {time}',
+    en: '{targets} signs its receipts with another key since {time}',
+  },
   'door-open': { vi: '{doors} mở từ {time}', en: '{doors} open since {time}' },
   'station-silent': {
     vi: 'Trạm {station} không gửi dữ liệu từ {time}',
@@ -68,6 +72,10 @@ export const noticeEndings: Texts = {
   'clock-behind': {
     vi: 'Số đo hết chờ đồng hồ lúc {time}',
     en: 'Readings no longer wait for the clock since {time}',
+  },
+  'receipt-key-changed': {
+    vi: 'Biên nhận của {targets} được tin lại lúc {time}',
+    en: 'The receipts of {targets} are believed again since {time}',
   },
   'door-open': { vi: '{doors} đóng lại lúc {time}', en: '{doors} closed again at {time}' },
   'station-silent': {
