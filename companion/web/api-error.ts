@@ -1,7 +1,7 @@
 /** The answer to a request that cannot be answered: always JSON with a code to branch on and a sentence to read. */
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
+import { SECURITY_HEADERS } from '../../protocols/serving/security-headers.js';
 import type { Log } from '../../protocols/vocabulary/log.js';
-import { SECURITY_HEADERS } from './security-headers.js';
 
 export type ApiErrorCode =
   | 'bad-request'

@@ -4,6 +4,7 @@
  * reads nothing for long is dropped (its browser connects again by itself).
  */
 import type { ServerResponse } from 'node:http';
+import { eventText, Viewers, type Viewer as ViewerOf } from '../../protocols/serving/viewers.js';
 import type { Clock } from '../../protocols/vocabulary/clock.js';
 import type { Log } from '../../protocols/vocabulary/log.js';
 import type { StationsView } from './province-view.js';
@@ -13,26 +14,19 @@ export const ROUND_EVERY_MS = 1_000;
 export const REFRESH_EVERY_MS = 15_000;
 export const STUCK_MS_MAX = 60_000;
 export const VIEWERS_MAX = 200;
-const RECONNECT_MS = 2_000;
 
-interface Viewer {
-  response: ServerResponse;
-  /** Since when something lies unsent; `null`: it took everything. */
-  stuckSinceMs: number | null;
-  /** What it has to be told when it reads again: stations that changed. The table goes with them. */
-  owed: Set<string> | null;
-}
+/** What a page has to be told when it reads again: stations that changed, the table goes with them; `null`: nothing. */
+type Viewer = ViewerOf<Set<string> | null>;
 
 export interface EventStreamOptions {
   stations: () => Promise<StationsView>;
   clock: Clock;
   log: Log;
-  headers: Readonly<Record<string, string>>;
 }
 
 export class EventStream implements Disposable {
   readonly #options: EventStreamOptions;
-  readonly #viewers = new Set<Viewer>();
+  readonly #viewers: Viewers<Set<string> | null>;
   #changed = new Set<string>();
   #roundAtMs = -Infinity;
   #next: { dueMs: number; timer: Disposable } | null = null;
@@ -40,10 +34,18 @@ export class EventStream implements Disposable {
 
   constructor(options: EventStreamOptions) {
     this.#options = options;
+    this.#viewers = new Viewers({
+      clock: options.clock,
+      viewersMax: VIEWERS_MAX,
+      stuckMsMax: STUCK_MS_MAX,
+      onDrained: ({ owed }) => {
+        if (owed !== null) this.#scheduleRound(this.#roundAtMs + ROUND_EVERY_MS);
+      },
+    });
   }
 
   get isFull(): boolean {
-    return this.#viewers.size >= VIEWERS_MAX;
+    return this.#viewers.isFull;
   }
 
   /** Something of a station changed; `null`: the list of stations did. */
@@ -55,18 +57,9 @@ export class EventStream implements Disposable {
 
   /** Takes over the response: it gets the present table at once and every change until it closes. */
   attach(response: ServerResponse): void {
-    const viewer: Viewer = { response, stuckSinceMs: null, owed: new Set() };
-    response.writeHead(200, { ...this.#options.headers, 'content-type': 'text/event-stream; charset=utf-8' });
-    response.on('close', () => this.#viewers.delete(viewer));
-    response.on('error', () => this.#viewers.delete(viewer));
-    response.on('drain', () => {
-      viewer.stuckSinceMs = null;
-      if (viewer.owed !== null) this.#scheduleRound(this.#roundAtMs + ROUND_EVERY_MS);
-    });
     // It gets a table now, so the next one is a second away.
     if (this.#viewers.size === 0) this.#roundAtMs = this.#options.clock.monotonicMs();
-    response.write(`retry: ${RECONNECT_MS}\n\n`);
-    this.#viewers.add(viewer);
+    const viewer = this.#viewers.attach(response, new Set());
     void this.#tell([viewer]);
     this.#scheduleRound(this.#options.clock.monotonicMs() + REFRESH_EVERY_MS);
   }
@@ -74,8 +67,7 @@ export class EventStream implements Disposable {
   [Symbol.dispose](): void {
     this.#state = 'closed';
     this.#next?.timer[Symbol.dispose]();
-    for (const { response } of this.#viewers) response.end();
-    this.#viewers.clear();
+    this.#viewers[Symbol.dispose]();
   }
 
   #scheduleRound(dueMs: number): void {
@@ -93,10 +85,10 @@ export class EventStream implements Disposable {
     const changed = this.#changed;
     this.#changed = new Set();
     const ready: Viewer[] = [];
-    for (const viewer of [...this.#viewers]) {
+    this.#viewers.dropStuck();
+    for (const viewer of this.#viewers) {
       viewer.owed = new Set([...(viewer.owed ?? []), ...changed]);
       if (viewer.stuckSinceMs === null) ready.push(viewer);
-      else if (nowMs - viewer.stuckSinceMs >= STUCK_MS_MAX) viewer.response.destroy();
     }
     await this.#tell(ready);
     if (this.#viewers.size > 0) this.#scheduleRound(nowMs + REFRESH_EVERY_MS);
@@ -113,17 +105,9 @@ export class EventStream implements Disposable {
       return;
     }
     for (const viewer of viewers) {
-      if (!this.#viewers.has(viewer)) continue;
       const changed = [...(viewer.owed ?? [])].map((station) => eventText('station', station));
       viewer.owed = null;
-      const isTaken = viewer.response.write(table + changed.join(''));
-      if (!isTaken && viewer.response.writableLength > 0) {
-        viewer.stuckSinceMs ??= this.#options.clock.monotonicMs();
-      }
+      this.#viewers.write(viewer, table + changed.join(''));
     }
   }
-}
-
-function eventText(name: string, data: string): string {
-  return `event: ${name}\ndata: ${data}\n\n`;
 }

@@ -5,6 +5,7 @@
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import Fastify from 'fastify';
+import { addSecurityHeaders } from '../../protocols/serving/security-headers.js';
 import type { Clock } from '../../protocols/vocabulary/clock.js';
 import type { Log } from '../../protocols/vocabulary/log.js';
 import type { ProvinceStore } from '../store/province-store.js';
@@ -19,7 +20,6 @@ import { pageRoutes } from './routes/page-routes.js';
 import { stationRoute } from './routes/station-route.js';
 import { stationsRoute } from './routes/stations-route.js';
 import { trendRoute } from './routes/trend-route.js';
-import { addSecurityHeaders, SECURITY_HEADERS } from './security-headers.js';
 import type { StateLimits } from './station-state.js';
 import { StationViews } from './station-views.js';
 
@@ -66,8 +66,7 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
     routerOptions: { maxParamLength: PARAMETER_LENGTH_MAX },
   });
   const views = new StationViews({ province, store, clock, limits });
-  const headers = { ...SECURITY_HEADERS, 'cache-control': 'no-store' };
-  const events = new EventStream({ stations: () => views.all(), clock, log, headers });
+  const events = new EventStream({ stations: () => views.all(), clock, log });
   addSecurityHeaders(server);
   answerErrors(server, log);
   stationsRoute(server, views);

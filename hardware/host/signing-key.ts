@@ -1,5 +1,5 @@
 /**
- * A program's own signing key: Ed25519, made at the first start, in a file that only its owner can read, and never made again over
+ * A program's own signing key: Ed25519, made at its first use, in a file that only its owner can read, and never made again over
  * one that is there. Nothing of its private half is ever printed, also not in an error.
  */
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
@@ -63,7 +63,7 @@ function readPrivateFile(file: string): string | null {
       throw new SigningKeyError(
         'open-to-others',
         `${file} can be read by others`,
-        `Run: chmod 600 ${file}. Who has read it can sign in the station's name.`,
+        `Run: chmod 600 ${file}. Who has read it can sign in its owner's name.`,
       );
     }
     return readFileSync(handle, 'utf8');
@@ -76,7 +76,7 @@ function makeKey(file: string): void {
   const { privateKey } = generateKeyPairSync('ed25519');
   const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
   try {
-    makeFolder(dirname(file), 0o750);
+    makeFolder(dirname(file), 0o700);
     // Whole or not at all: half a key after a power cut would be a station that cannot sign.
     const temporary = `${file}.new`;
     const handle = openSync(temporary, 'w', 0o600);
@@ -102,7 +102,7 @@ function notAKey(file: string): SigningKeyError {
   return new SigningKeyError(
     'not-a-private-key',
     `${file} holds no Ed25519 private key in PEM`,
-    'Move the file away: a new key is made at the next start, and the change of key stays visible in the chain.',
+    'Move the file away: a new key is made at the next start, with another fingerprint, and the change stays visible.',
   );
 }
 
@@ -110,7 +110,7 @@ function notAccessible(file: string, code: string): SigningKeyError {
   return new SigningKeyError(
     'not-accessible',
     `${file} cannot be read or made (${code})`,
-    'Check the permissions of the data folder, and that the disk is not full or read-only.',
+    'Check the permissions of its folder, and that the disk is not full or read-only.',
   );
 }
 

@@ -1,6 +1,7 @@
 /**
  * The station's events: appended, read, never changed. An event is committed (write-ahead log, synchronous = FULL) when
- * `append` returns; what has to stand or fall with it goes into the same transaction (`appendWith`).
+ * `append` returns; what has to stand or fall with it goes into the same transaction (`appendWith`). The next block of the chain of
+ * evidence vouches for it.
  */
 import { strict as assert } from 'node:assert';
 import type {
@@ -10,7 +11,9 @@ import type {
   NewEvent,
   StationEvent,
 } from '../../protocols/vocabulary/station-event.js';
+import type { Interval } from '../../protocols/vocabulary/interval.js';
 import type { ClockTrust } from '../../protocols/vocabulary/clock.js';
+import { noteLate } from '../store/late-records.js';
 import { Listeners } from '../store/listeners.js';
 import type { Reader, SqliteConnection, SqlValue, Writer } from '../store/sqlite-connection.js';
 import { canonicalJson } from './canonical-json.js';
@@ -23,6 +26,7 @@ export interface EventQuery {
   subject: EventSubject | null;
 }
 
+const PAGE_ROWS = 500;
 /** Of one text in an event: what an instrument or a server sent must not fill the table. */
 const TEXT_LENGTH_MAX = 2_000;
 
@@ -53,6 +57,22 @@ export class EventReader {
       limit,
     );
     return rows.map(eventOf);
+  }
+
+  /** Those of `(startAt, endAt]`, oldest first, a page at a time: nothing is held open between two of them. */
+  *readInOrder({ startAt, endAt }: Interval): Iterable<StationEvent> {
+    for (let after = Number.MIN_SAFE_INTEGER; ;) {
+      const rows = this.#reader.all<EventRow>(
+        `SELECT sequence, at, clock_trust, kind, subject_kind, subject, before, after, text, parameters
+         FROM event WHERE sequence > ? ORDER BY sequence LIMIT ?`,
+        after,
+        PAGE_ROWS,
+      );
+      for (const row of rows) if (row.at > startAt && row.at <= endAt) yield eventOf(row);
+      const last = rows.at(-1);
+      if (last === undefined || rows.length < PAGE_ROWS) return;
+      after = last.sequence;
+    }
   }
 
   newest(): StationEvent | null {
@@ -91,6 +111,7 @@ export class EventStore extends EventReader {
       canonicalJson(shortened(event.parameters)),
     );
     assert(row, 'an insert gives its row');
+    noteLate(writer, 'event', row.sequence);
     const stored = { ...event, sequence: row.sequence };
     writer.onCommit(() => this.#appended.tell(stored));
     return stored;

@@ -10,7 +10,8 @@ import type { Reader, Writer } from '../store/sqlite-connection.js';
 
 const PAGE_ROWS = 500;
 
-export type BlockKind = 'begin' | 'interval' | 'late' | 'configuration' | 'purge' | 'break' | 'key' | 'clock';
+export type BlockKind =
+  'begin' | 'interval' | 'late' | 'configuration' | 'purge' | 'break' | 'key' | 'events' | 'clock';
 
 interface BlockRow {
   sequence: number;

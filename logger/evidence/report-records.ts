@@ -6,7 +6,14 @@ import { hash } from 'node:crypto';
 import { openNames } from '../store/name-table.js';
 import { readRendering, renderReport } from '../store/rendering.js';
 import type { Reader } from '../store/sqlite-connection.js';
-import { readHeads, readStoredReport, type StoredReport } from '../store/stored-report.js';
+import {
+  readHeads,
+  readStoredReport,
+  SELECT_HEAD,
+  type HeadRow,
+  type RowColumns,
+  type StoredReport,
+} from '../store/stored-report.js';
 import { floatText, jsonText, listText, QuotedNames } from './record-text.js';
 import type { SealedRecord } from './sealed-record.js';
 
@@ -15,32 +22,10 @@ export const HEAD_KEY = 0;
 /** In the list of its files: the station's own; the others have their number in the outbox. */
 export const OWN_FILE_KEY = 0;
 
-interface HeadRow {
-  id: number;
-  province: string;
-  facility: string;
-  station: string;
-  start_at: number;
-  end_at: number;
-  closed_at: number;
-  rendering: number;
-}
-
-interface ReportRowRow {
+interface ReportRowRow extends RowColumns {
+  /** By its number. */
   channel: number;
   position: number;
-  symbol: string;
-  unit: string;
-  decimals: number;
-  value: number | null;
-  status: number;
-  reason: number | null;
-  usable: number;
-  expected: number;
-  mean: number | null;
-  low: number | null;
-  high: number | null;
-  gravest: number;
 }
 
 /** The head and the rows. Empty: there is no such report. One that was salvaged is not the interval's: it has a block of its own. */
@@ -67,8 +52,7 @@ export function fileRecords(reader: Reader, endAt: number): SealedRecord[] {
 
 function readHead(reader: Reader, endAt: number): HeadRow | null {
   const row = reader.get<HeadRow>(
-    `SELECT report.id, province, facility, station.station, start_at, end_at, closed_at, rendering
-     FROM report JOIN station ON station.number = report.station WHERE end_at = ?
+    `${SELECT_HEAD} WHERE end_at = ?
      AND NOT EXISTS (SELECT 1 FROM late_record WHERE source = 'report' AND late_record.key = report.id)
      ORDER BY report.id DESC LIMIT 1`,
     endAt,
@@ -78,11 +62,7 @@ function readHead(reader: Reader, endAt: number): HeadRow | null {
 
 /** A salvaged report in one record, `["whole",head,[row,…],file]`: the members are those of its lists, the file is the station's own. */
 export function wholeReportRecord(reader: Reader, id: number): SealedRecord | null {
-  const head = reader.get<HeadRow>(
-    `SELECT report.id, province, facility, station.station, start_at, end_at, closed_at, rendering
-     FROM report JOIN station ON station.number = report.station WHERE report.id = ?`,
-    id,
-  );
+  const head = reader.get<HeadRow>(`${SELECT_HEAD} WHERE report.id = ?`, id);
   if (head === undefined) return null;
   const rows = rowRecords(reader, id).map(({ text }) => text);
   const file = new FileTexts(reader, id).textOf(null, head.rendering);

@@ -37,3 +37,15 @@ export const REASON_COLUMNS: readonly Column[] = [
   column('Lý do', 'Reason (Vietnamese)', 34),
   column('Lý do (tiếng Anh)', 'Reason (English)', 34),
 ];
+
+/** How the rows of every table of intervals begin. */
+export const INTERVAL_COLUMNS: readonly Column[] = [
+  column('Bắt đầu kỳ', 'Interval begins', 20, 'seconds'),
+  column('Kết thúc kỳ', 'Interval ends', 20, 'seconds'),
+  column('Thông số', 'Parameter', 12),
+];
+
+export const STATUS_COLUMNS: readonly Column[] = [
+  column('Trạng thái', 'Status (Vietnamese)', 16),
+  column('Trạng thái (tiếng Anh)', 'Status (English)', 16),
+];

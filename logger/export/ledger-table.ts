@@ -3,15 +3,20 @@ import type { Text } from '../../protocols/presentation/translations/text.js';
 import { statusTexts } from '../../protocols/presentation/translations/status-texts.js';
 import type { Interval } from '../../protocols/vocabulary/interval.js';
 import { readLedger, type LedgerRow, type LedgerSources } from '../ledger/read-ledger.js';
-import { column, REASON_COLUMNS, type Cell, type ExportTable, type OnReached } from './export-table.js';
+import {
+  column,
+  INTERVAL_COLUMNS,
+  REASON_COLUMNS,
+  STATUS_COLUMNS,
+  type Cell,
+  type ExportTable,
+  type OnReached,
+} from './export-table.js';
 import type { StationWords } from './station-words.js';
 
 const COLUMNS = [
-  column('Bắt đầu kỳ', 'Interval begins', 20, 'seconds'),
-  column('Kết thúc kỳ', 'Interval ends', 20, 'seconds'),
-  column('Thông số', 'Parameter', 12),
-  column('Trạng thái', 'Status (Vietnamese)', 16),
-  column('Trạng thái (tiếng Anh)', 'Status (English)', 16),
+  ...INTERVAL_COLUMNS,
+  ...STATUS_COLUMNS,
   ...REASON_COLUMNS,
   column('Độ đầy đủ (%)', 'Completeness (%)', 12),
 ];

@@ -5,18 +5,23 @@ import { statusCodeOf } from '../../protocols/report-file/status-codes.js';
 import type { Interval } from '../../protocols/vocabulary/interval.js';
 import type { ReportStore } from '../store/report-store.js';
 import type { StoredReport, StoredReportRow } from '../store/stored-report.js';
-import { column, REASON_COLUMNS, type Cell, type ExportTable, type OnReached } from './export-table.js';
+import {
+  column,
+  INTERVAL_COLUMNS,
+  REASON_COLUMNS,
+  STATUS_COLUMNS,
+  type Cell,
+  type ExportTable,
+  type OnReached,
+} from './export-table.js';
 import type { StationWords } from './station-words.js';
 
 const COLUMNS = [
-  column('Bắt đầu kỳ', 'Interval begins', 20, 'seconds'),
-  column('Kết thúc kỳ', 'Interval ends', 20, 'seconds'),
-  column('Thông số', 'Parameter', 12),
+  ...INTERVAL_COLUMNS,
   column('Giá trị', 'Value', 12),
   column('Đơn vị', 'Unit', 10),
   column('Mã trạng thái', 'Status in file', 12),
-  column('Trạng thái', 'Status (Vietnamese)', 16),
-  column('Trạng thái (tiếng Anh)', 'Status (English)', 16),
+  ...STATUS_COLUMNS,
   ...REASON_COLUMNS,
   column('Số đo dùng được', 'Usable readings', 12),
   column('Số đo phải có', 'Expected readings', 12),

@@ -4,6 +4,7 @@
  * is dropped (its browser connects again by itself).
  */
 import type { ServerResponse } from 'node:http';
+import { eventText, Viewers, type Viewer } from '../../protocols/serving/viewers.js';
 import type { Clock } from '../../protocols/vocabulary/clock.js';
 import type { PanelSource } from './panel-source.js';
 
@@ -11,29 +12,20 @@ import type { PanelSource } from './panel-source.js';
 export const VIEW_EVERY_MS = 1_000;
 /** Tells proxies and browsers that the line is alive. */
 export const HEARTBEAT_MS = 15_000;
-/** A page that has not taken what it was sent for so long is dropped. */
 export const STUCK_MS_MAX = 30_000;
 export const VIEWERS_MAX = 64;
-/** How soon a browser connects again. */
-const RECONNECT_MS = 2_000;
 
-interface Viewer {
-  response: ServerResponse;
-  /** Since when something lies unsent; `null`: it took everything. */
-  stuckSinceMs: number | null;
-  /** A view went by while it was stuck. */
-  owed: boolean;
-}
+/** Whether a view went by while a page was stuck. */
+type Debt = 'nothing' | 'a view';
 
 export interface EventStreamOptions {
   source: PanelSource;
   clock: Clock;
-  headers: Readonly<Record<string, string>>;
 }
 
 export class EventStream implements Disposable {
   readonly #options: EventStreamOptions;
-  readonly #viewers = new Set<Viewer>();
+  readonly #viewers: Viewers<Debt>;
   readonly #changes: Disposable;
   #sentMs = -Infinity;
   #sending: Disposable | null = null;
@@ -41,6 +33,14 @@ export class EventStream implements Disposable {
 
   constructor(options: EventStreamOptions) {
     this.#options = options;
+    this.#viewers = new Viewers({
+      clock: options.clock,
+      viewersMax: VIEWERS_MAX,
+      stuckMsMax: STUCK_MS_MAX,
+      onDrained: ({ owed }) => {
+        if (owed === 'a view') this.#changed();
+      },
+    });
     this.#changes = options.source.onChanged(() => this.#changed());
   }
 
@@ -49,18 +49,13 @@ export class EventStream implements Disposable {
   }
 
   get isFull(): boolean {
-    return this.#viewers.size >= VIEWERS_MAX;
+    return this.#viewers.isFull;
   }
 
   /** Takes over the response: it gets the present view at once and every change until it closes. */
   attach(response: ServerResponse): void {
-    const viewer: Viewer = { response, stuckSinceMs: null, owed: false };
-    response.writeHead(200, { ...this.#options.headers, 'content-type': 'text/event-stream; charset=utf-8' });
-    this.#viewers.add(viewer);
-    response.on('close', () => this.#drop(viewer));
-    response.on('error', () => this.#drop(viewer));
-    response.on('drain', () => this.#drained(viewer));
-    this.#write(viewer, `retry: ${RECONNECT_MS}\n\n${this.#viewEvent()}`);
+    const viewer = this.#viewers.attach(response, 'nothing');
+    this.#show([viewer]);
     this.#heartbeat ??= this.#options.clock.after(HEARTBEAT_MS, () => this.#beat());
   }
 
@@ -68,8 +63,7 @@ export class EventStream implements Disposable {
     this.#changes[Symbol.dispose]();
     this.#sending?.[Symbol.dispose]();
     this.#heartbeat?.[Symbol.dispose]();
-    for (const { response } of this.#viewers) response.end();
-    this.#viewers.clear();
+    this.#viewers[Symbol.dispose]();
   }
 
   #changed(): void {
@@ -82,46 +76,31 @@ export class EventStream implements Disposable {
   #send(): void {
     this.#sending = null;
     this.#sentMs = this.#options.clock.monotonicMs();
-    const ready: Viewer[] = [];
+    const ready: Viewer<Debt>[] = [];
     for (const viewer of this.#viewers) {
       if (viewer.stuckSinceMs === null) ready.push(viewer);
-      else viewer.owed = true;
+      else viewer.owed = 'a view';
     }
-    if (ready.length === 0) return;
-    const event = this.#viewEvent();
-    for (const viewer of ready) this.#write(viewer, event);
+    this.#show(ready);
+  }
+
+  #show(viewers: readonly Viewer<Debt>[]): void {
+    if (viewers.length === 0) return;
+    const event = eventText('view', JSON.stringify(this.#options.source.view()));
+    for (const viewer of viewers) {
+      viewer.owed = 'nothing';
+      this.#viewers.write(viewer, event);
+    }
   }
 
   #beat(): void {
     this.#heartbeat = null;
-    const nowMs = this.#options.clock.monotonicMs();
+    this.#viewers.dropStuck();
     for (const viewer of this.#viewers) {
-      if (viewer.stuckSinceMs === null) this.#write(viewer, ': alive\n\n');
-      else if (nowMs - viewer.stuckSinceMs >= STUCK_MS_MAX) this.#drop(viewer);
+      if (viewer.stuckSinceMs === null) this.#viewers.write(viewer, ': alive\n\n');
     }
     if (this.#viewers.size > 0) {
       this.#heartbeat = this.#options.clock.after(HEARTBEAT_MS, () => this.#beat());
     }
-  }
-
-  #viewEvent(): string {
-    return `event: view\ndata: ${JSON.stringify(this.#options.source.view())}\n\n`;
-  }
-
-  #write(viewer: Viewer, text: string): void {
-    viewer.owed = false;
-    if (!viewer.response.write(text) && viewer.response.writableLength > 0) {
-      viewer.stuckSinceMs = this.#options.clock.monotonicMs();
-    }
-  }
-
-  #drained(viewer: Viewer): void {
-    viewer.stuckSinceMs = null;
-    if (viewer.owed) this.#changed();
-  }
-
-  #drop(viewer: Viewer): void {
-    if (!this.#viewers.delete(viewer)) return;
-    viewer.response.destroy();
   }
 }

@@ -3,6 +3,7 @@ import type { StationEvent } from '../../protocols/vocabulary/station-event.js';
 import type { Status } from '../../protocols/vocabulary/status.js';
 import type { WatchedSetting } from '../../protocols/vocabulary/watched-setting.js';
 import type { WireFigures } from '../../protocols/vocabulary/wire-statistics.js';
+import type { TargetStanding } from '../alarms/target-standing.js';
 
 /** `GET /api/view`, and the `view` event of `GET /api/events` (about once a second while something changes). */
 export interface PanelView {
@@ -113,8 +114,7 @@ export interface BusView {
   figures: WireFigures;
 }
 
-export interface TargetView {
-  id: string;
+export interface TargetView extends Omit<TargetStanding, 'receipts'> {
   /** `sftp://user@host:22/base`: never a password. */
   address: string;
   /** `fallback`: the first address cannot be reached, and the second one is in use. */
@@ -126,19 +126,8 @@ export interface TargetView {
   order: 'oldest-first' | 'live-first';
   /** 0: each file at once. */
   sendEveryMs: number;
-  state: 'idle' | 'sending' | 'waiting' | 'stopped';
   /** What the configuration lacks for anything to be delivered: known before the first attempt. */
   missing: 'host-key-unknown' | null;
-  queued: number;
-  oldestQueuedAt: number | null;
-  lastDelivered: { name: string; at: number } | null;
-  failure: {
-    code: string;
-    message: string;
-    hint: string | null;
-    since: number;
-    nextAttemptAt: number | null;
-  } | null;
   /** What the province says that it has; `null`: this receiver gives no receipts. */
   receipts: ReceiptsView | null;
 }

@@ -4,6 +4,7 @@
  */
 import { fileURLToPath } from 'node:url';
 import Fastify, { type FastifyInstance } from 'fastify';
+import { addSecurityHeaders } from '../../protocols/serving/security-headers.js';
 import type { Clock } from '../../protocols/vocabulary/clock.js';
 import type { Log } from '../../protocols/vocabulary/log.js';
 import { EventStream } from './event-stream.js';
@@ -21,7 +22,6 @@ import { pageRoutes } from './routes/page-routes.js';
 import { settingsRoute } from './routes/settings-route.js';
 import { trendRoute } from './routes/trend-route.js';
 import { viewRoute } from './routes/view-route.js';
-import { SECURITY_HEADERS, secureHeaders } from './security-headers.js';
 
 const CONNECTION_TIMEOUT_MS = 30_000;
 const URL_LENGTH_MAX = 200;
@@ -57,12 +57,8 @@ export async function startPanel(options: PanelOptions): Promise<Panel> {
     bodyLimit: BODY_BYTES_MAX,
     routerOptions: { maxParamLength: URL_LENGTH_MAX },
   });
-  const events = new EventStream({
-    source,
-    clock,
-    headers: { ...SECURITY_HEADERS, 'cache-control': 'no-store' },
-  });
-  secureHeaders(server);
+  const events = new EventStream({ source, clock });
+  addSecurityHeaders(server);
   answerFailures(server, log);
   viewRoute(server, source);
   eventsRoute(server, events);

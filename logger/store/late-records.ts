@@ -7,7 +7,7 @@ import type { Reader, Writer } from './sqlite-connection.js';
 import { newestEndAt } from './wrong-times.js';
 
 /** Tables whose rows get blocks of their own when they are late or final. A new one is a line here and one in `late-sources.ts`. */
-export type LateSource = 'scan' | 'unstamped_scan' | 'report' | 'outbox' | 'run';
+export type LateSource = 'scan' | 'unstamped_scan' | 'report' | 'outbox' | 'run' | 'event';
 
 /** @param place What a purge of the source is counted by; see the migration `evidence`. */
 export function noteLate(writer: Writer, source: LateSource, key: number, place = key): void {

@@ -44,7 +44,8 @@ export interface ReportHead {
   rendering: number;
 }
 
-interface HeadRow {
+/** A report's head as it lies in the database. */
+export interface HeadRow {
   id: number;
   province: string;
   facility: string;
@@ -55,8 +56,8 @@ interface HeadRow {
   rendering: number;
 }
 
-interface RowRow {
-  channel: string;
+/** What the database keeps of a row beside its channel; status and reason by their numbers. */
+export interface RowColumns {
   symbol: string;
   unit: string;
   decimals: number;
@@ -71,11 +72,11 @@ interface RowRow {
   gravest: number;
 }
 
-const HEAD = `SELECT report.id, province, facility, station.station, start_at, end_at, closed_at, rendering
+export const SELECT_HEAD = `SELECT report.id, province, facility, station.station, start_at, end_at, closed_at, rendering
   FROM report JOIN station ON station.number = report.station`;
 
 export function readHeads(reader: Reader, where: string, ...values: number[]): ReportHead[] {
-  return reader.all<HeadRow>(`${HEAD} WHERE ${where}`, ...values).map((row) => ({
+  return reader.all<HeadRow>(`${SELECT_HEAD} WHERE ${where}`, ...values).map((row) => ({
     id: row.id,
     station: { province: row.province, facility: row.facility, station: row.station },
     startAt: row.start_at,
@@ -86,7 +87,7 @@ export function readHeads(reader: Reader, where: string, ...values: number[]): R
 }
 
 export function readStoredReport(reader: Reader, head: ReportHead, reasons: NameTable): StoredReport {
-  const rows = reader.all<RowRow>(
+  const rows = reader.all<RowColumns & { channel: string }>(
     `SELECT channel_name.name AS channel, symbol, unit, decimals, value, status, reason, usable, expected,
             mean, low, high, gravest
      FROM report_row JOIN channel_name ON channel_name.number = channel

@@ -3,43 +3,12 @@
  * a configuration loads no FTP library.
  */
 import { Type, type Static } from 'typebox';
-import { durationSchema } from '../configuration/duration.js';
 import { CERTIFICATE_PATTERN, type CertificateTrust } from './certificate-pin.js';
-import { deliverySchema } from './delivery-settings.js';
+import { hostSchema, loginSchema } from './login-schema.js';
 import type { TemporaryPlace } from './temporary-name.js';
 
-const host = Type.String({ minLength: 1, maxLength: 253, description: 'Name or address of the server.' });
 const port = (description: string) =>
   Type.Optional(Type.Integer({ minimum: 1, maximum: 65_535, description }));
-
-const shared = {
-  user: Type.String({ pattern: '^[^\\u0000-\\u001f]{1,100}$', legal: '1 to 100 characters' }),
-  folder: Type.String({
-    default: '',
-    maxLength: 400,
-    pattern: '^[^\\u0000-\\u001f]*$',
-    legal: 'a path without control characters',
-    description: "Base folder of the station's files; empty: where the login lands.",
-  }),
-  temporary: Type.Union([Type.Literal('own-folder'), Type.Literal('same-folder')], {
-    default: 'own-folder',
-    description:
-      'Where a file stands until it is whole: in .quantrac-tmp below the base folder, or as a dot-file beside its place.',
-  }),
-  connectTimeout: durationSchema({
-    minMs: 500,
-    maxMs: 300_000,
-    default: '20s',
-    description: 'Until the login is through.',
-  }),
-  replyTimeout: durationSchema({
-    minMs: 500,
-    maxMs: 300_000,
-    default: '30s',
-    description: 'Longest silence of the server within a transfer.',
-  }),
-  ...deliverySchema.properties,
-};
 
 export const certificateSchema = {
   certificate: Type.Optional(
@@ -54,13 +23,13 @@ export const certificateSchema = {
 
 /** Port, pin and failover come in other files; see upload-target-schema.ts. */
 export const ftpTargetSchema = Type.Object(
-  { host, port: port('Default: 21.'), ...shared },
+  { host: hostSchema, port: port('Default: 21.'), ...loginSchema },
   { additionalProperties: false },
 );
 
 export const ftpsTargetSchema = Type.Object(
   {
-    host,
+    host: hostSchema,
     port: port('Default: 21, for implicit TLS 990.'),
     tls: Type.Union([Type.Literal('explicit'), Type.Literal('implicit')], {
       default: 'explicit',
@@ -74,7 +43,7 @@ export const ftpsTargetSchema = Type.Object(
           'PEM file of the authorities that may vouch for the server, instead of the public ones; relative to this file.',
       }),
     ),
-    ...shared,
+    ...loginSchema,
   },
   { additionalProperties: false },
 );

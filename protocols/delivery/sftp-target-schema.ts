@@ -3,22 +3,15 @@
  * implementation so that checking a configuration loads no SSH library.
  */
 import { Type, type Static } from 'typebox';
-import { durationSchema } from '../configuration/duration.js';
-import { deliverySchema } from './delivery-settings.js';
 import { HOST_KEY_PATTERN } from './host-key.js';
+import { hostSchema, loginSchema } from './login-schema.js';
 import { RECEIPT_KEY_PATTERN } from '../side-channel/receipt-key.js';
 import type { TemporaryPlace } from './temporary-name.js';
 
 export const sftpTargetSchema = Type.Object(
   {
-    host: Type.String({ minLength: 1, maxLength: 253, description: 'Name or address of the server.' }),
+    host: hostSchema,
     port: Type.Integer({ minimum: 1, maximum: 65_535, default: 22 }),
-    user: Type.String({ minLength: 1, maxLength: 100 }),
-    folder: Type.String({
-      default: '',
-      maxLength: 400,
-      description: "Base folder of the station's files; empty: where the login lands.",
-    }),
     hostKey: Type.Optional(
       Type.String({
         pattern: HOST_KEY_PATTERN,
@@ -35,24 +28,7 @@ export const sftpTargetSchema = Type.Object(
           "The key that the province's receipts must be signed with. Without it the first one that is seen is noted.",
       }),
     ),
-    temporary: Type.Union([Type.Literal('own-folder'), Type.Literal('same-folder')], {
-      default: 'own-folder',
-      description:
-        'Where a file stands until it is whole: in .quantrac-tmp below the base folder, or as a dot-file beside its place.',
-    }),
-    connectTimeout: durationSchema({
-      minMs: 500,
-      maxMs: 300_000,
-      default: '20s',
-      description: 'Until the login is through.',
-    }),
-    replyTimeout: durationSchema({
-      minMs: 500,
-      maxMs: 300_000,
-      default: '30s',
-      description: 'Longest silence of the server within a transfer.',
-    }),
-    ...deliverySchema.properties,
+    ...loginSchema,
   },
   { additionalProperties: false },
 );

@@ -28,10 +28,35 @@ export function fingerprintOf(publicKey: string): string {
   return `SHA256:${digest.replace(/=+$/, '')}`;
 }
 
+/** Base64, 64 bytes: over the canonical JSON of the content. */
+export function signatureOver(content: object, { privateKey }: Pick<SigningKey, 'privateKey'>): string {
+  return sign(null, Buffer.from(canonicalJson(content)), privateKey).toString('base64');
+}
+
+/**
+ * @param publicKey As in {@link SigningKey}.
+ * @param signature As in {@link Signed}.
+ */
+export function isSignatureOver(content: object, publicKey: string, signature: string): boolean {
+  const key = readPublicKey(publicKey);
+  return (
+    key !== null && verify(null, Buffer.from(canonicalJson(content)), key, Buffer.from(signature, 'base64'))
+  );
+}
+
+/** `null`: is no Ed25519 key. */
+export function readPublicKey(publicKey: string): KeyObject | null {
+  try {
+    const key = createPublicKey({ key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' });
+    return key.asymmetricKeyType === 'ed25519' ? key : null;
+  } catch {
+    return null;
+  }
+}
+
 export function signJson<T extends object>(content: T, key: SigningKey): T & Signed {
   const unsigned = { ...content, publicKey: key.publicKey };
-  const signature = sign(null, Buffer.from(canonicalJson(unsigned)), key.privateKey).toString('base64');
-  return { ...unsigned, signature };
+  return { ...unsigned, signature: signatureOver(unsigned, key) };
 }
 
 /** Whether the object's own key signed it. Never throws: what cannot be read is not signed. */
@@ -41,9 +66,7 @@ export function isSignedJson(value: unknown): value is Signed {
   const { publicKey } = unsigned;
   if (typeof signature !== 'string' || typeof publicKey !== 'string') return false;
   try {
-    const key = createPublicKey({ key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' });
-    if (key.asymmetricKeyType !== 'ed25519') return false;
-    return verify(null, Buffer.from(canonicalJson(unsigned)), key, Buffer.from(signature, 'base64'));
+    return isSignatureOver(unsigned, publicKey, signature);
   } catch {
     return false;
   }

@@ -39,15 +39,14 @@ export interface RecordedWire {
 
 /** The wire inside belongs to who made it. */
 export function recordWire(wire: InstrumentWire, clock: Clock): RecordedWire {
-  const exchanges: Exchange[] = [];
-  const keep = (exchange: Exchange) => void exchanges.push(exchange);
+  const recorder = new Recorder(clock);
   const recorded: InstrumentWire =
     wire.kind === 'modbus'
-      ? { kind: 'modbus', reader: new RecordingReader(wire.reader, clock, keep) }
+      ? { kind: 'modbus', reader: new RecordingReader(wire.reader, recorder) }
       : wire.kind === 'line'
-        ? { kind: 'line', line: new RecordingLine(wire.line, clock, keep) }
-        : { kind: 'listening', ear: new RecordingEar(wire.ear, clock, keep) };
-  return { wire: recorded, exchanges };
+        ? { kind: 'line', line: new RecordingLine(wire.line, recorder) }
+        : { kind: 'listening', ear: new RecordingEar(wire.ear, recorder) };
+  return { wire: recorded, exchanges: recorder.exchanges };
 }
 
 /** Whether the instrument said something in time, be it a refusal. */
@@ -55,38 +54,60 @@ export function isAnswered({ error }: Exchange): boolean {
   return error === null || error.code === 'device-exception';
 }
 
-type Keep = (exchange: Exchange) => void;
+/** What an exchange was, told when it has ended. */
+type Told = Pick<Exchange, 'asked' | 'answer'> & Partial<Pick<Exchange, 'registers'>>;
+
+class Recorder {
+  readonly exchanges: Exchange[] = [];
+  readonly #clock: Clock;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /**
+   * @param exchange Calls `begin` when the instrument's own time begins: now, when it does not.
+   * @param tell Of what came, or of an error of the instrument's; any other error is no exchange.
+   */
+  async keep<T>(
+    exchange: (begin: () => void) => Promise<T>,
+    tell: (came: { result: T } | null) => Told,
+  ): Promise<T> {
+    let startMs = this.#clock.monotonicMs();
+    const keep = (told: Told, error: InstrumentError | null) =>
+      this.exchanges.push({ registers: null, ...told, error, tookMs: this.#clock.monotonicMs() - startMs });
+    try {
+      const result = await exchange(() => (startMs = this.#clock.monotonicMs()));
+      keep(tell({ result }), null);
+      return result;
+    } catch (error) {
+      if (isInstrumentError(error)) keep(tell(null), error);
+      throw error;
+    }
+  }
+}
 
 class RecordingReader implements ModbusReader {
   readonly #reader: ModbusReader;
-  readonly #clock: Clock;
-  readonly #keep: Keep;
+  readonly #recorder: Recorder;
 
-  constructor(reader: ModbusReader, clock: Clock, keep: Keep) {
+  constructor(reader: ModbusReader, recorder: Recorder) {
     this.#reader = reader;
-    this.#clock = clock;
-    this.#keep = keep;
+    this.#recorder = recorder;
   }
 
-  async read(request: ModbusReadRequest, options: ModbusReadOptions): Promise<Uint16Array | Uint8Array> {
+  read(request: ModbusReadRequest, options: ModbusReadOptions): Promise<Uint16Array | Uint8Array> {
     const { functionCode, address, count } = request;
     const asked = `FC0${functionCode} ${count === 1 ? address : `${address}…${address + count - 1}`}`;
-    const startMs = this.#clock.monotonicMs();
-    const told = () => ({ asked, tookMs: this.#clock.monotonicMs() - startMs });
-    try {
-      const words = await this.#reader.read(request, options);
-      const whole = words.length === request.count;
-      this.#keep({
-        ...told(),
-        answer: hexOf(words),
-        error: null,
-        registers: whole ? { request, words } : null,
-      });
-      return words;
-    } catch (error) {
-      if (isInstrumentError(error)) this.#keep({ ...told(), answer: null, error, registers: null });
-      throw error;
-    }
+    return this.#recorder.keep(
+      () => this.#reader.read(request, options),
+      (came) => {
+        if (came === null) return { asked, answer: null };
+        const words = came.result;
+        const whole = words.length === count;
+        return { asked, answer: hexOf(words), registers: whole ? { request, words } : null };
+      },
+    );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -96,37 +117,29 @@ class RecordingReader implements ModbusReader {
 
 class RecordingLine implements Line {
   readonly #line: Line;
-  readonly #clock: Clock;
-  readonly #keep: Keep;
+  readonly #recorder: Recorder;
 
-  constructor(line: Line, clock: Clock, keep: Keep) {
+  constructor(line: Line, recorder: Recorder) {
     this.#line = line;
-    this.#clock = clock;
-    this.#keep = keep;
+    this.#recorder = recorder;
   }
 
-  async ask(request: LineRequest, options: AskOptions): Promise<Uint8Array> {
+  ask(request: LineRequest, options: AskOptions): Promise<Uint8Array> {
     const came: string[] = [];
-    // Waiting for the turn, for the gap and for a late reply is no time of the instrument's.
-    let startMs = this.#clock.monotonicMs();
-    const makeFramer = () => {
-      startMs = this.#clock.monotonicMs();
-      return listeningFramer(request.makeFramer(), (bytes) => came.push(showText(bytes)));
-    };
-    const told = () => ({
-      asked: showText(request.bytes),
-      tookMs: this.#clock.monotonicMs() - startMs,
-      answer: came.length === 0 ? null : came.join('').slice(0, ANSWER_CHARACTERS_MAX),
-      registers: null,
-    });
-    try {
-      const reply = await this.#line.ask({ ...request, makeFramer }, options);
-      this.#keep({ ...told(), error: null });
-      return reply;
-    } catch (error) {
-      if (isInstrumentError(error)) this.#keep({ ...told(), error });
-      throw error;
-    }
+    return this.#recorder.keep(
+      (begin) => {
+        const makeFramer = () => {
+          // Waiting for the turn, for the gap and for a late reply is no time of the instrument's.
+          begin();
+          return listeningFramer(request.makeFramer(), (bytes) => came.push(showText(bytes)));
+        };
+        return this.#line.ask({ ...request, makeFramer }, options);
+      },
+      () => ({
+        asked: showText(request.bytes),
+        answer: came.length === 0 ? null : came.join('').slice(0, ANSWER_CHARACTERS_MAX),
+      }),
+    );
   }
 
   wait(delayMs: number, signal: AbortSignal): Promise<void> {
@@ -141,13 +154,11 @@ class RecordingLine implements Line {
 /** Each wait for a telegram is an exchange; what took time is the instrument's own period. */
 class RecordingEar implements Ear {
   readonly #ear: Ear;
-  readonly #clock: Clock;
-  readonly #keep: Keep;
+  readonly #recorder: Recorder;
 
-  constructor(ear: Ear, clock: Clock, keep: Keep) {
+  constructor(ear: Ear, recorder: Recorder) {
     this.#ear = ear;
-    this.#clock = clock;
-    this.#keep = keep;
+    this.#recorder = recorder;
   }
 
   attend(telegrams: Telegrams): void {
@@ -158,23 +169,14 @@ class RecordingEar implements Ear {
     return this.#ear.heard();
   }
 
-  async hearMore(options: HearOptions): Promise<number> {
-    const startMs = this.#clock.monotonicMs();
-    const told = () => ({
-      asked: 'listens',
-      tookMs: this.#clock.monotonicMs() - startMs,
-      registers: null,
-    });
-    try {
-      const tookMs = await this.#ear.hearMore(options);
-      const [newest] = this.#ear.heard();
-      const answer = newest === undefined ? null : showText(bytesOfText(newest.text));
-      this.#keep({ ...told(), answer, error: null });
-      return tookMs;
-    } catch (error) {
-      if (isInstrumentError(error)) this.#keep({ ...told(), answer: null, error });
-      throw error;
-    }
+  hearMore(options: HearOptions): Promise<number> {
+    return this.#recorder.keep(
+      () => this.#ear.hearMore(options),
+      (came) => {
+        const newest = came === null ? undefined : this.#ear.heard()[0];
+        return { asked: 'listens', answer: newest === undefined ? null : showText(bytesOfText(newest.text)) };
+      },
+    );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

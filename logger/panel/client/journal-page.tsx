@@ -32,6 +32,15 @@ const GROUPS = {
     'receipt-key-accepted',
   ],
   alarms: ['alarm-raised', 'alarm-ended', 'notice-sent', 'notice-refused'],
+  people: [
+    'configuration-changed',
+    'files-resent',
+    'data-exported',
+    'backup-made',
+    'database-restored',
+    'test-mail-sent',
+    'bus-traced',
+  ],
   logger: [
     'logger-started',
     'logger-stopped',
@@ -70,6 +79,7 @@ export function JournalPage({ view }: { view: PanelView }) {
             { value: 'instruments', text: t('navInstruments') },
             { value: 'sending', text: t('navQueue') },
             { value: 'alarms', text: t('journalAlarms') },
+            { value: 'people', text: t('journalPeople') },
             { value: 'logger', text: t('journalLogger') },
           ]}
           onChoose={setGroup}

@@ -9,7 +9,8 @@ import { evidence } from './006-evidence.js';
 import { notices } from './007-notices.js';
 import { salvage } from './008-salvage.js';
 import { receipts } from './009-receipts.js';
-import { clockDecisions } from './010-clock-decisions.js';
+import { sealedEvents } from './010-sealed-events.js';
+import { clockDecisions } from './011-clock-decisions.js';
 
 export const migrations: readonly Migration[] = [
   readings,
@@ -21,5 +22,6 @@ export const migrations: readonly Migration[] = [
   notices,
   salvage,
   receipts,
+  sealedEvents,
   clockDecisions,
 ];

@@ -2,12 +2,12 @@
  * Whether a report is as it was signed, and by whom. Tells the first thing that is wrong, from the outside in: the file, its form, the
  * key, the content, the signature, the page beside it.
  */
-import { createPublicKey, verify, type KeyObject } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { formatPath } from '../../../../protocols/configuration/parse-checked-yaml.js';
+import { canonicalJson } from '../../../../protocols/signing/canonical-json.js';
+import { fingerprintOf, isSignatureOver, readPublicKey } from '../../../../protocols/signing/signed-json.js';
 import { Value } from 'typebox/value';
-import { fingerprintOf } from './report-key.js';
-import { canonical, layOut, sha256 } from './sign-report.js';
+import { layOut, sha256 } from './sign-report.js';
 import { REPORT_FORMAT, ReportSchema, type SignedReport } from './verification-report.js';
 
 export type ReportWrong =
@@ -56,8 +56,8 @@ export async function checkReport({ file, fingerprint }: CheckOptions): Promise<
   let page: CheckedReport['page'] = 'not-checked';
   try {
     report = parse(jsonFile, await bytesOf(jsonFile));
-    const key = keyOf(report, jsonFile);
-    checkSignature(report, key, jsonFile);
+    checkKey(report, jsonFile);
+    checkSignature(report, jsonFile);
     const { signature } = report;
     if (fingerprint !== null && signature.fingerprint !== fingerprint)
       throw new Wrong(
@@ -120,32 +120,23 @@ function firstDifferentLine(left: string, right: string): number {
   return mine.findIndex((line, index) => line !== theirs[index]) + 1 || mine.length;
 }
 
-function keyOf({ signature }: SignedReport, file: string): KeyObject {
-  const der = fromBase64(signature.publicKey);
-  let key: KeyObject | null = null;
-  try {
-    if (der !== null) key = createPublicKey({ key: der, format: 'der', type: 'spki' });
-  } catch {
-    key = null;
-  }
-  if (der === null || key?.asymmetricKeyType !== 'ed25519')
+function checkKey({ signature: { publicKey, fingerprint } }: SignedReport, file: string): void {
+  if (!isBase64(publicKey) || readPublicKey(publicKey) === null)
     throw new Wrong('key', `${file}: signature.publicKey is no Ed25519 key`);
-  if (fingerprintOf(der) !== signature.fingerprint)
+  if (fingerprintOf(publicKey) !== fingerprint)
     throw new Wrong('key', `${file}: signature.fingerprint is not that of signature.publicKey`);
-  return key;
 }
 
-function checkSignature(report: SignedReport, key: KeyObject, file: string): void {
+function checkSignature(report: SignedReport, file: string): void {
   const { signature, ...statement } = report;
   const { value, ...unsigned } = signature;
-  if (sha256(canonical(statement)) !== signature.statementSha256)
+  if (sha256(canonicalJson(statement)) !== signature.statementSha256)
     throw new Wrong(
       'content-changed',
       `${file}: the content is not what was signed: something in it was changed`,
     );
-  const bytes = fromBase64(value);
-  const signed = Buffer.from(canonical({ ...statement, signature: unsigned }));
-  if (bytes === null || !verify(null, signed, key, bytes))
+  const signed = { ...statement, signature: unsigned };
+  if (!isBase64(value) || !isSignatureOver(signed, signature.publicKey, value))
     throw new Wrong('signature', `${file}: the signature does not fit the content and the key`);
 }
 
@@ -179,8 +170,7 @@ async function checkPage({
   return 'checked';
 }
 
-/** `null` when the text is not the one base64 text of its bytes. */
-function fromBase64(text: string): Buffer | null {
-  const bytes = Buffer.from(text, 'base64');
-  return bytes.toString('base64') === text ? bytes : null;
+/** Whether the text is the one base64 text of its bytes. */
+function isBase64(text: string): boolean {
+  return Buffer.from(text, 'base64').toString('base64') === text;
 }
