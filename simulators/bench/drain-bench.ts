@@ -33,7 +33,13 @@ interface Drained {
   rssMib: { before: number; most: number };
 }
 
-export async function drainBench({ clock, folder, files, roundTripsMs, tell }: BenchOptions): Promise<BenchResult> {
+export async function drainBench({
+  clock,
+  folder,
+  files,
+  roundTripsMs,
+  tell,
+}: BenchOptions): Promise<BenchResult> {
   const figures: Figure[] = [];
   const remote = join(folder, 'remote');
   mkdirSync(remote);
