@@ -16,7 +16,7 @@ import { openDeliveries } from './open-deliveries.js';
 import { openInstruments } from './open-instruments.js';
 import { openPanelSource } from './open-panel-source.js';
 import { openStores } from './open-stores.js';
-import { startPanel, type Panel } from './panel/start-panel.js';
+import { holdPanel, type HeldPanel } from './panel/hold-panel.js';
 import type { StorePanelSource } from './panel/store-panel-source.js';
 import type { HeadSource } from './receipts/province-conversation.js';
 import { startLoops } from './start-loops.js';
@@ -126,6 +126,6 @@ async function openPanel(
   { setup, clock, log, panel }: StationOptions,
   source: StorePanelSource,
   exports: ExportJob,
-): Promise<Panel | null> {
-  return panel === 'none' ? null : startPanel({ ...setup.config.panel, source, exports, log, clock });
+): Promise<HeldPanel | null> {
+  return panel === 'none' ? null : holdPanel({ ...setup.config.panel, source, exports, log, clock });
 }

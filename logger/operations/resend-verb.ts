@@ -15,6 +15,10 @@ export const resendVerb: Verb = {
   summary: 'put the files of a period into a target’s queue again; shows what would happen unless --yes',
   options: {
     ...SPAN_OPTIONS,
+    from: {
+      ...SPAN_OPTIONS.from,
+      about: 'from when: YYYY-MM-DD or YYYY-MM-DDTHH:mm, GMT+7; has to be given',
+    },
     target: { type: 'string', value: 'ID', about: 'to whom; may be left out where there is only one target' },
     yes: { type: 'boolean', about: 'do it' },
   },

@@ -72,7 +72,10 @@ export async function startPanel(options: PanelOptions): Promise<Panel> {
   healthRoute(server, source);
   metricsRoute(server, source);
   await pageRoutes(server, clientFolder);
-  const url = await listen(server, options);
+  const url = await listen(server, options).catch((error: unknown) => {
+    events[Symbol.dispose]();
+    throw error;
+  });
   return {
     url,
     [Symbol.asyncDispose]: async () => {

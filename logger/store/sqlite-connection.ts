@@ -29,7 +29,8 @@ export interface Writer extends Reader {
 export type TransactionStep = 'begun' | 'written' | 'committed' | 'told';
 
 export interface ConnectionOptions {
-  mode?: 'read-write' | 'read-only';
+  /** `read-damaged`: read-only, and whatever contradicts itself (a length, a schema) is passed over where the connection asks for it. */
+  mode?: 'read-write' | 'read-only' | 'read-damaged';
   onStep?: (step: TransactionStep) => void;
   /** Called when SQLite finds the database damaged while it is in use. */
   onDamage?: () => void;
@@ -44,9 +45,12 @@ export class SqliteConnection implements Reader, Disposable {
   constructor(path: string, options: ConnectionOptions = {}) {
     this.#path = path;
     this.#options = options;
+    const { mode = 'read-write' } = options;
     this.#sqlite = this.#translated(
-      () => new Sqlite(path, { readonly: options.mode === 'read-only', timeout: BUSY_TIMEOUT_MS }),
+      () => new Sqlite(path, { readonly: mode !== 'read-write', timeout: BUSY_TIMEOUT_MS }),
     );
+    // Otherwise SQLite is defensive: `writable_schema` has no effect, without a word.
+    if (mode === 'read-damaged') this.#sqlite.unsafeMode(true);
   }
 
   get<Row>(sql: string, ...values: SqlValue[]): Row | undefined {

@@ -2,8 +2,8 @@
  * Opens the province's database with the durability that every promise here rests on. `synchronous` is set on every open:
  * a reopened WAL database falls back to NORMAL by itself, which forgets the last commits at a power cut.
  */
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { mkdirSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import BetterSqlite, { type Database } from 'better-sqlite3';
 import { holdFile } from '../../../hardware/host/hold-file.js';
 import { StoreError } from '../store-error.js';
@@ -12,15 +12,21 @@ import { migrate } from './migrate.js';
 /** How long a write waits for another process (`quantrac companion station …`) before it fails. */
 const BUSY_TIMEOUT_MS = 5_000;
 
+const RESTORE_HINT =
+  'Keep it, restore the last backup in its place, and start again; docs/operating.md says how the files in archive/ are taken over again.';
+
 /** Throws a `StoreError`. */
 export function openDatabase(path: string): Database {
   return translated(path, () => {
     mkdirSync(dirname(path), { recursive: true, mode: 0o750 });
+    const { size = 0 } = statSync(path, { throwIfNoEntry: false }) ?? {};
+    if (size === 0) refuseToForget(path);
     const database = new BetterSqlite(path, { timeout: BUSY_TIMEOUT_MS });
     try {
       database.pragma('journal_mode = WAL');
       database.pragma('synchronous = FULL');
       database.pragma('foreign_keys = ON');
+      if (database.pragma('user_version', { simple: true }) === 0) refuseToForget(path);
       migrate(database);
       return database;
     } catch (error) {
@@ -28,6 +34,28 @@ export function openDatabase(path: string): Database {
       throw error;
     }
   });
+}
+
+/**
+ * A database without a table is one that was just made, or what a crash of the file system has left. Where received files lie beside it it
+ * is the second: in its place a new one would know no station, and every login would be refused. An empty file is not even
+ * opened, because SQLite would delete the write-ahead log beside it.
+ */
+function refuseToForget(path: string): void {
+  if (!hasEntries(join(dirname(path), 'archive'))) return;
+  throw new StoreError({
+    code: 'database-damaged',
+    message: `${path} is missing or empty, and files that were received lie in archive/`,
+    hint: `${RESTORE_HINT} To begin anew, with no station and no file, move archive/ away.`,
+  });
+}
+
+function hasEntries(folder: string): boolean {
+  try {
+    return readdirSync(folder).length > 0;
+  } catch {
+    return false;
+  }
 }
 
 /**
@@ -67,7 +95,7 @@ function storeErrorOf(path: string, cause: unknown): StoreError {
     return new StoreError({
       code: 'database-damaged',
       message: `${path} is damaged`,
-      hint: 'Keep it, restore the last backup in its place, and start again: files received since are in archive/.',
+      hint: RESTORE_HINT,
       cause,
     });
   }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import BetterSqlite from 'better-sqlite3';
@@ -92,6 +92,25 @@ describe('the database', () => {
     expect(() => openDatabase(join(folder, 'damaged.sqlite', 'x.sqlite'))).toThrow(
       expect.objectContaining({ code: 'not-writable' }),
     );
+  });
+
+  it('that is empty or gone while files lie in archive/ is not replaced by a new one that knows no station', async () => {
+    const path = join(folder, 'lost', 'province.sqlite');
+    openDatabase(path).close();
+    await mkdir(join(folder, 'lost', 'archive', 'TB_CAPH_NUOSXL'), { recursive: true });
+    openDatabase(path).close();
+    const lost = expect.objectContaining({ code: 'database-damaged', message: expect.stringMatching('archive') });
+    await writeFile(path, '');
+    await writeFile(`${path}-wal`, 'what the log holds');
+    expect(() => openDatabase(path)).toThrow(lost);
+    expect(await readFile(`${path}-wal`, 'utf8')).toBe('what the log holds');
+    await rm(`${path}-wal`);
+    await rm(path);
+    expect(() => openDatabase(path)).toThrow(lost);
+    new BetterSqlite(path).exec('PRAGMA application_id = 1').close();
+    expect(() => openDatabase(path)).toThrow(lost);
+    await rm(join(folder, 'lost', 'archive'), { recursive: true });
+    openDatabase(path).close();
   });
 
   it('is held by one service at a time', () => {

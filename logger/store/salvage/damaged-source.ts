@@ -1,8 +1,11 @@
-/** A database that was set aside, opened for reading only: its files are never written. */
-import { existsSync } from 'node:fs';
+/** A database that was set aside, opened for reading only: nothing that its files hold is ever changed. */
+import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { SqliteConnection, type Reader } from '../sqlite-connection.js';
 import { isStoreError, StoreError } from '../store-error.js';
 import { attempt } from './read-around.js';
+
+/** SQLite's own choice for a new database. */
+const PAGE_BYTES = 4096;
 
 export interface DamagedSource extends Disposable {
   reader: Reader;
@@ -16,8 +19,9 @@ export function openDamaged(path: string): DamagedSource | null {
   if (!existsSync(path)) return null;
   let connection: SqliteConnection | null = null;
   try {
-    connection = new SqliteConnection(path, { mode: 'read-only' });
-    // Rows of a damaged schema that make no sense are passed over.
+    keepLogOfEmptyFile(path);
+    connection = new SqliteConnection(path, { mode: 'read-damaged' });
+    // Rows of a damaged schema that make no sense are passed over, and so are pages that a shortened file has lost.
     connection.pragma('writable_schema = ON');
     connection.all('SELECT name FROM sqlite_schema LIMIT 1');
   } catch (error) {
@@ -47,6 +51,15 @@ export function openDamaged(path: string): DamagedSource | null {
     },
     [Symbol.dispose]: () => opened[Symbol.dispose](),
   };
+}
+
+/**
+ * SQLite deletes the write-ahead log beside an empty file, unread. Beside a page of zeros it reads the log, which of a young
+ * database holds everything.
+ */
+function keepLogOfEmptyFile(path: string): void {
+  const sizeOf = (file: string) => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  if (sizeOf(path) === 0 && sizeOf(`${path}-wal`) > 0) writeFileSync(path, Buffer.alloc(PAGE_BYTES));
 }
 
 /** A table that the damaged schema no longer knows, or whose columns it has lost, is damage like any other. */

@@ -212,6 +212,33 @@ describe('damage anywhere', () => {
     );
   }, 240_000);
 
+  it('that was shortened gives the readings of the pages that it still has', async () => {
+    await fill();
+    const { leaves } = readTablePages(station.path, 'scan');
+    const kept = leaves[Math.floor((leaves.length * 2) / 3)]!.page;
+    truncateSync(station.path, kept * PAGE_BYTES);
+    const { scans, setAside } = await recover();
+    expect(setAside).not.toBeNull();
+    const left = leaves.filter(({ page }) => page <= kept).flatMap(({ keys }) => keys);
+    expect(left.length).toBeGreaterThan(SCANS / 2);
+    expect([...scans.readScans(everything)]).toHaveLength(left.length);
+  });
+
+  it('that is empty is read from its write-ahead log, which is kept', async () => {
+    const { scans, reports, database } = station.openStores();
+    for (let n = 1; n <= 20; n += 1) void scans.append(makeScan(START_AT + n * 1000, channelValues(n)));
+    scans.flush();
+    for (let n = 1; n <= 3; n += 1) reports.commit(makeReport(n));
+    const log = readFileSync(`${station.path}-wal`);
+    database[Symbol.dispose]();
+    writeFileSync(station.path, '');
+    writeFileSync(`${station.path}-wal`, log);
+    const recovered = await recover();
+    expect([...recovered.scans.readScans(everything)]).toHaveLength(20);
+    expect([...recovered.reports.readReports(everything)]).toHaveLength(3);
+    expect(readFileSync(`${recovered.setAside!}-wal`).equals(log)).toBe(true);
+  });
+
   it.each([
     ['truncated', (path: string) => truncateSync(path, 20 * PAGE_BYTES)],
     ['empty', (path: string) => truncateSync(path, 0)],
