@@ -2,6 +2,7 @@
 import { collectReasonTexts } from '../protocols/profiles/reason-texts.js';
 import { formatStationCode } from '../protocols/report-file/report.js';
 import type { DoorContacts } from './alarms/door-contacts.js';
+import type { ClockStanding } from './clock/clock-desk.js';
 import type { TargetSetup } from './config/station-setup.js';
 import type { OpenedNotices } from './notices/open-notices.js';
 import type { StationDeliveries } from './open-deliveries.js';
@@ -23,11 +24,12 @@ export interface ShownParts {
   backups: Backups | null;
   /** `null`: nobody is told by mail. */
   notices: OpenedNotices | null;
+  clockStanding: () => ClockStanding;
 }
 
 export function openPanelSource(
   { setup, clock }: StationSurroundings,
-  { stores, instruments, deliveries, doors, backups, notices }: ShownParts,
+  { stores, instruments, deliveries, doors, backups, notices, clockStanding }: ShownParts,
 ): StorePanelSource {
   const { derived, reportChannels } = setup;
   const { name, kind } = setup.config.station;
@@ -40,7 +42,7 @@ export function openPanelSource(
       ...setup.instruments.flatMap(({ channels }) => channels),
       ...derived.map(({ channel }) => channel),
     ],
-    ...{ reportChannels, derived, clock, scans, reports, outbox, salvage, doors },
+    ...{ reportChannels, derived, clock, scans, reports, outbox, salvage, doors, clockStanding },
     ...{ acquisition, settings, wireFigures },
     reasonTexts: new Map(setup.instruments.map(({ id, profile }) => [id, collectReasonTexts(profile)])),
     database: { path, setAside },

@@ -9,6 +9,7 @@ import type { Clock } from '../protocols/vocabulary/clock.js';
 import type { Log } from '../protocols/vocabulary/log.js';
 import type { WireFigures } from '../protocols/vocabulary/wire-statistics.js';
 import type { Acquisition } from './acquisition/acquisition.js';
+import type { ClockDesk } from './clock/clock-desk.js';
 import type { StationSetup } from './config/station-setup.js';
 import type { Evidence } from './evidence/open-evidence.js';
 import type { Happening } from './events/event-recorder.js';
@@ -43,6 +44,7 @@ export interface LoopParts {
   backups: Backups | null;
   evidence: Evidence;
   recordHappening: (happening: Happening) => void;
+  clockDesk: ClockDesk;
   /** `null`: nobody is told by mail. */
   notices: Notices | null;
   wireFigures: () => ReadonlyMap<string, WireFigures>;
@@ -64,6 +66,7 @@ export function startLoops(parts: LoopParts): StationLoops {
     acquisition.run(signal),
     closeIntervals(parts, signal),
     ...deliveries.map((delivery) => delivery.run(signal)),
+    parts.clockDesk.run(signal),
     chores(parts, signal),
     ...(parts.notices === null ? [] : [parts.notices.run(signal)]),
     runSalvage(parts, signal),

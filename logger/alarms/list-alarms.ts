@@ -4,6 +4,7 @@
  */
 import type { BusSnapshot } from '../acquisition/bus-loop.js';
 import type { ClockStep } from '../acquisition/acquisition.js';
+import type { ClockStanding } from '../clock/clock-desk.js';
 import type { InstrumentSnapshot } from '../acquisition/polled-instrument.js';
 import { isBackup, sumOf, type SalvageState } from '../store/salvage/salvage.js';
 import type { TargetStanding } from './target-standing.js';
@@ -18,6 +19,9 @@ export type AlarmCode =
   | 'backup-failed'
   | 'clock-untrusted'
   | 'clock-stepped'
+  | 'clock-held'
+  | 'clock-far-ahead'
+  | 'clock-behind'
   | 'disk-full'
   | 'store-failed'
   | 'disk-low'
@@ -37,7 +41,8 @@ const QUEUE_OLD_INTERVALS = 3;
 const QUEUE_OLD_MS_MIN = 15 * 60_000;
 /** A step of the clock is worth a person's attention from this size, for this long. */
 const CLOCK_STEP_MS_MIN = 5_000;
-const CLOCK_STEP_TOLD_MS = 3_600_000;
+const HOUR_MS = 3_600_000;
+const CLOCK_STEP_TOLD_MS = HOUR_MS;
 /** That a damaged database was read back is told for so long. */
 const SALVAGED_TOLD_MS = 3 * 24 * 3_600_000;
 
@@ -52,6 +57,7 @@ export interface StationState {
   now: number;
   clockTrust: 'trusted' | 'untrusted';
   clockStep: ClockStep | null;
+  clockStanding?: ClockStanding;
   reportIntervalMs: number;
   /** Where the damaged database was put at this start; `null`: it was sound. */
   setAside: string | null;
@@ -143,9 +149,17 @@ function readBack(
   return [{ code, since, detail: { scans, reports, lost: unreadable + holes } }];
 }
 
-function clockAlarms({ clockTrust, clockStep, now }: StationState): Alarm[] {
+function clockAlarms({ clockTrust, clockStep, clockStanding, now }: StationState): Alarm[] {
   const alarms: Alarm[] = [];
-  if (clockTrust === 'untrusted') alarms.push({ code: 'clock-untrusted', since: null, detail: {} });
+  const { hold = null, behindMs = null } = clockStanding ?? {};
+  if (hold !== null) {
+    const code = hold.kind === 'jumped' ? 'clock-held' : 'clock-far-ahead';
+    alarms.push({ code, since: null, detail: { hours: Math.round(hold.aheadMs / HOUR_MS) } });
+  }
+  if (behindMs !== null)
+    alarms.push({ code: 'clock-behind', since: null, detail: { hours: Math.ceil(behindMs / HOUR_MS) } });
+  if (clockTrust === 'untrusted' && hold === null)
+    alarms.push({ code: 'clock-untrusted', since: null, detail: {} });
   if (
     clockStep &&
     Math.abs(clockStep.stepMs) >= CLOCK_STEP_MS_MIN &&

@@ -24,6 +24,7 @@ import {
   readBody,
   type BeginBody,
   type BreakBody,
+  type ClockBody,
   type ConfigurationBody,
   type EventsBody,
   type IntervalBody,
@@ -32,7 +33,7 @@ import {
   type PurgeBody,
   type Sealed,
 } from './block-bodies.js';
-import { appendBlock, lastBlock, readBlock, readHead, type BlockKind } from './block-store.js';
+import { appendBlock, blocksSince, lastBlock, readBlock, readHead, type BlockKind } from './block-store.js';
 import { newestSequence } from './event-records.js';
 import { LATE_SOURCES } from './late-sources.js';
 import { fileRecords, reportRecords } from './report-records.js';
@@ -135,6 +136,12 @@ export class EvidenceChain {
     while (this.#sealLate(writer) > 0);
     work();
     this.#sealLate(writer, { salvagedFrom });
+  }
+
+  /** Within the transaction that declares these times wrong. */
+  noteClock(writer: Writer, clock: ClockBody): void {
+    this.#ensureBegun(writer);
+    this.#append(writer, 'clock', asJson(clock));
   }
 
   /** Within the transaction that forgets them. Records that are forgotten without this look stolen. */
@@ -303,6 +310,8 @@ export class EvidenceChain {
 /** The end of the newest interval that a block vouches for, or where the chain begins; `null`: from the beginning of time. */
 export function sealedUpTo(reader: Reader): number | null {
   const interval = lastBlock(reader, 'interval');
+  const clock = blocksSince(reader, 'clock', interval?.sequence ?? 0).at(-1);
+  if (clock !== undefined) return readBody<ClockBody>(clock.body).after ?? null;
   if (interval !== null) return readBody<IntervalBody>(interval.body).endAt ?? null;
   return readBody<BeginBody>(readBlock(reader, 1)?.body ?? '').from?.at ?? null;
 }

@@ -64,6 +64,7 @@ export type NoticeCode =
   | 'begins-in-mid-life'
   | 'goes-on-from-another-chain'
   | 'salvaged'
+  | 'clock-set-back'
   | 'events-not-sealed'
   | 'events-sealed-later'
   | 'configuration-edited'

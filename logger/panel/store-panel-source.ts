@@ -14,6 +14,7 @@ import type { OutboxStore } from '../store/outbox-store.js';
 import type { ReportStore } from '../store/report-store.js';
 import type { Backups } from '../store/backup/backups.js';
 import type { Salvage } from '../store/salvage/salvage.js';
+import type { ClockStanding } from '../clock/clock-desk.js';
 import type { SettingsWatcher } from '../settings/settings-watcher.js';
 import type { ScanStore } from '../store/scan-store.js';
 import type { StoredReport } from '../store/stored-report.js';
@@ -91,6 +92,7 @@ export interface StorePanelSourceOptions {
   /** Notes that a person has looked at receipts; how many. */
   review?: (review: { target: string; by: string; reason: string }) => number;
   evidence?: PanelEvidence;
+  clockStanding?: () => ClockStanding;
   doors?: DoorContacts;
   /** What was and is to be sent by mail; without it nobody is told. */
   notices?: (limit: number) => NoticesView;
@@ -180,6 +182,7 @@ export class StorePanelSource implements PanelSource, Disposable {
       now,
       clockTrust,
       clockStep: acquisition.clockStep(),
+      ...(this.#options.clockStanding ? { clockStanding: this.#options.clockStanding() } : {}),
       reportIntervalMs,
       setAside: database.setAside,
       salvage: this.#options.salvage?.state() ?? [],

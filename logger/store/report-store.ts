@@ -14,6 +14,7 @@ import { openNames, type StoreNames } from './name-table.js';
 import { storeRendering, type Rendering } from './rendering.js';
 import type { SqliteConnection, Writer } from './sqlite-connection.js';
 import { STATUS_NUMBERS, statusOf } from './status-numbers.js';
+import { newestEndAt } from './wrong-times.js';
 import { readHeads, readStoredReport, type StoredReport, type StoredReportRow } from './stored-report.js';
 import { closedElsewhereUpTo } from './restores.js';
 
@@ -99,7 +100,7 @@ export class ReportStore {
 
   /** The end of the newest closed interval, or `null`. */
   lastEndAt(): number | null {
-    return this.#database.get<{ at: number | null }>('SELECT max(end_at) AS at FROM report')?.at ?? null;
+    return newestEndAt(this.#database);
   }
 
   readReport(id: number): StoredReport | null {
@@ -107,7 +108,8 @@ export class ReportStore {
   }
 
   latest(): StoredReport | null {
-    return this.#first(readHeads(this.#database, 'end_at = (SELECT max(end_at) FROM report)'));
+    const lastEndAt = this.lastEndAt();
+    return lastEndAt === null ? null : this.#first(readHeads(this.#database, 'end_at = ?', lastEndAt));
   }
 
   /** Reports whose interval ends in `(startAt, endAt]`, oldest first, one after the other. */

@@ -5,9 +5,9 @@
  */
 import type { Clock } from '../../protocols/vocabulary/clock.js';
 import { noteLate } from './late-records.js';
-import { instantOf } from './scan-key.js';
 import type { Reader, SqliteConnection, Writer } from './sqlite-connection.js';
 import { isStoreError } from './store-error.js';
+import { newestScanAt } from './wrong-times.js';
 
 export type RunOrigin = 'new' | 'set-aside' | 'next';
 export type RunEnding = 'stopped' | 'died' | 'no-power';
@@ -48,8 +48,7 @@ export class CurrentRun {
     this.#clock = clock;
     this.#setAside = setAside;
     this.#startedMonotonicMs = clock.monotonicMs();
-    const newest = database.get<{ key: number | null }>('SELECT max(key) AS key FROM scan')?.key ?? null;
-    this.#newestAt = newest === null ? null : instantOf(newest);
+    this.#newestAt = newestScanAt(database);
     this.note();
   }
 

@@ -12,6 +12,7 @@ import { receipts } from './009-receipts.js';
 import { sealedEvents } from './010-sealed-events.js';
 import { restores } from './011-restores.js';
 import { receiptReviews } from './012-receipt-reviews.js';
+import { clockDecisions } from './013-clock-decisions.js';
 
 export const migrations: readonly Migration[] = [
   readings,
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   sealedEvents,
   restores,
   receiptReviews,
+  clockDecisions,
 ];

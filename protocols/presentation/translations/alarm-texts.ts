@@ -10,6 +10,18 @@ export const alarmTexts: Texts = {
     vi: 'Đồng hồ của máy vừa nhảy. Số đo đã lưu không bị ghi đè.',
     en: 'The machine’s clock jumped. Stored readings were not overwritten.',
   },
+  'clock-held': {
+    vi: 'Đồng hồ của máy nhảy {hours} giờ và không được theo. Đo và gửi vẫn chạy theo giờ của trạm. Kiểm tra máy chủ giờ hoặc GPS; nếu giờ mới là đúng: quantrac logger clock --accept.',
+    en: 'The machine’s clock jumped by {hours} h and is not followed. Measuring and sending go on by the station’s own time. Check the time server or GPS; if the new time is right: quantrac logger clock --accept.',
+  },
+  'clock-far-ahead': {
+    vi: 'Đồng hồ của máy đi trước số đo mới nhất {hours} giờ. Số đo vẫn được lưu; tệp chờ. Nếu giờ đúng: quantrac logger clock --accept.',
+    en: 'The machine’s clock is {hours} h past the newest reading. Readings are stored; files wait. If it is right: quantrac logger clock --accept.',
+  },
+  'clock-behind': {
+    vi: 'Đã lưu số đo mang giờ chưa tới (trước {hours} giờ): đồng hồ từng chạy trước. Số đo mới được lưu nhưng chờ. Nếu giờ hiện tại đúng: quantrac logger clock --accept.',
+    en: 'Readings are stored of a time that has not come ({hours} h ahead): the clock had been ahead. New readings are kept and wait. If the present time is right: quantrac logger clock --accept.',
+  },
   'disk-low': {
     vi: 'Thẻ nhớ sắp đầy. Đo và gửi vẫn chạy. Thay thẻ hoặc giảm số ngày lưu.',
     en: 'Storage is nearly full. Measuring and sending go on. Change the card or keep fewer days.',
