@@ -1,5 +1,6 @@
 /** `quantrac companion …`: reads the command line, runs one verb, and turns what went wrong into words and an exit code. */
 import { parseArgs } from 'node:util';
+import { isArgumentError, wrongUse } from '../protocols/configuration/wrong-use.js';
 import { ConfigError, formatConfigFault } from '../protocols/vocabulary/errors.js';
 import { SigningKeyError } from '../hardware/host/signing-key.js';
 import { checkCommand } from './operations/check-command.js';
@@ -36,6 +37,11 @@ export async function main(argv: readonly string[]): Promise<number> {
 }
 
 async function dispatch([verb, ...rest]: readonly string[]): Promise<number> {
+  const wantsHelp = [verb, ...rest].some((word) => word === '--help' || word === '-h');
+  if (wantsHelp || verb === 'help') {
+    process.stdout.write(`${USAGE}\n`);
+    return 0;
+  }
   switch (verb) {
     case 'run':
       return runCommand(runOptionsOf(rest));
@@ -43,11 +49,6 @@ async function dispatch([verb, ...rest]: readonly string[]): Promise<number> {
       return checkCommand(configPathOf(rest));
     case 'station':
       return stationCommand(rest);
-    case '--help':
-    case '-h':
-    case 'help':
-      process.stdout.write(`${USAGE}\n`);
-      return 0;
     case 'user':
       throw new UsageError(
         'There are no users yet: the pages ask for no login, so keep them on this machine',
@@ -74,17 +75,12 @@ function configPathOf(argv: readonly string[]): string {
 /** For whoever typed the command; `null`: a fault of the program. */
 function tell(error: unknown): string | null {
   if (error instanceof ConfigError) return error.faults.map(formatConfigFault).join('\n');
-  if (error instanceof UsageError) return `${error.message}\n${USAGE}`;
-  if (isArgumentError(error)) return `${error.message}\n${USAGE}`;
+  if (error instanceof UsageError || isArgumentError(error)) return wrongUse(error, 'quantrac companion');
   if (error instanceof StoreError) return `${error.message}\n${error.hint}`;
   if (error instanceof AccountError || error instanceof HostKeyError || error instanceof SigningKeyError)
     return error.message;
   if (isSystemError(error)) return error.message;
   return null;
-}
-
-function isArgumentError(error: unknown): error is Error {
-  return error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
 }
 
 /** A port in use, a key file that is not there. */

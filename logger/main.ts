@@ -1,5 +1,6 @@
 /** `quantrac logger VERB -c station.yaml`: finds the verb, loads the configuration, and tells expected failures in words. */
 import { parseArgs } from 'node:util';
+import { wrongUse } from '../protocols/configuration/wrong-use.js';
 import { ConfigError, formatConfigFault } from '../protocols/vocabulary/errors.js';
 import { loadStation } from './config/load-config.js';
 import { backupVerb } from './operations/backup-verb.js';
@@ -43,8 +44,10 @@ const COMMON = {
 } as const;
 
 export async function main(argv: readonly string[]): Promise<number> {
-  const name = argv.find((word) => !word.startsWith('-') && VERBS[word] !== undefined) ?? null;
+  const name = verbOf(argv);
   const verb = name === null ? undefined : VERBS[name];
+  if (name !== null && verb === undefined)
+    return refuse(`"${name}" is not a verb of the logger: ${Object.keys(VERBS).join(', ')}`, null);
   let values: OptionValues;
   try {
     const options = { ...COMMON, ...(verb === undefined ? {} : parseOptionsOf(verb)) };
@@ -54,21 +57,33 @@ export async function main(argv: readonly string[]): Promise<number> {
       console.log(usage(name));
       return EXIT_OK;
     }
-    const [first, ...rest] = parsed.positionals;
-    if (first !== undefined && first !== name)
-      throw new UsageError(`"${first}" is not a verb of the logger.`);
+    const [, ...rest] = parsed.positionals;
     values = { ...values, ...operandsOf(verb, rest) };
   } catch (error) {
-    return refuse(error instanceof Error ? error.message : null, name);
+    return refuse(error, name);
   }
-  if (verb === undefined) return refuse(null, null);
+  if (verb === undefined) {
+    console.error(usage(null));
+    return EXIT_USAGE;
+  }
   try {
     const alone = verb.runAlone?.(values) ?? null;
     if (alone !== null) return alone;
     return await verb.run(await loadStation(String(values['config'])), values);
   } catch (error) {
-    return error instanceof UsageError ? refuse(error.message, name) : explain(error);
+    return error instanceof UsageError ? refuse(error, name) : explain(error);
   }
+}
+
+/** The first word that is no option and no file of an option, whether such a verb is known or not. */
+function verbOf(argv: readonly string[]): string | null {
+  const { positionals } = parseArgs({
+    args: [...argv],
+    allowPositionals: true,
+    strict: false,
+    options: COMMON,
+  });
+  return positionals.find((word) => VERBS[word] !== undefined) ?? positionals[0] ?? null;
 }
 
 function operandsOf(verb: Verb | undefined, words: readonly string[]): OptionValues {
@@ -89,30 +104,27 @@ function parseOptionsOf({ options }: Verb): Record<string, { type: 'string' | 'b
   );
 }
 
-/** Of one verb, or of all: whoever has named a verb wants to see its options and not to look for them. */
+/** @param only One verb; `null`: all. */
 function usage(only: string | null): string {
-  const verbs = Object.entries(VERBS).filter(([name]) => only === null || name === only);
-  return [
-    `Usage: quantrac logger ${only ?? 'VERB'} [-c station.yaml] [options]`,
-    '',
-    ...verbs.flatMap(([name, verb]) => usageOf(name, verb)),
-    '',
-    '  -c, --config FILE   the configuration (default: station.yaml)',
-  ].join('\n');
-}
-
-function usageOf(name: string, { summary, options, operands = [] }: Verb): string[] {
-  return [
+  const shown = Object.entries(VERBS).filter(([name]) => only === null || name === only);
+  const verbs = shown.flatMap(([name, { summary, options, operands = [] }]) => [
     `  ${[name, ...operands].join(' ').padEnd(9)} ${summary}`,
     ...Object.entries(options).map(
       ([option, { short, value, about }]) =>
         `             ${`${short === undefined ? '' : `-${short}, `}--${option}${value === undefined ? '' : ` ${value}`}`.padEnd(18)} ${about}`,
     ),
-  ];
+  ]);
+  return [
+    `Usage: quantrac logger ${only ?? 'VERB'} [-c station.yaml] [options]`,
+    '',
+    ...verbs,
+    '',
+    '  -c, --config FILE   the configuration (default: station.yaml)',
+  ].join('\n');
 }
 
-function refuse(message: string | null, verb: string | null): number {
-  console.error(message === null ? usage(verb) : `${message}\n\n${usage(verb)}`);
+function refuse(error: unknown, verb: string | null): number {
+  console.error(wrongUse(error, ['quantrac logger', ...(verb === null ? [] : [verb])].join(' ')));
   return EXIT_USAGE;
 }
 

@@ -3,9 +3,14 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { SystemClock } from '../../hardware/host/system-clock.js';
+import { parseHostKeyPin } from '../../protocols/delivery/host-key.js';
+import { openSftpConnection } from '../../protocols/delivery/open-sftp-connection.js';
+import { writeWhole } from '../../protocols/delivery/sftp-upload.js';
 import {
   MIDNIGHT,
   NEIGHBOUR,
+  PASSWORD,
   reportFile,
   startScratchProvince,
   STATION,
@@ -21,6 +26,18 @@ beforeEach(async () => {
 afterEach(() => scratch[Symbol.asyncDispose]());
 
 const files = (query = {}) => scratch.province.store.files.list({ limit: 100, ...query });
+/** For many requests at once: what the other client sends at once adds listeners to its connection for each. */
+const connectRaw = () => {
+  const { host, port, publicKey } = scratch.province.receiving;
+  return openSftpConnection(
+    {
+      ...{ host, port, user: STATION, credentials: { password: PASSWORD } },
+      ...{ pin: parseHostKeyPin(publicKey), hostKeyPlace: 'the test', clock: new SystemClock() },
+      ...{ connectTimeoutMs: 30_000, replyTimeoutMs: 60_000 },
+    },
+    new AbortController().signal,
+  );
+};
 const filesBelow = async (folder: string) =>
   (await readdir(join(scratch.config.dataFolder, folder), { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile())
@@ -163,12 +180,12 @@ describe('a file of a station', () => {
     const sent = Array.from({ length: 50 }, (_, index) =>
       reportFile(STATION, MIDNIGHT + index * 300_000, index),
     );
-    const clients = await Promise.all([scratch.connect(), scratch.connect(), scratch.connect()]);
+    const connections = await Promise.all([connectRaw(), connectRaw(), connectRaw()]);
     await Promise.all(
       sent.map(async ({ name, bytes }, index) => {
-        const client = clients[index % clients.length]!;
-        await client.put(bytes, `.q-${index}`);
-        await client.posixRename(`.q-${index}`, name);
+        const connection = connections[index % connections.length]!;
+        await writeWhole(connection, `.q-${index}`, bytes);
+        await connection.rename(`.q-${index}`, name);
       }),
     );
     const kept = await files();
@@ -182,7 +199,8 @@ describe('a file of a station', () => {
       pointsMax: 1000,
     });
     expect(trend.map(({ value }) => value)).toEqual(sent.map((_, index) => index));
-    expect((await clients[0].list('/')).length).toBe(50);
+    expect(await connections[0].list('/')).toHaveLength(50);
+    for (const connection of connections) await connection.end();
   });
 
   it('that is sent by two connections at once under one name is one record and one conflict, whatever the order', async () => {

@@ -1,7 +1,8 @@
 /**
  * One wire to instruments that are asked in text: one talker, one request in hand, each under a deadline; opened when first needed
  * and again after it was lost. These protocols have no transaction numbers, so after a request that was given up the wire rests
- * until the late reply has come or can be expected no longer: a late reply never becomes the answer to another question.
+ * until the late reply has come, or as long again as it was given. What comes even later is not taken for an answer either: a
+ * reply that an unanswered request could have got as well is put aside, and the question is asked once more.
  */
 import type { AskOptions, Line, LineRequest, ReplyFramer } from '../../protocols/vendors/line.js';
 import type { ByteChannel, OpenByteChannel } from '../../protocols/vocabulary/byte-channel.js';
@@ -10,6 +11,7 @@ import { InstrumentError, isInstrumentError } from '../../protocols/vocabulary/e
 import { ChannelKeeper, REOPEN_DELAYS, type ReopenDelays } from './channel-keeper.js';
 import { EitherSignal } from './either-signal.js';
 import { InHand, type WireTrace } from './in-hand.js';
+import { OverdueReplies } from './overdue-replies.js';
 import { TurnQueue } from './turn-queue.js';
 import { WireMeter } from './wire-meter.js';
 import type { WireFigures, WireStatistics } from '../../protocols/vocabulary/wire-statistics.js';
@@ -28,13 +30,19 @@ export interface RequestLineOptions {
 /** After so many timeouts in a row the channel itself is suspected. Opening anew costs little. */
 const TIMEOUTS_BEFORE_REOPENING = 5;
 
+/** After a doubtful reply the wire has to be still for this part of the deadline, so that what else was late has come. */
+const QUIET_SHARE = 0.2;
+
 interface Current {
   framer: ReplyFramer;
   inHand: InHand;
+  /** What came could be the late reply to an earlier request. */
+  doubtful: boolean;
 }
 
 /** The reply to a request that was given up. */
 interface Debt {
+  request: LineRequest;
   framer: ReplyFramer;
   untilMs: number;
   paid: AbortController;
@@ -48,6 +56,7 @@ export class RequestLine implements Line {
   readonly #closing = new AbortController();
   #current: Current | null = null;
   #debt: Debt | null = null;
+  readonly #overdue = new OverdueReplies();
   #lastActivityMs = -Infinity;
   #timeoutsInARow = 0;
 
@@ -79,7 +88,7 @@ export class RequestLine implements Line {
     try {
       const channel = await this.#keeper.channel(either.signal);
       await this.#rest(either.signal);
-      return await this.#exchange(channel, request, { deadlineMs, signal: either.signal });
+      return await this.#askForSure(channel, request, { deadlineMs, signal: either.signal });
     } finally {
       measured[Symbol.dispose]();
       turn[Symbol.dispose]();
@@ -96,9 +105,38 @@ export class RequestLine implements Line {
     await this.#keeper[Symbol.asyncDispose]();
   }
 
-  async #exchange(channel: ByteChannel, request: LineRequest, options: AskOptions): Promise<Uint8Array> {
+  /** Each doubtful reply settles at least one that was overdue, so this ends. */
+  async #askForSure(channel: ByteChannel, request: LineRequest, options: AskOptions): Promise<Uint8Array> {
+    for (;;) {
+      const current: Current = { framer: request.makeFramer(), inHand: new InHand(), doubtful: false };
+      try {
+        const reply = await this.#exchange({ channel, request, current }, options);
+        if (!current.doubtful || request.once === true) return reply;
+      } catch (error) {
+        if (!current.doubtful || request.once === true || !isRefusal(error)) throw error;
+      }
+      this.#meter.statistics.lateReplies += 1;
+      await this.#waitForStillness(options);
+    }
+  }
+
+  /** Not for longer than a request may take: somebody who babbles must not hold the wire. */
+  async #waitForStillness({ deadlineMs, signal }: AskOptions): Promise<void> {
     const { clock } = this.#options;
-    const current: Current = { framer: request.makeFramer(), inHand: new InHand() };
+    const latestMs = clock.monotonicMs() + deadlineMs;
+    for (;;) {
+      const stillMs = Math.min(this.#lastActivityMs + deadlineMs * QUIET_SHARE, latestMs);
+      const leftMs = stillMs - clock.monotonicMs();
+      if (leftMs <= 0) return;
+      await clock.sleep(leftMs, signal);
+    }
+  }
+
+  async #exchange(
+    { channel, request, current }: { channel: ByteChannel; request: LineRequest; current: Current },
+    options: AskOptions,
+  ): Promise<Uint8Array> {
+    const { clock } = this.#options;
     const deadline = { clock, what: 'The reply', ...options };
     const startedMs = clock.monotonicMs();
     this.#meter.statistics.requests += 1;
@@ -120,7 +158,7 @@ export class RequestLine implements Line {
       return reply;
     } catch (error) {
       const told = error instanceof DeadlineError ? silenceError(current.framer, request, error) : error;
-      if (sent && !isRefusal(told)) this.#owe(current.framer, options.deadlineMs);
+      if (sent && !isRefusal(told)) this.#owe(request, current.framer, options.deadlineMs);
       this.#afterFailure(told);
       throw told;
     } finally {
@@ -129,10 +167,9 @@ export class RequestLine implements Line {
     }
   }
 
-  /** An instrument that takes more than twice its time has lost the request. */
-  #owe(framer: ReplyFramer, deadlineMs: number): void {
+  #owe(request: LineRequest, framer: ReplyFramer, deadlineMs: number): void {
     const untilMs = this.#options.clock.monotonicMs() + deadlineMs;
-    this.#debt = { framer, untilMs, paid: new AbortController() };
+    this.#debt = { request, framer, untilMs, paid: new AbortController() };
   }
 
   /** Waits for a late reply, then until the wire has been still for the gap. */
@@ -142,6 +179,9 @@ export class RequestLine implements Line {
     if (debt !== null) {
       await this.#sleepUntil(debt.untilMs, signal, debt.paid.signal);
       this.#debt = null;
+      // A damaged reply was one: what was owed has come.
+      const isSettled = debt.paid.signal.aborted || debt.framer.leftovers.damaged > 0;
+      if (!isSettled) this.#overdue.add(debt.request, clock.monotonicMs());
     }
     for (;;) {
       const leftMs = this.#lastActivityMs + gapMs - clock.monotonicMs();
@@ -167,7 +207,9 @@ export class RequestLine implements Line {
     this.#told('received', bytes);
     this.#lastActivityMs = clock.monotonicMs();
     const current = this.#current;
+    const overdue = this.#overdue.observe(bytes, clock.monotonicMs());
     if (current !== null) {
+      if (overdue > 0) current.doubtful = true;
       const step = current.framer.push(bytes);
       if (step.kind === 'more') return;
       this.#current = null;
@@ -176,6 +218,7 @@ export class RequestLine implements Line {
       return;
     }
     this.#meter.statistics.discardedBytes += bytes.length;
+    this.#meter.statistics.lateReplies += overdue;
     const debt = this.#debt;
     if (debt === null || debt.paid.signal.aborted || debt.framer.push(bytes).kind === 'more') return;
     this.#meter.statistics.lateReplies += 1;

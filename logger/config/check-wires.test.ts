@@ -172,3 +172,32 @@ it('plans what each of them is asked', async () => {
   expect(plan).toContain('"0CC!"');
   expect(plan).toContain('"0D0!" and on until all values are there');
 });
+
+const T400 = 'profile: teledyne-t400, bus: modbus, unitId: 1';
+
+it('refuses two instruments that read one number of one unit behind a gateway', async () => {
+  expect(
+    await faultsOf(
+      `id: a, ${T400}, channels: [{ measurement: ozone, symbol: O3 }]`,
+      `id: b, ${T400}, channels: [{ measurement: ozone, symbol: O3b }]`,
+    ),
+  ).toEqual([
+    expect.stringMatching(
+      /^station.yaml:9 instruments\[1\].unitId: b asks unit 1 of 192.0.2.1:502, as a does, and both read \S+ registers \d+…\d+ \(b\/ozone, a\/ozone\) \(legal: a unit of its own; one unit twice only for different registers\)$/,
+    ) as string,
+  ]);
+});
+
+it('warns of two instruments at one unit that read different registers, and is silent of two units', async () => {
+  const planOf = async (second: string) => {
+    const file = write([`id: a, ${T400}, channels: [{ measurement: ozone, symbol: O3 }]`, second]);
+    return describePlan(await loadStation(file, { environment: {} }), 0).join('\n');
+  };
+  const pressure = 'channels: [{ measurement: sample-pressure, symbol: P }]';
+  expect(await planOf(`id: b, ${T400}, ${pressure}`)).toContain(
+    'WARNING instruments[1].unitId: b asks unit 1 of 192.0.2.1:502, as a does: right only where both are one device',
+  );
+  expect(await planOf(`id: b, ${T400.replace('unitId: 1', 'unitId: 2')}, ${pressure}`)).not.toContain(
+    'asks unit',
+  );
+});

@@ -13,12 +13,13 @@ import { stationPacing } from '../../protocols/vendors/listening/pacing.js';
 import { ConfigError } from '../../protocols/vocabulary/errors.js';
 import type { CrossFault } from './cross-check.js';
 import { isLineBus } from './describe-plan.js';
+import { sharedUnits } from './shared-units.js';
 import type { InstrumentSetup } from './station-setup.js';
 
 /** @param paths Where each instrument stands in the configuration. */
 export function checkWires(instruments: readonly InstrumentSetup[], paths: readonly Path[]): CrossFault[] {
   const holders = new Map<string, string>();
-  return instruments.flatMap((instrument, index) => {
+  const faults = instruments.flatMap((instrument, index) => {
     const path = paths[index] ?? [];
     return [
       ...checkKind(instrument, path),
@@ -28,6 +29,23 @@ export function checkWires(instruments: readonly InstrumentSetup[], paths: reado
       ...checkMeasuringTime(instrument, path),
     ];
   });
+  return [...faults, ...checkSharedUnits(instruments, paths)];
+}
+
+/** Two profiles for one device are legal; one number under two names is not. The plan warns of the former. */
+function checkSharedUnits(instruments: readonly InstrumentSetup[], paths: readonly Path[]): CrossFault[] {
+  return sharedUnits(instruments).flatMap(({ index, first, second, unit, overlap }) =>
+    overlap === null
+      ? []
+      : [
+          {
+            code: 'duplicate-address' as const,
+            path: [...(paths[index] ?? []), 'unitId'],
+            message: `${second.id} asks ${unit}, as ${first.id} does, and both read ${overlap.registers} (${second.id}/${overlap.second}, ${first.id}/${overlap.first})`,
+            legal: 'a unit of its own; one unit twice only for different registers',
+          },
+        ],
+  );
 }
 
 function checkKind({ profile, bus }: InstrumentSetup, path: Path): CrossFault[] {

@@ -9,6 +9,7 @@ import { describeNotices } from './describe-notices.js';
 import { addressesOf } from '../../protocols/delivery/upload-target-schema.js';
 import type { BusConfig, LineBusConfig } from './bus-schema.js';
 import type { TargetConfig } from './schema.js';
+import { sharedUnits } from './shared-units.js';
 import type { InstrumentSetup, StationSetup, TargetSetup } from './station-setup.js';
 
 export function describeBus(bus: BusConfig): string {
@@ -80,6 +81,7 @@ export function describePlan(setup: StationSetup, now: number): string[] {
     `clock     ${describeClock(config.clock.source)}`,
     '',
     ...config.buses.flatMap((bus) => busLines(bus, setup.instruments)),
+    ...sharedUnitLines(setup.instruments),
     ...derivedLines(setup),
     `report    every ${formatDuration(config.reporting.interval)}, completeness at least ${config.reporting.completeness} %`,
     `next file ${formatFileName(setup.code, nextAt)} at ${clockText(nextAt)} GMT+7, ${setup.reportChannels.length} rows`,
@@ -108,6 +110,14 @@ function busLines(bus: BusConfig, instruments: readonly InstrumentSetup[]): stri
     ]),
     '',
   ];
+}
+
+function sharedUnitLines(instruments: readonly InstrumentSetup[]): string[] {
+  const lines = sharedUnits(instruments).map(
+    ({ index, first, second, unit }) =>
+      `WARNING instruments[${index}].unitId: ${second.id} asks ${unit}, as ${first.id} does: right only where both are one device`,
+  );
+  return lines.length === 0 ? [] : [...lines, ''];
 }
 
 function derivedLines({ derived, config }: StationSetup): string[] {

@@ -1,6 +1,7 @@
 /**
  * The station's events: appended, read, never changed. An event is committed (write-ahead log, synchronous = FULL) when
- * `append` returns; what has to stand or fall with it goes into the same transaction (`appendWith`).
+ * `append` returns; what has to stand or fall with it goes into the same transaction (`appendWith`). The next block of the chain of
+ * evidence vouches for it.
  */
 import { strict as assert } from 'node:assert';
 import type {
@@ -10,8 +11,9 @@ import type {
   NewEvent,
   StationEvent,
 } from '../../protocols/vocabulary/station-event.js';
-import type { ClockTrust } from '../../protocols/vocabulary/clock.js';
 import type { Interval } from '../../protocols/vocabulary/interval.js';
+import type { ClockTrust } from '../../protocols/vocabulary/clock.js';
+import { noteLate } from '../store/late-records.js';
 import { Listeners } from '../store/listeners.js';
 import type { Reader, SqliteConnection, SqlValue, Writer } from '../store/sqlite-connection.js';
 import { canonicalJson } from './canonical-json.js';
@@ -24,13 +26,9 @@ export interface EventQuery {
   subject: EventSubject | null;
 }
 
+const PAGE_ROWS = 500;
 /** Of one text in an event: what an instrument or a server sent must not fill the table. */
 const TEXT_LENGTH_MAX = 2_000;
-
-/** Read at once, for whoever goes through all of them. */
-const PAGE_EVENTS = 500;
-
-const COLUMNS = 'sequence, at, clock_trust, kind, subject_kind, subject, before, after, text, parameters';
 
 /** Reads only: for whoever looks at the database of a running logger from outside. */
 export class EventReader {
@@ -52,7 +50,8 @@ export class EventReader {
     if (kinds !== null) where('kind IN (SELECT value FROM json_each(?))', JSON.stringify(kinds));
     if (subject !== null) where('subject = ? AND subject_kind = ?', subject.id, subject.kind);
     const rows = this.#reader.all<EventRow>(
-      `SELECT ${COLUMNS} FROM event WHERE ${conditions.length === 0 ? 'true' : conditions.join(' AND ')}
+      `SELECT sequence, at, clock_trust, kind, subject_kind, subject, before, after, text, parameters
+       FROM event WHERE ${conditions.length === 0 ? 'true' : conditions.join(' AND ')}
        ORDER BY sequence DESC LIMIT ?`,
       ...values,
       limit,
@@ -60,16 +59,18 @@ export class EventReader {
     return rows.map(eventOf);
   }
 
-  /** Those in `(startAt, endAt]` by their clock, in the order in which they were committed; a page of rows at a time. */
-  *readSpan({ startAt, endAt }: Interval): Iterable<StationEvent> {
-    for (let after = 0; ;) {
+  /** Those of `(startAt, endAt]`, oldest first, a page at a time: nothing is held open between two of them. */
+  *readInOrder({ startAt, endAt }: Interval): Iterable<StationEvent> {
+    for (let after = Number.MIN_SAFE_INTEGER; ;) {
       const rows = this.#reader.all<EventRow>(
-        `SELECT ${COLUMNS} FROM event WHERE sequence > ? AND at > ? AND at <= ? ORDER BY sequence LIMIT ?`,
-        ...[after, startAt, endAt, PAGE_EVENTS],
+        `SELECT sequence, at, clock_trust, kind, subject_kind, subject, before, after, text, parameters
+         FROM event WHERE sequence > ? ORDER BY sequence LIMIT ?`,
+        after,
+        PAGE_ROWS,
       );
-      yield* rows.map(eventOf);
+      for (const row of rows) if (row.at > startAt && row.at <= endAt) yield eventOf(row);
       const last = rows.at(-1);
-      if (last === undefined || rows.length < PAGE_EVENTS) return;
+      if (last === undefined || rows.length < PAGE_ROWS) return;
       after = last.sequence;
     }
   }
@@ -110,6 +111,7 @@ export class EventStore extends EventReader {
       canonicalJson(shortened(event.parameters)),
     );
     assert(row, 'an insert gives its row');
+    noteLate(writer, 'event', row.sequence);
     const stored = { ...event, sequence: row.sequence };
     writer.onCommit(() => this.#appended.tell(stored));
     return stored;

@@ -14,8 +14,11 @@ export interface BeginBody {
   origin: 'new' | 'upgrade' | 'set-aside';
   /** The station's key, or `null`: it could not be read. */
   publicKey: string | null;
-  /** Older records are not vouched for: reports that end and readings up to here, runs and unstamped readings up to these numbers. */
-  from: { at: number | null; run: number; unstamped: number };
+  /**
+   * Older records are not vouched for: reports that end and readings up to here, runs and unstamped readings up to these numbers. Events up
+   * to `event` were there before and are vouched for as they were found; absent: an {@link EventsBody} says it.
+   */
+  from: { at: number | null; run: number; unstamped: number; event?: number };
   /** The chain that this one goes on from, as its last signed head says. */
   before: HeadStatement | null;
 }
@@ -38,6 +41,17 @@ export interface LateBody extends Sealed {
   upTo: number;
   /** The name of the damaged database that they were brought over from; absent: the station's own. */
   salvagedFrom?: string;
+  /** Of events: each of them, in the order of the list. */
+  events?: readonly ListedEvent[];
+}
+
+/** So much of an event stays in the chain when the event itself is gone. */
+export type ListedEvent = readonly [sequence: number, at: number, kind: string];
+
+/** The chain is of a version that did not seal events: from here on it does. */
+export interface EventsBody {
+  /** Events up to this number were there before: they are vouched for as they were found, not as they were written. */
+  from: number;
 }
 
 export interface ConfigurationBody {
@@ -48,8 +62,8 @@ export interface ConfigurationBody {
 }
 
 export interface PurgeBody {
-  source: 'scan' | 'report' | 'unstamped_scan';
-  /** Records up to here may be gone: the instant of a scan, the end of a report's interval, the number of an unstamped scan. */
+  source: 'scan' | 'report' | 'unstamped_scan' | 'event';
+  /** Records up to here may be gone: the instant of a scan, the end of a report's interval, the number of an unstamped scan or an event. */
   upTo: number;
 }
 

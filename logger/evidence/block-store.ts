@@ -10,7 +10,8 @@ import type { Reader, Writer } from '../store/sqlite-connection.js';
 
 const PAGE_ROWS = 500;
 
-export type BlockKind = 'begin' | 'interval' | 'late' | 'configuration' | 'purge' | 'break' | 'key';
+export type BlockKind =
+  'begin' | 'interval' | 'late' | 'configuration' | 'purge' | 'break' | 'key' | 'events';
 
 interface BlockRow {
   sequence: number;

@@ -23,11 +23,11 @@ export interface ContentsResult {
   purged: number;
 }
 
-const NOTHING: ContentsResult = { finding: null, checked: {}, purged: 0 };
+export const NOTHING_CHECKED: ContentsResult = { finding: null, checked: {}, purged: 0 };
 
 export function checkContents(reader: Reader, block: ChainBlock, limits: PurgeLimits): ContentsResult {
   if (block.kind === 'interval') return checkInterval(reader, block, limits);
-  return block.kind === 'late' ? checkLate(reader, block, limits) : NOTHING;
+  return block.kind === 'late' ? checkLate(reader, block, limits) : NOTHING_CHECKED;
 }
 
 function checkInterval(reader: Reader, block: ChainBlock, limits: PurgeLimits): ContentsResult {
@@ -84,7 +84,7 @@ function checkReport(
 
 function checkLate(reader: Reader, block: ChainBlock, limits: PurgeLimits): ContentsResult {
   const { source = '', upTo = 0, ...sealed } = readBody<LateBody>(block.body);
-  if (!isLateSource(source)) return NOTHING;
+  if (!isLateSource(source)) return NOTHING_CHECKED;
   const { count = 0, digest = '' } = sealed;
   const limit = limitOf(source, limits);
   if (upTo <= limit) return { finding: null, checked: {}, purged: count };
@@ -120,6 +120,9 @@ function compareRest(
     if (isPurged(key) || rest.get(key) === mark) continue;
     return { kind: rest.has(key) ? 'altered' : 'dropped', key, belongsTo: null };
   }
+  const known = new Set(marks.map(({ key }) => key));
+  const added = [...rest.keys()].find((key) => !known.has(key));
+  if (added !== undefined) return { kind: 'added', key: added, belongsTo: null };
   return null;
 }
 

@@ -6,11 +6,15 @@ import { makeScan } from '../store/test-station.contract.js';
 import type { EvidenceStation } from './evidence-station.contract.js';
 
 export const OLD_INTERVALS = 60;
+export const OLD_EVENTS = 18;
 
 /** A station of some age whose readings have lost a page, after an interval that was never closed. */
 export async function damageOldStation(station: EvidenceStation): Promise<void> {
   const stores = station.start();
-  for (let n = 0; n < OLD_INTERVALS; n += 1) station.interval(stores, n);
+  for (let n = 0; n < OLD_INTERVALS; n += 1) {
+    station.events(stores, n % 10 === 0 ? OLD_EVENTS / 6 : 0);
+    station.interval(stores, n);
+  }
   for (let second = 1; second <= 60; second += 1) {
     station.station.clock.step(1000);
     for (let n = 0; n < 2; n += 1)

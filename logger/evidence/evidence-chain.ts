@@ -24,6 +24,7 @@ import {
   type BeginBody,
   type BreakBody,
   type ConfigurationBody,
+  type EventsBody,
   type IntervalBody,
   type KeyBody,
   type LateBody,
@@ -31,6 +32,7 @@ import {
   type Sealed,
 } from './block-bodies.js';
 import { appendBlock, lastBlock, readBlock, readHead, type BlockKind } from './block-store.js';
+import { newestSequence } from './event-records.js';
 import { LATE_SOURCES } from './late-sources.js';
 import { fileRecords, reportRecords } from './report-records.js';
 import { scanRecords } from './scan-records.js';
@@ -54,6 +56,8 @@ export interface EvidenceChainOptions {
   origin: 'new' | 'set-aside';
   /** The newest signed head that is kept beside the database, or why there is none. */
   keptHead: HeadStatement | StatementFault | 'absent';
+  /** Within the transaction that notes another configuration than the one before. */
+  onConfigurationChanged?: (writer: Writer, before: ConfigurationBody, after: ConfigurationBody) => void;
 }
 
 export interface ConfigurationFacts {
@@ -87,6 +91,7 @@ export class EvidenceChain {
   #open(writer: Writer, configuration: ConfigurationFacts): HeadStatement | null {
     this.#ensureBegun(writer);
     const missing = this.#noteBreak(writer);
+    this.#noteEvents(writer);
     this.#noteKey(writer);
     this.#noteConfiguration(writer, configuration);
     writer.onCommit(() => void (this.#unnoted = null));
@@ -125,7 +130,8 @@ export class EvidenceChain {
   vouchForSalvaged(writer: Writer, salvagedFrom: string, work: () => void): void {
     if (this.#unnoted === null) this.#ensureBegun(writer);
     else this.#open(writer, this.#unnoted);
-    this.#sealLate(writer);
+    // What waits is not of the damaged database.
+    while (this.#sealLate(writer) > 0);
     work();
     this.#sealLate(writer, { salvagedFrom });
   }
@@ -175,7 +181,7 @@ export class EvidenceChain {
       station,
       origin: at === null ? origin : 'upgrade',
       publicKey: key?.publicKey ?? null,
-      from: { at, run, unstamped },
+      from: { at, run, unstamped, event: newestSequence(writer) },
       before: typeof keptHead === 'string' ? null : keptHead,
     };
     this.#append(writer, 'begin', asJson(body));
@@ -210,6 +216,14 @@ export class EvidenceChain {
     return isOurs ? keptHead : 'wrong-signature';
   }
 
+  /** Of a chain that began before events were sealed: once, so that nobody can have it said again of younger ones. */
+  #noteEvents(writer: Writer): void {
+    const begin = readBody<BeginBody>(readBlock(writer, 1)?.body ?? '');
+    if (begin.from?.event !== undefined || lastBlock(writer, 'events') !== null) return;
+    const body: EventsBody = { from: newestSequence(writer) };
+    this.#append(writer, 'events', asJson(body));
+  }
+
   #noteKey(writer: Writer): void {
     const { key } = this.#options;
     if (key === null || key.publicKey === keyInForce(writer)) return;
@@ -224,12 +238,17 @@ export class EvidenceChain {
       ),
     };
     const json = asJson(body);
-    if (lastBlock(writer, 'configuration')?.body === canonicalJson(json)) return;
+    const last = lastBlock(writer, 'configuration')?.body ?? null;
+    if (last === canonicalJson(json)) return;
     this.#append(writer, 'configuration', json);
+    if (last === null) return;
+    const before = { text: '', profiles: {}, ...readBody<ConfigurationBody>(last) };
+    this.#options.onConfigurationChanged?.(writer, before, body);
   }
 
-  /** A block for each source of which something waits. */
-  #sealLate(writer: Writer, origin: Pick<LateBody, 'salvagedFrom'> = {}): void {
+  /** A block for each source of which something waits; gives their number. */
+  #sealLate(writer: Writer, origin: Pick<LateBody, 'salvagedFrom'> = {}): number {
+    let blocks = 0;
     for (const source of Object.keys(LATE_SOURCES) as LateSource[]) {
       const waiting = writer.all<{ key: number; place: number }>(
         'SELECT key, place FROM late_record WHERE block IS NULL AND source = ? ORDER BY key LIMIT ?',
@@ -238,15 +257,17 @@ export class EvidenceChain {
       );
       if (waiting.length === 0) continue;
       const read = LATE_SOURCES[source];
-      const records = listOf(waiting.flatMap(({ key }) => read(writer, key) ?? []));
+      const found = waiting.flatMap(({ key }) => read(writer, key) ?? []);
+      const records = listOf(found);
       const upTo = Math.max(...waiting.map(({ place }) => place));
-      const block = this.#append(writer, 'late', { source, upTo, ...origin, ...sealedOf(records) });
+      const listed = source === 'event' ? { events: found.flatMap(({ told }) => (told ? [told] : [])) } : {};
+      const body: LateBody = { source, upTo, ...origin, ...listed, ...sealedOf(records) };
+      const block = this.#append(writer, 'late', asJson(body));
       keepMarks(writer, { block: block.sequence, source, upTo }, records);
-      for (const { key } of waiting) {
-        const sql = 'UPDATE late_record SET block = ? WHERE source = ? AND key = ?';
-        writer.run(sql, block.sequence, source, key);
-      }
+      settleNotes(writer, source, { block: block.sequence, keys: waiting.map(({ key }) => key) });
+      blocks += 1;
     }
+    return blocks;
   }
 
   #append(writer: Writer, kind: BlockKind, body: Record<string, JsonValue>): ChainBlock {
@@ -312,6 +333,18 @@ function keepMarks(
 ): void {
   const sql = 'INSERT INTO chain_marks (source, up_to, block, marks) VALUES (?, ?, ?, ?)';
   writer.run(sql, source, upTo, block, list.packMarks());
+}
+
+/** A block lists its events itself, so their notes have done their work. */
+function settleNotes(
+  writer: Writer,
+  source: LateSource,
+  { block, keys }: { block: number; keys: readonly number[] },
+): void {
+  for (const key of keys) {
+    if (source === 'event') writer.run("DELETE FROM late_record WHERE source = 'event' AND key = ?", key);
+    else writer.run('UPDATE late_record SET block = ? WHERE source = ? AND key = ?', block, source, key);
+  }
 }
 
 /** Bodies are plain data; their interfaces have no index signature. */

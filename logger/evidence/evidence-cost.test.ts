@@ -119,4 +119,38 @@ describe.skipIf(process.env.MEASURE === undefined)('what the chain costs', () =>
     },
     120_000,
   );
+
+  it('events: bytes and time of each, 20 an interval', async () => {
+    using station = new EvidenceStation();
+    const stores = station.start();
+    const bytesOf = () =>
+      ['chain_block', 'chain_marks', 'late_record', 'event'].map((table) =>
+        payloadBytes(stores.database, table),
+      );
+    const sealMs: number[] = [];
+    const interval = (n: number, events: number) => {
+      station.events(stores, events);
+      const startedAt = performance.now();
+      station.interval(stores, n);
+      sealMs.push(performance.now() - startedAt);
+    };
+    const measure = (first: number, events: number) => {
+      const before = bytesOf();
+      sealMs.length = 0;
+      for (let n = first; n < first + INTERVALS; n += 1) interval(n, events);
+      const grown = bytesOf().map((bytes, table) => bytes - (before[table] ?? 0));
+      return { grown, ms: median(sealMs) };
+    };
+    interval(0, 20);
+    const without = measure(1, 0);
+    const { grown, ms } = measure(1 + INTERVALS, 20);
+    const perEvent = grown.map((bytes, table) => (bytes - (without.grown[table] ?? 0)) / (20 * INTERVALS));
+    const [chain = 0, marks = 0, notes = 0, event = 0] = perEvent.map((bytes) => Number(bytes.toFixed(1)));
+    const closeMs = { without: Number(without.ms.toFixed(1)), with20: Number(ms.toFixed(1)) };
+    const { verdict } = station.verify();
+    process.stdout.write(
+      `${JSON.stringify({ verdict, bytesPerEvent: { event, chain, marks, notes }, closeMs })}\n`,
+    );
+    await station.stop(stores);
+  }, 120_000);
 });

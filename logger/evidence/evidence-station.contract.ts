@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { ensureSigningKey } from '../../hardware/host/signing-key.js';
 import type { HeadStatement } from '../../protocols/evidence/head-statement.js';
 import { DEFAULT_DIALECT } from '../../protocols/report-file/dialect.js';
+import type { EventKind, NewEvent, StationEvent } from '../../protocols/vocabulary/station-event.js';
 import type { SigningKey } from '../../protocols/signing/signed-json.js';
+import { EventStore } from '../events/event-store.js';
 import { closeInterval, type ReportPlan } from '../reports/close-interval.js';
 import { OutboxStore } from '../store/outbox-store.js';
 import { ReportStore } from '../store/report-store.js';
@@ -28,6 +30,8 @@ const plan: ReportPlan = {
   ownDialect: DEFAULT_DIALECT,
   completenessMin: 0.75,
 };
+
+type Stores = ReturnType<EvidenceStation['start']>;
 
 export class EvidenceStation implements Disposable {
   readonly station = new TestStation();
@@ -65,11 +69,12 @@ export class EvidenceStation implements Disposable {
       seal: (writer, report) => chain.sealInterval(writer, report),
     });
     const outbox = new OutboxStore(database, reports);
-    return { database, run, chain, scans, reports, outbox, account: purgeAccount(chain), ...opened };
+    const events = new EventStore(database);
+    return { database, run, chain, scans, reports, outbox, events, account: purgeAccount(chain), ...opened };
   }
 
   /** An orderly stop. */
-  async stop({ run, chain, scans }: Pick<ReturnType<EvidenceStation['start']>, 'run' | 'chain' | 'scans'>) {
+  async stop({ run, chain, scans }: Pick<Stores, 'run' | 'chain' | 'scans'>) {
     await scans[Symbol.asyncDispose]();
     run.end();
     chain.close();
@@ -77,7 +82,7 @@ export class EvidenceStation implements Disposable {
   }
 
   /** The n-th interval from 0: a scan of two instruments each minute, and its report. */
-  interval(stores: ReturnType<EvidenceStation['start']>, n: number): void {
+  interval(stores: Stores, n: number): void {
     const { scans, reports } = stores;
     const startAt = START_AT + n * INTERVAL_MS;
     for (let minute = 1; minute <= 5; minute += 1) {
@@ -87,6 +92,35 @@ export class EvidenceStation implements Disposable {
       void scans.append(makeScan(at, { flow: 100 + n * 3 + minute }, 'mag-1'));
     }
     closeInterval({ scans, reports, plan }, { startAt, endAt: startAt + INTERVAL_MS });
+  }
+
+  /** One event of a kind, now. */
+  event({ events }: Pick<Stores, 'events'>, kind: EventKind = 'setting-changed'): StationEvent {
+    return events.append(this.#eventNow(kind));
+  }
+
+  /** Some, a few milliseconds apart, in one transaction. */
+  events({ database, events }: Pick<Stores, 'database' | 'events'>, count: number): void {
+    if (count === 0) return;
+    database.transaction((writer) => {
+      for (let n = 0; n < count; n += 1) {
+        this.station.clock.step(7);
+        events.appendWith(writer, this.#eventNow('setting-changed'));
+      }
+    });
+  }
+
+  #eventNow(kind: EventKind): NewEvent {
+    return {
+      at: this.station.clock.now(),
+      clockTrust: 'trusted',
+      kind,
+      subject: { kind: 'instrument', id: 'iq-1' },
+      before: 400,
+      after: 450,
+      text: kind,
+      parameters: { name: { vi: 'Dải', en: 'Range' } },
+    };
   }
 
   /** Writes behind the logger's back: foreign keys off, as any tool would. */

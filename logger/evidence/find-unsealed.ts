@@ -1,7 +1,8 @@
 /** Records that ought to have a block and have none: only the logger writes them, and it notes each. */
 import type { Reader } from '../store/sqlite-connection.js';
-import type { BeginBody } from './block-bodies.js';
+import { readBody, type BeginBody, type LateBody } from './block-bodies.js';
 import { NO_RECORD, type Finding } from './finding.js';
+import { nameScan } from './name-scan.js';
 import { wallTime } from './wall-time.js';
 
 export interface SealedSpan {
@@ -11,7 +12,62 @@ export interface SealedSpan {
 }
 
 export function findUnsealed(reader: Reader, { from, ends }: SealedSpan): Finding | null {
-  return strangeReport(reader, from.at, ends) ?? strangeFile(reader) ?? strangeRow(reader, from);
+  return (
+    strangeNote(reader) ??
+    strangeReport(reader, from.at, ends) ??
+    strangeFile(reader) ??
+    strangeRow(reader, from)
+  );
+}
+
+/** A note excuses its record from its interval's block: it has to name a block that holds records of the source, up to this place. */
+function strangeNote(reader: Reader): Finding | null {
+  const groups = reader.all<NoteGroup>(
+    `SELECT late_record.block, source, max(key) AS last, kind, body FROM late_record
+     LEFT JOIN chain_block ON sequence = late_record.block WHERE late_record.block IS NOT NULL GROUP BY late_record.block, source`,
+  );
+  for (const group of groups) {
+    const { source, last, block } = group;
+    const body = group.kind === 'late' ? readBody<LateBody>(group.body ?? '') : {};
+    const place = PLACES[source] ?? 'key';
+    const beyond =
+      body.source !== source || body.upTo === undefined
+        ? last
+        : (reader.get<{ key: number | null }>(
+            `SELECT max(key) AS key FROM late_record WHERE block = ? AND source = ? AND ${place} > ?`,
+            block,
+            source,
+            body.upTo,
+          )?.key ?? null);
+    if (beyond !== null) return strangeRecord(reader, source, beyond);
+  }
+  return null;
+}
+
+interface NoteGroup {
+  block: number;
+  source: string;
+  last: number;
+  kind: string | null;
+  body: string | null;
+}
+
+/** Where a record really stands: what its note says of it anybody could have written. */
+const PLACES: Readonly<Record<string, string>> = {
+  scan: 'key / 1024',
+  report: '(SELECT end_at FROM report WHERE id = key)',
+  outbox: '(SELECT end_at FROM report JOIN outbox ON report.id = report WHERE outbox.id = key)',
+};
+
+function strangeRecord(reader: Reader, source: string, key: number): Finding {
+  const { at, instrument } = source === 'scan' ? nameScan(reader, key) : NO_RECORD;
+  const what = at === null ? `Row ${key} of ${source}` : `The poll of ${instrument ?? ''} at ${wallTime(at)}`;
+  const finding = added(
+    source,
+    { id: key, at },
+    `${what} was put there afterwards, with a note that no block bears out.`,
+  );
+  return { ...finding, record: { ...finding.record, instrument } };
 }
 
 function strangeReport(reader: Reader, fromAt: number | null, ends: ReadonlySet<number>): Finding | null {

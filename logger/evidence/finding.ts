@@ -39,11 +39,20 @@ export interface FoundRecord {
   /** Those whose reported figures no longer follow from the readings; else all of the record. */
   channels: readonly string[];
   target: string | null;
+  /** The kind of the event. */
+  event: string | null;
   /** The row's number in its table. */
   id: number | null;
 }
 
-export const NO_RECORD: FoundRecord = { at: null, instrument: null, channels: [], target: null, id: null };
+export const NO_RECORD: FoundRecord = {
+  at: null,
+  instrument: null,
+  channels: [],
+  target: null,
+  event: null,
+  id: null,
+};
 
 /** Worth knowing, and no proof of anything. */
 export type NoticeCode =
@@ -55,6 +64,8 @@ export type NoticeCode =
   | 'begins-in-mid-life'
   | 'goes-on-from-another-chain'
   | 'salvaged'
+  | 'events-not-sealed'
+  | 'events-sealed-later'
   | 'configuration-edited'
   | 'exchanged-before-this-span'
   | 'unknown-kind';

@@ -22,7 +22,10 @@ function check(): { status: number | null; said: string } {
 
 async function fill(): Promise<void> {
   const stores = station.start();
-  for (let n = 0; n < 3; n += 1) station.interval(stores, n);
+  for (let n = 0; n < 3; n += 1) {
+    station.events(stores, 3);
+    station.interval(stores, n);
+  }
   await station.stop(stores);
 }
 
@@ -38,8 +41,10 @@ describe.skipIf(!hasPython && process.env['CI'] === undefined)('a program of an 
     await readBack(station, stores);
     station.interval(stores, OLD_INTERVALS + 1);
     expect(check()).toMatchObject({ status: 0, said: expect.stringMatching(/^SOUND/) as string });
+    station.event(stores);
     const upTo = START_AT + 9 * INTERVAL_MS;
     stores.database.transaction((writer) => stores.account.notePurge(writer, { source: 'scan', upTo }));
+    station.interval(stores, OLD_INTERVALS + 2);
     expect(check()).toMatchObject({ status: 0, said: expect.stringMatching(/^SOUND/) as string });
   });
 
@@ -58,6 +63,21 @@ describe.skipIf(!hasPython && process.env['CI'] === undefined)('a program of an 
       what: 'a block',
       sql: `UPDATE chain_block SET body = replace(body, 'NUOSXL', 'NUOSXX')`,
       said: /block 1: does not follow/,
+    },
+    {
+      what: 'an event',
+      sql: `DROP TRIGGER event_is_never_changed; UPDATE event SET after = '1' WHERE sequence = 5`,
+      said: /events are not what they were/,
+    },
+    {
+      what: 'an event that is gone',
+      sql: 'DROP TRIGGER event_goes_oldest_first; DELETE FROM event WHERE sequence = 5',
+      said: /its event 5 \(setting-changed, \d+\) is gone/,
+    },
+    {
+      what: 'an event that was added',
+      sql: `INSERT INTO event SELECT 12, at, clock_trust, kind, subject_kind, subject, before, after, text, parameters FROM event WHERE sequence = 1`,
+      said: /event 12 was put there/,
     },
   ])('finds that somebody touched $what', async ({ sql, said }) => {
     await fill();

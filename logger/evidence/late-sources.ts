@@ -1,6 +1,7 @@
 /** How the records of each source are read that get blocks of their own; one line a source. */
 import type { LateSource } from '../store/late-records.js';
 import type { Reader } from '../store/sqlite-connection.js';
+import { eventRecord } from './event-records.js';
 import { floatText, jsonText, listText, QuotedNames, readingsText } from './record-text.js';
 import { outboxRecord, wholeReportRecord } from './report-records.js';
 import { scanRecord } from './scan-records.js';
@@ -15,6 +16,7 @@ export const LATE_SOURCES: Readonly<Record<LateSource, ReadRecord>> = {
   report: wholeReportRecord,
   outbox: outboxRecord,
   run: runRecord,
+  event: eventRecord,
 };
 
 export function isLateSource(name: string): name is LateSource {

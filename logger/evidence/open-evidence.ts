@@ -8,9 +8,11 @@ import type { SigningKey } from '../../protocols/signing/signed-json.js';
 import type { Clock } from '../../protocols/vocabulary/clock.js';
 import type { Log } from '../../protocols/vocabulary/log.js';
 import type { StationSetup } from '../config/station-setup.js';
+import { EventStore } from '../events/event-store.js';
 import type { PurgeAccount } from '../store/retention.js';
 import type { SqliteConnection } from '../store/sqlite-connection.js';
 import { isStoreError } from '../store/store-error.js';
+import { configurationEvent } from './configuration-event.js';
 import { EvidenceChain } from './evidence-chain.js';
 import { LiveEvidence } from './evidence-figures.js';
 import { HEAD_FILE, HeadFile, readHeadFile } from './head-file.js';
@@ -43,6 +45,7 @@ export function openEvidence({ setup, database, clock, log, setAside }: Evidence
   if (kept === 'malformed' || kept === 'wrong-signature') {
     log.error({ file: HEAD_FILE, fault: kept }, 'the signed head beside the database was damaged or changed');
   }
+  const events = new EventStore(database);
   const chain = new EvidenceChain({
     database,
     clock,
@@ -50,6 +53,8 @@ export function openEvidence({ setup, database, clock, log, setAside }: Evidence
     key,
     origin: setAside === null ? 'new' : 'set-aside',
     keptHead: kept,
+    onConfigurationChanged: (writer, before, after) =>
+      void events.appendWith(writer, configurationEvent(setup.file, { before, after }, clock)),
   });
   const headFile = new HeadFile(chain, setup.dataFolder, log);
   const live = new LiveEvidence(database, chain);

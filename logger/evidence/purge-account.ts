@@ -11,6 +11,7 @@ export function purgeAccount(chain: EvidenceChain): PurgeAccount {
   return {
     purgedUpTo,
     wholeUpTo,
+    wholeEventsUpTo,
     notePurge: (writer, { source, upTo }) => {
       chain.notePurge(writer, { source, upTo });
       const forget = 'DELETE FROM chain_marks WHERE source = ? AND up_to <= ?';
@@ -32,6 +33,12 @@ function wholeUpTo(reader: Reader, at: number): number | null {
   if (from !== null) return Math.min(from, at);
   const ownAt = firstOwnAt(reader);
   return ownAt === null ? null : Math.min(ownAt - 1, at);
+}
+
+/** The end of the newest block of events that lies whole before. */
+function wholeEventsUpTo(reader: Reader, sequence: number): number | null {
+  const sql = "SELECT max(up_to) AS n FROM chain_marks WHERE source = 'event' AND up_to <= ?";
+  return reader.get<{ n: number | null }>(sql, sequence)?.n ?? null;
 }
 
 /** The oldest reading that an interval's block vouches for: what was salvaged before it has blocks of its own, and can go. */

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { purgeOld } from '../store/retention.js';
 import { START_AT } from '../store/test-station.contract.js';
-import { damageOldStation, OLD_INTERVALS, readBack } from './damaged-station.contract.js';
+import { damageOldStation, OLD_EVENTS, OLD_INTERVALS, readBack } from './damaged-station.contract.js';
 import { EvidenceStation, INTERVAL_MS } from './evidence-station.contract.js';
 
 let station: EvidenceStation;
@@ -23,9 +23,15 @@ describe('a station whose damaged database was read back', () => {
     const stores = await salvaged();
     const before = station.verify();
     expect(before.finding).toBeNull();
-    expect(before).toMatchObject({ verdict: 'sound', waiting: 0, checked: { report: OLD_INTERVALS } });
+    expect(before).toMatchObject({
+      verdict: 'sound',
+      waiting: 0,
+      checked: { report: OLD_INTERVALS, event: OLD_EVENTS },
+    });
     expect(before.notices.map(({ code }) => code)).toEqual(['goes-on-from-another-chain', 'salvaged']);
-    expect(before.notices[1]?.detail).toMatch(/station\.db\.damaged-\d{14}: .*report 60/);
+    expect(before.notices[1]?.detail).toMatch(
+      /station\.db\.damaged-\d{14}: .*event 18, report 60|report 60.*event 18/,
+    );
     for (let n = OLD_INTERVALS + 1; n < OLD_INTERVALS + 4; n += 1) {
       station.interval(stores, n);
       expect(station.verify().finding).toBeNull();
@@ -54,6 +60,8 @@ describe('a station whose damaged database was read back', () => {
       for (let item = outbox.next(); item; item = outbox.next())
         outbox.confirm(item.id, { remotePath: '/', sizeBytes: 1, outcome: 'uploaded' }, clock.now());
     }
+    station.event(stores);
+    station.interval(stores, OLD_INTERVALS + 2);
     const before = station.verify();
     await purgeOld(stores.database, {
       clock,
@@ -66,6 +74,7 @@ describe('a station whose damaged database was read back', () => {
     expect(after.checked['report']).toBeLessThan(40);
     expect(after.checked['scan']).toBeLessThan((before.checked['scan'] ?? 0) / 2);
     expect(after.checked['scan']).toBeGreaterThan(150);
+    expect(stores.events.newest()).not.toBeNull();
   });
 });
 
@@ -107,6 +116,22 @@ describe('what was brought over, once somebody has touched it', () => {
       what: 'a file that was queued by somebody else',
       sql: `INSERT INTO outbox (report, target, rendering) SELECT id, 'other', rendering FROM report WHERE end_at = ${OLD}`,
       finding: { kind: 'added', table: 'outbox' },
+    },
+    {
+      what: 'an event that was altered',
+      sql: `DROP TRIGGER event_is_never_changed; UPDATE event SET after = '1' WHERE sequence = (SELECT min(sequence) + 3 FROM event)`,
+      finding: { kind: 'altered', table: 'event', record: { event: 'setting-changed' } },
+    },
+    {
+      what: 'an event that is gone',
+      sql: 'DELETE FROM event WHERE sequence = (SELECT min(sequence) FROM event)',
+      finding: { kind: 'dropped', table: 'event', record: { event: 'setting-changed' } },
+    },
+    {
+      what: 'an event that was put among them',
+      sql: `INSERT INTO event SELECT sequence - 1, at, clock_trust, kind, subject_kind, subject, before, after, text, parameters
+            FROM event ORDER BY sequence LIMIT 1`,
+      finding: { kind: 'added', table: 'event', record: { event: 'setting-changed' } },
     },
     {
       what: 'a target that was altered',

@@ -6,6 +6,7 @@ import type { ChainBlock, ChainHead } from '../../protocols/evidence/chain-block
 import type { HeadStatement, StatementFault } from '../../protocols/evidence/head-statement.js';
 import { fingerprintOf } from '../../protocols/signing/signed-json.js';
 import type { Interval } from '../../protocols/vocabulary/interval.js';
+import type { PurgedSource } from '../store/retention.js';
 import type { Reader } from '../store/sqlite-connection.js';
 import {
   readBody,
@@ -17,7 +18,8 @@ import {
   type LateBody,
 } from './block-bodies.js';
 import { hasChainTables, readBlocks } from './block-store.js';
-import { checkContents, type PurgeLimits } from './check-contents.js';
+import { checkContents, NOTHING_CHECKED, type PurgeLimits } from './check-contents.js';
+import { EventCheck } from './check-events.js';
 import { checkLink } from './check-link.js';
 import {
   checkStatement,
@@ -98,6 +100,7 @@ class ChainWalk {
   readonly #limits: PurgeLimits;
   readonly #statements: Map<number, StatementRow>;
   readonly #ends = new Set<number>();
+  readonly #events: EventCheck;
   readonly #verdict = emptyVerdict();
   #key: string | null = null;
   #begin: Partial<BeginBody> = {};
@@ -110,13 +113,14 @@ class ChainWalk {
   constructor(reader: Reader, options: VerifyOptions) {
     this.#reader = reader;
     this.#options = options;
-    const limit = (source: 'scan' | 'report' | 'unstamped_scan') =>
-      purgedUpTo(reader, source) ?? Number.NEGATIVE_INFINITY;
+    const limit = (source: PurgedSource) => purgedUpTo(reader, source) ?? Number.NEGATIVE_INFINITY;
     this.#limits = {
       scan: limit('scan'),
       report: limit('report'),
       unstamped_scan: limit('unstamped_scan'),
+      event: limit('event'),
     };
+    this.#events = new EventCheck(reader, this.#limits.event);
     this.#statements = new Map(readStatements(reader).map((row) => [row.sequence, row]));
   }
 
@@ -147,12 +151,12 @@ class ChainWalk {
     if (typeof keptHead !== 'string' && keptHead.sequence === block.sequence) this.#keptBlock = block;
     const finding = this.#readBlock(block);
     if (finding !== null) return finding;
-    if (this.#isAsked(block)) {
-      const result = checkContents(this.#reader, block, this.#limits);
-      this.#verdict.purged += result.purged;
-      for (const [table, n] of Object.entries(result.checked)) this.#count(table, n);
-      if (result.finding !== null) return result.finding;
-    }
+    const isAsked = this.#isAsked(block);
+    const events = this.#events.check(block, isAsked);
+    const result = events ?? (isAsked ? checkContents(this.#reader, block, this.#limits) : NOTHING_CHECKED);
+    this.#verdict.purged += result.purged;
+    for (const [table, n] of Object.entries(result.checked)) this.#count(table, n);
+    if (result.finding !== null) return result.finding;
     if (block.kind === 'interval') this.#noteInterval(block);
     const row = this.#statements.get(block.sequence);
     return row === undefined ? null : this.#checkStatement(row, block);
@@ -181,6 +185,7 @@ class ChainWalk {
       case 'late':
         this.#noteSalvaged(block);
         return null;
+      case 'events':
       case 'interval':
       case 'purge':
         return null;
@@ -263,7 +268,7 @@ class ChainWalk {
     const kept = this.#checkKeptHead(head);
     if (kept !== null) return kept;
     const from = this.#begin.from ?? { at: null, run: 0, unstamped: 0 };
-    return findUnsealed(this.#reader, { from, ends: this.#ends });
+    return findUnsealed(this.#reader, { from, ends: this.#ends }) ?? this.#events.findUnsealed();
   }
 
   #checkKeptHead(head: ChainHead): Finding | null {
@@ -316,6 +321,8 @@ class ChainWalk {
     const key = this.#headCheck().fingerprint;
     this.#verdict.fingerprint = key;
     if (this.#last === null) return;
+    const events = this.#events.notice();
+    if (events !== null) this.#verdict.notices.push(events);
     if (fingerprint === null && key !== null)
       this.#notice(
         'key-from-the-database',

@@ -1,10 +1,13 @@
 // The bytes of docs/formats/evidence.md, section 6: who writes a program by that page gets what the logger writes.
+import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { hashOfBlock } from '../../protocols/evidence/chain-block.js';
 import { RecordList, unpackMarks } from '../../protocols/evidence/record-list.js';
+import { EventStore } from '../events/event-store.js';
 import { ScanStore } from '../store/scan-store.js';
 import { TestStation } from '../store/test-station.contract.js';
+import { eventRecord } from './event-records.js';
 import { scanRecord } from './scan-records.js';
 
 const page = readFileSync(new URL('../../docs/formats/evidence.md', import.meta.url), 'utf8');
@@ -44,6 +47,22 @@ it('writes the poll, its hash, its digest, its marks and its block as the page s
   const [mark] = unpackMarks(list.packMarks()) ?? [];
   expect(page).toContain(`\`${mark?.mark}\``);
   expect(page).toContain(`\`${Buffer.from(list.packMarks().subarray(0, -4)).toString('hex')}\``);
+
+  const event = new EventStore(database);
+  database.execute("INSERT INTO sqlite_sequence VALUES ('event', 6)");
+  const { sequence } = event.append({
+    at: AT + 60_000,
+    clockTrust: 'trusted',
+    kind: 'setting-changed',
+    subject: { kind: 'instrument', id: 'iq-1' },
+    before: 400,
+    after: 450,
+    text: 'setting-changed',
+    parameters: { name: { vi: 'Dải', en: 'Range' } },
+  });
+  const sealed = eventRecord(database, sequence);
+  expect(page).toContain(`\n${sealed?.text}\n${hash('sha256', sealed?.text ?? '', 'hex')}\n`);
+  expect(page).toContain(JSON.stringify(sealed?.told));
 
   const empty = { count: 0, digest: new RecordList().digest() };
   const readings = { count: 1, digest: list.digest() };

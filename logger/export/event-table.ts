@@ -1,5 +1,5 @@
-/** The journal as a table: what happened, in sentences of both languages, with what stood before and after. */
-import { eventSentence } from '../../protocols/presentation/translations/event-sentence.js';
+/** The station's events as a table, in the order in which they were committed: what happened, when, and who did it. */
+import { eventSentence, inLanguage } from '../../protocols/presentation/translations/event-sentence.js';
 import type { Interval } from '../../protocols/vocabulary/interval.js';
 import type { JsonValue, StationEvent } from '../../protocols/vocabulary/station-event.js';
 import type { EventReader } from '../events/event-store.js';
@@ -8,44 +8,52 @@ import { column, type Cell, type ExportTable, type OnReached } from './export-ta
 const COLUMNS = [
   column('Số', 'Number', 10),
   column('Thời điểm', 'Time', 24, 'milliseconds'),
-  column('Mã sự kiện', 'Event code', 20),
-  column('Đối tượng', 'Subject', 20),
+  column('Đồng hồ đúng', 'Clock trusted', 14),
+  column('Mã sự kiện', 'Kind', 22),
   column('Sự kiện', 'Event (Vietnamese)', 60),
   column('Sự kiện (tiếng Anh)', 'Event (English)', 60),
-  column('Trước', 'Before', 24),
-  column('Sau', 'After', 24),
-  column('Đồng hồ', 'Clock', 12),
+  column('Ai', 'Who', 24),
+  column('Đối tượng', 'Subject', 18),
+  column('Trước', 'Before', 18),
+  column('Sau', 'After', 18),
+  column('Chi tiết (JSON)', 'Details (JSON)', 40),
 ];
 
+export interface EventTableSource {
+  events: Pick<EventReader, 'readInOrder'>;
+}
+
 export function eventTable(
-  events: Pick<EventReader, 'readSpan'>,
+  { events }: EventTableSource,
   interval: Interval,
   onReached: OnReached,
 ): ExportTable {
-  return { name: 'Nhat ky', columns: COLUMNS, rows: rowsOf(events.readSpan(interval), onReached) };
-}
-
-function* rowsOf(events: Iterable<StationEvent>, onReached: OnReached): Iterable<Cell[]> {
-  for (const event of events) {
-    yield cellsOf(event);
-    onReached(event.at);
-  }
+  const rows = function* () {
+    for (const event of events.readInOrder(interval)) {
+      yield cellsOf(event);
+      onReached(event.at);
+    }
+  };
+  return { name: 'Nhat ky', columns: COLUMNS, rows: rows() };
 }
 
 function cellsOf(event: StationEvent): Cell[] {
-  const { sequence, at, kind, subject, before, after, clockTrust } = event;
+  const { sequence, at, clockTrust, kind, subject, before, after, parameters } = event;
   return [
     sequence,
     { at },
+    clockTrust === 'trusted' ? 'x' : '',
     kind,
-    subject.id === '' ? subject.kind : `${subject.kind} ${subject.id}`,
     eventSentence(event, 'vi'),
     eventSentence(event, 'en'),
-    valueOf(before),
-    valueOf(after),
-    clockTrust,
+    typeof parameters['by'] === 'string' ? parameters['by'] : '',
+    subject.id === '' ? subject.kind : `${subject.kind} ${subject.id}`,
+    plain(before),
+    plain(after),
+    JSON.stringify(parameters),
   ];
 }
 
-const valueOf = (value: JsonValue): Cell =>
-  value === null || typeof value === 'string' || typeof value === 'number' ? value : JSON.stringify(value);
+function plain(value: JsonValue): Cell {
+  return typeof value === 'number' ? value : inLanguage(value, 'vi');
+}

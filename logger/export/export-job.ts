@@ -8,7 +8,7 @@ import { formatStationCode } from '../../protocols/report-file/report.js';
 import type { Clock } from '../../protocols/vocabulary/clock.js';
 import type { StationSetup } from '../config/station-setup.js';
 import type { ExportView } from '../panel/panel-view.js';
-import type { ExportFormat, ExportKind } from './export-request.js';
+import { extensionOf, type ExportFormat, type ExportKind } from './export-request.js';
 
 /** A browser that does not take anything for so long has gone away. */
 const STALLED_MS = 5 * 60_000;
@@ -42,15 +42,18 @@ export class ExportJob implements Disposable {
     return this.#state;
   }
 
-  /** `null`: another one is running. The stream ends early when the export fails: the browser then says so. */
-  start(wish: ExportWish): { name: string; stream: Readable } | null {
+  /**
+   * @param forWhom The address of who asks, for the journal.
+   * @returns `null`: another one is running. The stream ends early when the export fails: the browser then says so.
+   */
+  start(wish: ExportWish, forWhom: string): { name: string; stream: Readable } | null {
     if (this.#command !== null) return null;
     const { setup, run } = this.#options;
     const { what, format, from, to } = wish;
-    const name = `${formatStationCode(setup.code)}-${what}-${from}-${to}.${format === 'txt' ? 'zip' : format}`;
+    const name = `${formatStationCode(setup.code)}-${what}-${from}-${to}.${extensionOf(what, format)}`;
     const command = run([
       ...['logger', 'export', '-c', setup.file, '--what', what, '--format', format],
-      ...['--from', from, '--to', to, '--out', '-', '--progress'],
+      ...['--from', from, '--to', to, '--out', '-', '--progress', '--for', `panel ${forWhom}`],
     ]);
     this.#command = command;
     this.#state = { ...NONE, state: 'running', name };

@@ -4,9 +4,18 @@ import type { Interval } from '../../protocols/vocabulary/interval.js';
 export const EXPORT_KINDS = ['reports', 'readings', 'ledger', 'events'] as const;
 export type ExportKind = (typeof EXPORT_KINDS)[number];
 
-/** `txt`: the data files exactly as they are sent, one a report. */
+/** `txt`: of reports the data files exactly as they are sent, one each; of events one text for people. */
 export const EXPORT_FORMATS = ['txt', 'csv', 'xlsx'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
+export function isLegalText(what: ExportKind): boolean {
+  return what === 'reports' || what === 'events';
+}
+
+/** What is downloaded or written in one piece: the data files are many. */
+export function extensionOf(what: ExportKind, format: ExportFormat): ExportFormat | 'zip' {
+  return format === 'txt' && what === 'reports' ? 'zip' : format;
+}
 
 /** How numbers and columns are written in CSV: a Vietnamese Excel expects `;` and a decimal comma. */
 export interface CsvForm {

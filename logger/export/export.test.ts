@@ -73,30 +73,63 @@ const csvLines = (path: string) => {
 };
 
 describe('events', () => {
-  it('are exported in the order in which they happened, in both languages, however many pages they fill', async () => {
-    const events = new EventStore(station.open().database);
-    for (let n = 0; n <= 1_100; n += 1)
-      events.append({
-        at: START_AT + n,
-        clockTrust: 'trusted',
-        kind: 'instrument-silent',
-        subject: { kind: 'instrument', id: 'iq-1' },
-        before: null,
-        after: { n },
-        text: 'instrument-silent',
-        parameters: { instrument: 'iq-1' },
-      });
-    const [heading, ...rows] = csvLines(await exported({ what: 'events' }));
-    expect(heading?.slice(0, 3)).toEqual(['Số / Number', 'Thời điểm / Time', 'Mã sự kiện / Event code']);
-    // The first lies at the beginning of the period, which belongs to the one before.
-    expect(rows.map(([number]) => Number(number))).toEqual(Array.from({ length: 1_100 }, (_, n) => n + 2));
-    expect(rows[0]?.slice(1, 6)).toEqual([
-      '2026-03-25 07:00:00.001',
+  const fill = () => {
+    const { database } = station.open();
+    const events = new EventStore(database);
+    const common = { clockTrust: 'trusted', before: null, after: null } as const;
+    database.transaction((writer) => {
+      for (let n = 0; n < 1200; n += 1)
+        events.appendWith(writer, {
+          ...{ ...common, at: START_AT + n * 60_000, kind: 'instrument-silent', text: 'instrument-silent' },
+          ...{
+            subject: { kind: 'instrument', id: 'iq-1' },
+            parameters: { instrument: 'iq-1', code: 'timeout' },
+          },
+        });
+    });
+    events.append({
+      ...{ ...common, at: START_AT + 1000, kind: 'files-resent', text: 'files-resent' },
+      subject: { kind: 'target', id: 'province' },
+      parameters: { by: '=minh\t', target: 'province', files: 3, from: 'a', to: 'b' },
+    });
+  };
+
+  it('are exported as CSV, in the order in which they were committed, with who did it', async () => {
+    fill();
+    const lines = csvLines(await exported({ what: 'events' }));
+    expect(lines).toHaveLength(1 + 60 + 1);
+    expect(lines[0]?.slice(0, 5)).toEqual([
+      'Số / Number',
+      'Thời điểm / Time',
+      'Đồng hồ đúng / Clock trusted',
+      'Mã sự kiện / Kind',
+      'Sự kiện / Event (Vietnamese)',
+    ]);
+    expect(lines[1]?.slice(0, 6)).toEqual([
+      '2',
+      '2026-03-25 07:01:00.000',
+      'x',
       'instrument-silent',
-      'instrument iq-1',
       'Thiết bị iq-1 không trả lời',
       'iq-1 does not answer',
     ]);
+    expect(lines.at(-1)?.slice(3, 8)).toEqual([
+      'files-resent',
+      "'=minh\t cho gửi lại 3 tệp đến province (a – b)",
+      "'=minh\t queued 3 files for province again (a – b)",
+      "'=minh\t",
+      'target province',
+    ]);
+  });
+
+  it('are exported as plain text and as a workbook', async () => {
+    fill();
+    const text = readFileSync(await exported({ what: 'events', format: 'txt' }), 'utf8');
+    const lines = text.trimEnd().split('\r\n');
+    expect(lines).toHaveLength(62);
+    expect(lines.at(-1)?.split('\t')).toHaveLength(11);
+    const workbook = unzipSync(readFileSync(await exported({ what: 'events', format: 'xlsx' }, 'x.xlsx')));
+    expect(strFromU8(workbook['xl/worksheets/sheet1.xml']!).match(/<row /g)).toHaveLength(62);
   });
 });
 

@@ -9,21 +9,21 @@ import { once } from 'node:events';
 import { temporaryPathOf } from '../../hardware/host/atomic-file.js';
 import type { Clock } from '../../protocols/vocabulary/clock.js';
 import type { StationSetup } from '../config/station-setup.js';
+import { EventReader } from '../events/event-store.js';
 import { readKeptApart } from '../store/read-kept-apart.js';
 import { ReportStore } from '../store/report-store.js';
-import { EventReader } from '../events/event-store.js';
 import { readRuns } from '../store/run-store.js';
 import { ScanReader } from '../store/scan-reader.js';
 import type { Reader, SqliteConnection } from '../store/sqlite-connection.js';
 import { readDataFiles, writeDataFiles, zipBytes, type DataFile } from './data-files.js';
-import { ExportError, type ExportRequest } from './export-request.js';
-import type { ExportTable, OnReached } from './export-table.js';
 import { eventTable } from './event-table.js';
+import { ExportError, isLegalText, type ExportKind, type ExportRequest } from './export-request.js';
+import type { ExportTable, OnReached } from './export-table.js';
 import { ledgerTable } from './ledger-table.js';
 import { readingTable } from './reading-table.js';
 import { reportTable } from './report-table.js';
 import { StationWords } from './station-words.js';
-import { csvBytes, workbookBytes } from './write-table.js';
+import { csvBytes, textBytes, workbookBytes } from './write-table.js';
 
 /** Bytes that are collected before they are written: few system calls, little memory. */
 const CHUNK_BYTES = 256 * 1024;
@@ -50,9 +50,14 @@ export async function runExport(
   to: { destination: ExportDestination; onReached: OnReached; signal: AbortSignal },
 ): Promise<ExportResult> {
   const { destination, onReached, signal } = to;
-  if (request.format !== 'txt') {
+  if (request.format === 'txt' && !isLegalText(request.what)) throw noDataFiles(request.what);
+  if (request.format !== 'txt' || request.what === 'events') {
     const table = tableOf(source, request, onReached);
-    const bytes = request.format === 'csv' ? csvBytes(table, request.csv) : workbookBytes(table);
+    const bytes = {
+      txt: () => textBytes(table),
+      csv: () => csvBytes(table, request.csv),
+      xlsx: () => workbookBytes(table),
+    }[request.format]();
     return { bytes: await writeBytes(bytes, destination, signal), files: null };
   }
   const files = countedFiles(dataFiles(source, request, onReached));
@@ -62,6 +67,14 @@ export async function runExport(
     await writeBytes(zipBytes(files.iterable), destination, signal);
   }
   return { bytes: files.bytes(), files: files.count() };
+}
+
+function noDataFiles(what: ExportKind): ExportError {
+  return new ExportError({
+    code: 'not-a-table',
+    message: `${what} have no data files`,
+    hint: 'txt is for reports and events; take csv or xlsx.',
+  });
 }
 
 function tableOf(source: ExportSource, request: ExportRequest, onReached: OnReached): ExportTable {
@@ -91,20 +104,13 @@ function tableOf(source: ExportSource, request: ExportRequest, onReached: OnReac
         onReached,
       );
     case 'events':
-      return eventTable(new EventReader(connection), interval, onReached);
+      return eventTable({ events: new EventReader(connection) }, interval, onReached);
   }
 }
 
 function dataFiles(source: ExportSource, request: ExportRequest, onReached: OnReached): Iterable<DataFile> {
   const { setup, connection, clock } = source;
   const { target, interval } = request;
-  if (request.what !== 'reports') {
-    throw new ExportError({
-      code: 'not-a-table',
-      message: `${request.what} have no data files`,
-      hint: 'txt is for reports; take csv or xlsx.',
-    });
-  }
   if (target !== null && !isTarget(setup, connection, target)) {
     throw new ExportError({
       code: 'unknown-target',

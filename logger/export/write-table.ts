@@ -27,6 +27,15 @@ export function csvBytes({ columns, rows }: ExportTable, form: CsvForm): AsyncIt
   return stream;
 }
 
+/** For people without a spreadsheet: cells between tabs, lines that end with CR LF, UTF-8 with a byte order mark. */
+export function* textBytes({ columns, rows }: ExportTable): Iterable<Uint8Array> {
+  const line = (cells: readonly string[]) =>
+    Buffer.from(`${cells.map((cell) => cell.replace(/[\t\r\n]+/g, ' ')).join('\t')}\r\n`);
+  yield Buffer.from('\ufeff');
+  yield line(columns.map(headingOf));
+  for (const row of rows) yield line(row.map((cell, index) => plainText(cell, columns[index])));
+}
+
 /** Instants are real dates and numbers real numbers; more rows than a sheet holds go on in a next sheet. */
 export function workbookBytes({ name, columns, rows }: ExportTable): AsyncIterable<Uint8Array> {
   const values = function* () {
@@ -49,6 +58,11 @@ export function workbookBytes({ name, columns, rows }: ExportTable): AsyncIterab
     maxRowsPerSheet: SHEET_ROWS_MAX,
   });
   return stream;
+}
+
+function plainText(cell: Cell, column: Column | undefined): string {
+  if (cell === null) return '';
+  return typeof cell === 'object' ? localText(cell.at, column?.instants === 'milliseconds') : String(cell);
 }
 
 function csvText(cell: Cell, { decimals, column }: { decimals: string; column: Column | undefined }): string {

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { SystemClock } from '../../hardware/host/system-clock.js';
 import { formatStationCode } from '../../protocols/report-file/report.js';
 import { BackupError, makeBackup } from '../store/backup/make-backup.js';
+import { FOR_OPTION, noteAction } from './note-action.js';
 import { EXIT_FAILED, EXIT_OK, UsageError, type Verb } from './verb.js';
 
 const KEEP_DEFAULT = 7;
@@ -15,9 +16,10 @@ export const backupVerb: Verb = {
     to: { type: 'string', value: 'FOLDER', about: 'where to (default: backup.folder); it is never made' },
     keep: { type: 'string', value: 'N', about: `keep so many (default: backup.keep, else ${KEEP_DEFAULT})` },
     'same-disk': { type: 'boolean', about: 'also where the folder lies on the disk of the database' },
+    ...FOR_OPTION,
     json: { type: 'boolean', about: 'tell how it went as a JSON line on standard error' },
   },
-  run: (setup, values) => {
+  run: async (setup, values) => {
     const { backup } = setup.config;
     const to = typeof values['to'] === 'string' ? values['to'] : backup?.folder;
     if (to === undefined)
@@ -37,6 +39,8 @@ export const backupVerb: Verb = {
     };
     try {
       const made = makeBackup(plan, new SystemClock().now());
+      const { path, sizeBytes } = made;
+      await noteAction(setup, { kind: 'backup-made', parameters: { path, sizeBytes } }, values['for']);
       if (values['json'] === true) console.error(JSON.stringify(made));
       else console.log(`${made.path}: ${made.sizeBytes} bytes, checked; ${made.removed} older removed`);
       return EXIT_OK;

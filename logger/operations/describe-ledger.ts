@@ -1,5 +1,5 @@
 /** The completeness ledger of a station's configuration and store, and its sums in lines for people. */
-import { reasonTexts } from '../../protocols/presentation/translations/reason-texts.js';
+import { describeReason } from '../../protocols/presentation/translations/describe-reason.js';
 import type { StationSetup } from '../config/station-setup.js';
 import type { LedgerSources, LedgerSummary } from '../ledger/read-ledger.js';
 import type { ReportStore } from '../store/report-store.js';
@@ -27,7 +27,7 @@ export function linesOfSummary({ intervals, symbols }: LedgerSummary): string[] 
       `  ${symbol.padEnd(12)} ${((100 * withValue) / intervals).toFixed(2).padStart(6)} %  ${withValue} with a value`,
       ...without.map(
         ({ reason, intervals: n, firstEndAt, lastEndAt }) =>
-          `    ${String(n).padStart(6)} × ${reason}: ${reasonTexts[reason]?.en ?? reason} (${timeText(firstEndAt)} … ${timeText(lastEndAt)})`,
+          `    ${String(n).padStart(6)} × ${reason}: ${describeReason({ reason }, 'en')} (${timeText(firstEndAt)} … ${timeText(lastEndAt)})`,
       ),
     ]),
   ];

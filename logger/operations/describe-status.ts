@@ -157,10 +157,10 @@ function unstampedLines({ waiting, overlapping, withoutTime }: UnstampedSummary)
 }
 
 function salvageLine({ source, outcome, steps }: SalvageState): string {
-  const { scans, reports, unreadable, holes } = sumOf(steps);
+  const { scans, reports, events, unreadable, holes } = sumOf(steps);
   const state = { complete: 'read back', unreadable: 'could not be opened', absent: 'is gone' } as const;
   const how = outcome === null ? 'is being read back' : state[outcome];
-  return `          ${source} ${how}: ${scans} scan(s), ${reports} report(s); ${unreadable} record(s) and ${holes} stretch(es) unreadable`;
+  return `          ${source} ${how}: ${scans} scan(s), ${reports} report(s), ${events} event(s); ${unreadable} record(s) and ${holes} stretch(es) unreadable`;
 }
 
 /** What went wrong is told only where something did. */

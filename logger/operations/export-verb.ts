@@ -5,16 +5,14 @@ import { resolve } from 'node:path';
 import { StopSignal } from '../../hardware/host/stop-signal.js';
 import { SystemClock } from '../../hardware/host/system-clock.js';
 import type { StationSetup } from '../config/station-setup.js';
-import {
-  EXPORT_FORMATS,
-  EXPORT_KINDS,
-  ExportError,
-  type ExportFormat,
-  type ExportRequest,
-} from '../export/export-request.js';
+import { EXPORT_FORMATS, EXPORT_KINDS, ExportError, type ExportRequest } from '../export/export-request.js';
 import { runExport, type ExportDestination } from '../export/run-export.js';
 import { openFileToRead, openToRead, type DatabaseToRead } from '../store/open-to-read.js';
 import { isStoreError } from '../store/store-error.js';
+import { FOR_OPTION, noteAction } from './note-action.js';
+import { timeText } from './time-text.js';
+import type { OperatorAction } from '../events/operator-action.js';
+import type { Text } from '../../protocols/presentation/translations/text.js';
 import { parseSpan, SPAN_OPTIONS } from './parse-span.js';
 import { EXIT_FAILED, EXIT_OK, EXIT_USAGE, UsageError, type OptionValues, type Verb } from './verb.js';
 
@@ -31,13 +29,13 @@ export const exportVerb: Verb = {
     format: {
       type: 'string',
       value: 'FORM',
-      about: `${EXPORT_FORMATS.join(' | ')}; txt: the data files exactly as sent (default: csv)`,
+      about: `${EXPORT_FORMATS.join(' | ')}; txt: the data files exactly as sent, or the events in plain text (default: csv)`,
     },
     out: {
       type: 'string',
       short: 'o',
       value: 'PATH',
-      about: 'a file; for txt a folder or NAME.zip; -: standard output',
+      about: 'a file; for data files a folder or NAME.zip; -: standard output',
     },
     target: {
       type: 'string',
@@ -56,19 +54,23 @@ export const exportVerb: Verb = {
       value: 'FILE',
       about: 'read this file instead: a backup, or one that was set aside',
     },
+    ...FOR_OPTION,
     force: { type: 'boolean', about: 'write over a file that is there' },
     progress: { type: 'boolean', about: 'tell on standard error how far it is, as JSON lines' },
   },
   run: async (setup, values) => {
     const clock = new SystemClock();
     const request = requestOf(values, clock.now());
-    const destination = destinationOf(values, request.format);
+    const destination = destinationOf(values, request);
     using database = open(setup, values);
     if (database === null) {
       console.error('There is no database yet: the logger has not run.');
       return EXIT_FAILED;
     }
     lowerPriority();
+    // Before the first byte: what went out is in the journal, also where the export was broken off.
+    if (typeof values['database'] !== 'string')
+      await noteAction(setup, actionOf(request, destination), values['for']);
     using stop = new StopSignal();
     if (values['progress'] === true) stop.followStdin();
     const tell = values['progress'] === true ? new Progress(request, clock) : null;
@@ -86,6 +88,23 @@ export const exportVerb: Verb = {
     }
   },
 };
+
+const WHAT: Readonly<Record<ExportRequest['what'], Text>> = {
+  reports: { vi: 'báo cáo', en: 'reports' },
+  readings: { vi: 'số đo thô', en: 'readings' },
+  ledger: { vi: 'sổ đầy đủ', en: 'the completeness ledger' },
+  events: { vi: 'nhật ký', en: 'events' },
+};
+
+function actionOf({ what, format, interval }: ExportRequest, to: ExportDestination): OperatorAction {
+  return {
+    kind: 'data-exported',
+    parameters: {
+      ...{ what: { ...WHAT[what] }, format, from: timeText(interval.startAt), to: timeText(interval.endAt) },
+      path: to.kind === 'stream' ? null : to.path,
+    },
+  };
+}
 
 function requestOf(values: OptionValues, now: number): ExportRequest {
   const separator = oneOf(values, 'separator', [';', ',']) ?? ';';
@@ -114,12 +133,12 @@ function oneOf<T extends string>(values: OptionValues, name: string, legal: read
   return found;
 }
 
-function destinationOf(values: OptionValues, format: ExportFormat): ExportDestination {
+function destinationOf(values: OptionValues, { what, format }: ExportRequest): ExportDestination {
   const out = values['out'];
   if (typeof out !== 'string') throw new UsageError('-o: say where to, for instance -o bao-cao.csv');
   if (out === '-') return { kind: 'stream', stream: process.stdout };
   const path = resolve(out);
-  if (format === 'txt' && !out.endsWith('.zip')) return { kind: 'folder', path };
+  if (format === 'txt' && what === 'reports' && !out.endsWith('.zip')) return { kind: 'folder', path };
   if (existsSync(path)) {
     if (statSync(path).isDirectory()) throw new UsageError(`-o ${out}: is a folder; name a file`);
     if (values['force'] !== true) throw new UsageError(`-o ${out}: is there already; --force writes over it`);

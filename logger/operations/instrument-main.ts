@@ -12,6 +12,7 @@ import type { InstrumentProfile } from '../../protocols/profiles/instrument-prof
 import { isListenedTo } from '../../protocols/profiles/telegram-profile-schema.js';
 import { stationPacing } from '../../protocols/vendors/listening/pacing.js';
 import { loadProfiles } from '../../protocols/profiles/load-profiles.js';
+import { isArgumentError, wrongUse } from '../../protocols/configuration/wrong-use.js';
 import { ConfigError, formatConfigFault } from '../../protocols/vocabulary/errors.js';
 import { describeDevice, describeProfile } from './instruments/describe-verification.js';
 import { findProfileFile } from './instruments/find-profile-file.js';
@@ -129,17 +130,18 @@ export async function main(argv: readonly string[]): Promise<number> {
     if (verb === 'verify' && name !== undefined && rest.length === 0) return await verify(name, given);
     if (verb === 'report' && name === 'check' && rest[0] !== undefined && rest.length === 1)
       return await tellReport(rest[0], { fingerprint: values['signed-by'] ?? null, json });
-    return refuse(
-      verb === undefined
-        ? null
-        : `${positionals.join(' ')}: is not list, verify PROFILE, or report check FILE`,
-    );
+    if (verb !== undefined)
+      return refuse(
+        `${positionals.join(' ')}: is not list, verify PROFILE, report check FILE, probe, trace or replay`,
+      );
+    console.error(USAGE);
+    return EXIT_USAGE;
   } catch (error) {
     if (error instanceof ConfigError) {
       for (const fault of error.faults) console.error(formatConfigFault(fault));
       return EXIT_FAILED;
     }
-    if (error instanceof TypeError && 'code' in error) return refuse(error.message);
+    if (isArgumentError(error)) return refuse(error);
     if (error instanceof SigningKeyError) {
       console.error(`${error.message}. ${error.hint}`);
       return EXIT_FAILED;
@@ -148,8 +150,8 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-function refuse(message: string | null): number {
-  console.error(message === null ? USAGE : `${message}\n\n${USAGE}`);
+function refuse(error: unknown): number {
+  console.error(wrongUse(error, 'quantrac instrument'));
   return EXIT_USAGE;
 }
 

@@ -8,6 +8,7 @@ import { withDeadline } from '../../protocols/vocabulary/clock.js';
 import type { NoticesSetup } from '../config/resolve-notices.js';
 import type { StationSetup } from '../config/station-setup.js';
 import { letterFrame } from '../notices/station-notices.js';
+import { noteAction } from './note-action.js';
 import { EXIT_FAILED, EXIT_OK, UsageError, type Verb } from './verb.js';
 
 export const noticeVerb: Verb = {
@@ -42,14 +43,25 @@ async function sendTest(setup: StationSetup, notices: NoticesSetup, to: string |
     const { answer } = await withDeadline(limits, (signal) => new SmtpMailer(smtp).send(mail, signal));
     console.log(`${server} has taken the test mail to ${recipient.address}: ${answer}`);
     console.log('Whether it arrives shows in the mailbox; look among the unwanted mail, too.');
+    await note(setup, recipient.address, null);
     return EXIT_OK;
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     console.error(`The test mail to ${recipient.address} was not sent: ${message}`);
     const code = error instanceof MailError ? error.code : 'timeout';
     console.error(WHAT_TO_DO[code]);
+    await note(setup, recipient.address, code);
     return EXIT_FAILED;
   }
+}
+
+/** The server's own words are not noted: some repeat what was sent to them. */
+async function note(setup: StationSetup, address: string, code: MailErrorCode | null): Promise<void> {
+  const outcome =
+    code === null
+      ? { vi: 'máy chủ đã nhận', en: 'taken by the server' }
+      : { vi: `không gửi được (${code})`, en: `not sent (${code})` };
+  await noteAction(setup, { kind: 'test-mail-sent', parameters: { address, outcome, code } });
 }
 
 const WHAT_TO_DO: Readonly<Record<MailErrorCode, string>> = {

@@ -1,10 +1,12 @@
 /** `quantrac logger resend`: puts the files of a period into a target's queue again. Shows first, and changes only with --yes. */
 import { SystemClock } from '../../hardware/host/system-clock.js';
 import type { StationSetup } from '../config/station-setup.js';
+import { EventStore } from '../events/event-store.js';
 import { openToRead, openToWrite } from '../store/open-to-read.js';
 import { OutboxStore } from '../store/outbox-store.js';
 import { ReportStore } from '../store/report-store.js';
 import { countResend, type ResendCount } from '../store/select-resend.js';
+import { eventOfAction } from './note-action.js';
 import { parseSpan, SPAN_OPTIONS } from './parse-span.js';
 import { timeText } from './time-text.js';
 import { EXIT_FAILED, EXIT_OK, UsageError, type Verb } from './verb.js';
@@ -20,7 +22,7 @@ export const resendVerb: Verb = {
     target: { type: 'string', value: 'ID', about: 'to whom; may be left out where there is only one target' },
     yes: { type: 'boolean', about: 'do it' },
   },
-  run: (setup, values) => {
+  run: async (setup, values) => {
     const clock = new SystemClock();
     if (values['from'] === undefined) throw new UsageError('--from: say from when');
     const interval = parseSpan(values, clock.now());
@@ -41,7 +43,21 @@ export const resendVerb: Verb = {
     using database = openToWrite(setup.dataFolder);
     const outbox = new OutboxStore(database.connection, new ReportStore(database.connection, { clock }));
     const delivery = { target: id, dialect: target.dialect, layout: target.config.layout };
-    const queued = outbox.resend({ interval, delivery });
+    const event = await eventOfAction(setup, {
+      kind: 'files-resent',
+      subject: { kind: 'target', id },
+      parameters: {
+        target: id,
+        files: count.reports - count.queued,
+        from: timeText(interval.startAt),
+        to: timeText(interval.endAt),
+      },
+    });
+    const events = new EventStore(database.connection);
+    // The queue and the word of who filled it stand or fall together.
+    const queued = outbox.resend({ interval, delivery }, (writer, files) => {
+      events.appendWith(writer, { ...event, parameters: { ...event.parameters, files } });
+    });
     console.log(`\n${queued} file(s) queued for ${id}; a running logger sends them with its next report.`);
     return EXIT_OK;
   },

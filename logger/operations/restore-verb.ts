@@ -3,8 +3,10 @@ import { copyFileSync, existsSync, renameSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { SystemClock } from '../../hardware/host/system-clock.js';
 import { makeFolder } from '../../hardware/host/make-folder.js';
+import { openDatabase } from '../store/database.js';
 import { holdDataFolder } from '../store/hold-data-folder.js';
 import { inspectDatabase, renameDatabase } from '../store/set-aside.js';
+import { noteAction } from './note-action.js';
 import { EXIT_FAILED, EXIT_OK, UsageError, type Verb } from './verb.js';
 
 export const restoreVerb: Verb = {
@@ -13,7 +15,7 @@ export const restoreVerb: Verb = {
     from: { type: 'string', value: 'FILE', about: 'the backup' },
     replace: { type: 'boolean', about: 'move a database that is there out of the way first (it is kept)' },
   },
-  run: (setup, values) => {
+  run: async (setup, values) => {
     if (typeof values['from'] !== 'string') throw new UsageError('--from: say which backup');
     const backup = resolve(values['from']);
     if (!existsSync(backup)) throw new UsageError(`--from ${backup}: is not there`);
@@ -37,6 +39,12 @@ export const restoreVerb: Verb = {
     }
     const kept = existsSync(path) ? renameDatabase(path, 'replaced', new SystemClock().now()) : null;
     renameSync(temporary, path);
+    // What was written by an older version is brought up to date first, as the next start would.
+    openDatabase(path, { clock: new SystemClock() }).database[Symbol.dispose]();
+    await noteAction(setup, {
+      kind: 'database-restored',
+      parameters: { path: backup, replaced: kept },
+    });
     console.log(`${path} is now ${backup}.${kept === null ? '' : ` The one before is kept as ${kept}.`}`);
     return EXIT_OK;
   },

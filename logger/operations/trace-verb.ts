@@ -3,6 +3,7 @@ import { StopSignal } from '../../hardware/host/stop-signal.js';
 import { SystemClock } from '../../hardware/host/system-clock.js';
 import { parseDuration } from '../../protocols/configuration/duration.js';
 import type { StationSetup } from '../config/station-setup.js';
+import { noteAction } from './note-action.js';
 import { traceBus } from './trace/trace-bus.js';
 import { EXIT_FAILED, EXIT_OK, UsageError, type Verb } from './verb.js';
 
@@ -16,13 +17,19 @@ export const traceVerb: Verb = {
   run: (setup, values) => trace(setup, String(values['BUS']), String(values['for'] ?? '1m')),
 };
 
-async function trace({ config, dataFolder }: StationSetup, bus: string, forText: string): Promise<number> {
+async function trace(setup: StationSetup, bus: string, forText: string): Promise<number> {
+  const { config, dataFolder } = setup;
   const forMs = parseDuration(forText);
   if (forMs === null || forMs < TRACE_MS_MIN || forMs > TRACE_MS_MAX) {
     throw new UsageError(`--for ${forText}: is not a duration of 1s … 1h`);
   }
   const buses = config.buses.map(({ id }) => id);
   if (!buses.includes(bus)) throw new UsageError(`there is no bus ${bus} (legal: ${buses.join(', ')})`);
+  await noteAction(setup, {
+    kind: 'bus-traced',
+    subject: { kind: 'bus', id: bus },
+    parameters: { bus, seconds: Math.round(forMs / 1000) },
+  });
   using stop = new StopSignal();
   const print = (text: string) => console.log(text);
   const wanted = { dataFolder, bus, forMs, clock: new SystemClock(), signal: stop.signal, print };

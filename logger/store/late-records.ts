@@ -6,7 +6,7 @@ import { lastKeyAt, instantOf } from './scan-key.js';
 import type { Reader, Writer } from './sqlite-connection.js';
 
 /** Tables whose rows get blocks of their own when they are late or final. A new one is a line here and one in `late-sources.ts`. */
-export type LateSource = 'scan' | 'unstamped_scan' | 'report' | 'outbox' | 'run';
+export type LateSource = 'scan' | 'unstamped_scan' | 'report' | 'outbox' | 'run' | 'event';
 
 /** @param place What a purge of the source is counted by; see the migration `evidence`. */
 export function noteLate(writer: Writer, source: LateSource, key: number, place = key): void {

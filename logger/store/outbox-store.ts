@@ -106,25 +106,17 @@ export class OutboxStore {
   }
 
   /**
-   * Queues files again, delivered and rejected ones alike, and gives their number. By interval, reports that were never
+   * Queues files again, delivered and rejected ones alike, and gives their number; `note` runs in the same transaction where any is. By interval, reports that were never
    * meant for the target (it is new) are queued as well, in the form that `delivery` names; the others keep theirs.
    */
-  resend(selection: ResendSelection): number {
+  resend(
+    selection: ResendSelection,
+    note: (writer: Writer, queued: number) => void = () => undefined,
+  ): number {
     const queued = this.#database.transaction((writer) => {
-      const again = `UPDATE outbox SET state = 'queued' WHERE state <> 'queued'`;
-      if ('ids' in selection) {
-        return selection.ids.reduce((sum, id) => sum + writer.run(`${again} AND id = ?`, id), 0);
-      }
-      const { interval, delivery } = selection;
-      const reports = writer.all<{ id: number }>(
-        'SELECT id FROM report WHERE end_at > ? AND end_at <= ? ORDER BY end_at',
-        interval.startAt,
-        interval.endAt,
-      );
-      return reports.reduce((sum, { id }) => {
-        const added = enqueueLater(writer, id, delivery) ? 1 : 0;
-        return sum + added + writer.run(`${again} AND report = ? AND target = ?`, id, delivery.target);
-      }, 0);
+      const count = requeue(writer, selection);
+      if (count > 0) note(writer, count);
+      return count;
     });
     if (queued > 0) this.#added.tell();
     return queued;
@@ -212,4 +204,21 @@ export class OutboxStore {
     const report = readStoredReport(this.#database, head, this.#names.reasons);
     return renderReport(report, readRendering(this.#database, rendering));
   }
+}
+
+function requeue(writer: Writer, selection: ResendSelection): number {
+  const again = `UPDATE outbox SET state = 'queued' WHERE state <> 'queued'`;
+  if ('ids' in selection) {
+    return selection.ids.reduce((sum, id) => sum + writer.run(`${again} AND id = ?`, id), 0);
+  }
+  const { interval, delivery } = selection;
+  const reports = writer.all<{ id: number }>(
+    'SELECT id FROM report WHERE end_at > ? AND end_at <= ? ORDER BY end_at',
+    interval.startAt,
+    interval.endAt,
+  );
+  return reports.reduce((sum, { id }) => {
+    const added = enqueueLater(writer, id, delivery) ? 1 : 0;
+    return sum + added + writer.run(`${again} AND report = ? AND target = ?`, id, delivery.target);
+  }, 0);
 }

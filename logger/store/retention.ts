@@ -37,11 +37,13 @@ export interface PurgeAccount {
   purgedUpTo(reader: Reader, source: PurgedSource): number | null;
   /** The newest instant not after `at` up to which scans can be forgotten whole intervals at a time, or `null`. */
   wholeUpTo(reader: Reader, at: number): number | null;
+  /** The newest event not after `sequence` up to which events can be forgotten whole blocks at a time, or `null`. */
+  wholeEventsUpTo(reader: Reader, sequence: number): number | null;
   /** Within the transaction that forgets them. */
   notePurge(writer: Writer, purge: { source: PurgedSource; upTo: number }): void;
 }
 
-export type PurgedSource = 'scan' | 'report' | 'unstamped_scan';
+export type PurgedSource = 'scan' | 'report' | 'unstamped_scan' | 'event';
 
 export interface PurgeResult {
   scans: number;
@@ -80,7 +82,7 @@ export async function purgeOld(
   }, REPORT_SLICE_ROWS);
   // Events explain reports: they stay as long.
   result.events = await slices(
-    () => purgeEvents(database, newestKnownAt(database, clock) - reportsKeptMs),
+    () => purgeEvents(database, newestKnownAt(database, clock) - reportsKeptMs, account),
     EVENT_SLICE_ROWS,
   );
   return result;
@@ -159,14 +161,29 @@ function purgeReports(
 }
 
 /** The oldest rows in their order, up to the first that is still to be kept. */
-function purgeEvents(database: SqliteConnection, beforeAt: number): number {
+function purgeEvents(database: SqliteConnection, beforeAt: number, account: PurgeAccount | null): number {
   if (!Number.isFinite(beforeAt)) return 0;
-  return database.transaction((writer) =>
-    writer.run(
-      `DELETE FROM event WHERE sequence < coalesce((SELECT min(sequence) FROM event WHERE at >= ? AND clock_trust = 'trusted'), 0)
-       AND sequence < (SELECT min(sequence) FROM event) + ?`,
-      beforeAt,
-      EVENT_SLICE_ROWS,
-    ),
+  return database.transaction((writer) => {
+    const sql = "SELECT min(sequence) AS n FROM event WHERE at >= ? AND clock_trust = 'trusted'";
+    const firstKept = writer.get<{ n: number | null }>(sql, beforeAt)?.n ?? null;
+    if (firstKept === null) return 0;
+    if (account === null) return deleteEvents(writer, firstKept - 1);
+    const noted = account.purgedUpTo(writer, 'event');
+    const rest = noted === null ? 0 : deleteEvents(writer, Math.min(noted, firstKept - 1));
+    if (rest > 0) return rest;
+    const upTo = account.wholeEventsUpTo(writer, firstKept - 1);
+    if (upTo === null || (noted !== null && upTo <= noted)) return 0;
+    if (writer.get('SELECT 1 FROM event WHERE sequence <= ? LIMIT 1', upTo) === undefined) return 0;
+    account.notePurge(writer, { source: 'event', upTo });
+    return deleteEvents(writer, upTo);
+  });
+}
+
+function deleteEvents(writer: Writer, lastSequence: number): number {
+  return writer.run(
+    `DELETE FROM event WHERE sequence <= (
+       SELECT max(sequence) FROM (SELECT sequence FROM event WHERE sequence <= ? ORDER BY sequence LIMIT ?))`,
+    lastSequence,
+    EVENT_SLICE_ROWS,
   );
 }

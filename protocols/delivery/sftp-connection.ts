@@ -1,7 +1,8 @@
 /**
  * One logged-in SFTP connection: every request has a deadline, every pending request fails when the connection ends, and
- * every foreign error leaves here translated. Listing goes through ssh2-sftp-client; transfers use the raw ssh2 channel
- * that it hands out, because its `put` has reported files as complete that were cut short.
+ * every foreign error leaves here translated. ssh2-sftp-client logs in and says goodbye; requests use the raw ssh2 channel
+ * that it hands out: its `put` has reported files as complete that were cut short, and each of its requests adds listeners to
+ * the connection while it is under way, which many at once make too many.
  */
 import type { Socket } from 'node:net';
 import type { SFTPWrapper } from 'ssh2';
@@ -129,16 +130,16 @@ export class SftpConnection {
 
   /** The names in a folder. */
   list(path: string): Promise<string[]> {
-    return this.#request('list', path, (_sftp, answer: Answer<string[]>) => {
-      this.#parts.client.list(path).then(
-        (entries) =>
-          answer(
-            null,
-            entries.map((entry) => entry.name),
-          ),
-        (error: unknown) => answer(error instanceof Error ? error : new Error(String(error))),
-      );
-    });
+    return this.#request('list', path, (sftp, answer: Answer<string[]>) =>
+      sftp.readdir(path, (error, entries) =>
+        error
+          ? answer(error)
+          : answer(
+              null,
+              entries.map((entry) => entry.filename),
+            ),
+      ),
+    );
   }
 
   /** Atomic where the server offers POSIX renames; else the plain rename, which never overwrites. */

@@ -4,6 +4,7 @@
  * cannot be read, or the command is wrong.
  */
 import { parseArgs } from 'node:util';
+import { wrongUse } from '../configuration/wrong-use.js';
 import { parseFileName } from './file-name.js';
 import { readAsMinistry } from './ministry-reader.js';
 import { readLocalFile, type LocalFile } from './read-local-file.js';
@@ -52,8 +53,7 @@ function parse(argv: readonly string[]) {
 /** Runs `check` or `explain`; resolves with the exit code. */
 export async function main(argv: readonly string[], output: CommandOutput = PROCESS_OUTPUT): Promise<number> {
   const wrong = (why: string): number => {
-    output.err(`quantrac file: ${why}`);
-    output.err(USAGE);
+    output.err(wrongUse(why, 'quantrac file'));
     return 2;
   };
   let parsed: ReturnType<typeof parse>;

@@ -28,6 +28,7 @@ describe('vectors', () => {
 
   it.each<[string, 'on' | 'off', string]>([
     ['0D0!0+3.14OqZ', 'on', 'reply'],
+    ['~0+9\x800+3.14OqZ', 'on', 'reply'],
     ['0+3.15OqZ', 'on', 'damaged'],
     ['0', 'on', 'damaged'],
     ['0', 'off', 'reply'],

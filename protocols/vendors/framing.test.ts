@@ -62,6 +62,8 @@ describe('vectors', () => {
     ['gas mode sample*', 'sample'],
     ['\xffgas mode zero', 'zero'],
     ['\ngas mode span', 'span'],
+    ['~o3 12\x00gas mode span', 'span'],
+    [`gas\x02gas mode sample\nsum 0${sumOf('gas mode sample').toString(16)}`, 'sample'],
     [`gas mode sample\nsum ${sumOf('gas mode sample\n').toString(16)}`, 'sample'],
     [`gas mode sample\nsum 0${sumOf('gas mode sample').toString(16).toUpperCase()}`, 'sample'],
     [`gas mode sample\x80sum 0${sumOf('gas mode sample').toString(16)}`, 'sample'],
@@ -77,6 +79,7 @@ describe('vectors', () => {
     ['gas mode sample\nsum 0000', 'optional', 'damaged'],
     ['gas mode sample', 'required', 'damaged'],
     ['gas mode sam\x01ple', 'optional', 'damaged'],
+    ['gas mode sample \x01gas mo', 'optional', 'damaged'],
     ['gas modes', 'optional', 'foreign'],
     ['', 'optional', 'foreign'],
   ])('C-Link line %j with the sum %s is %s', (line, checksum, kind) => {

@@ -32,6 +32,8 @@ export interface LineRequest {
   name: string;
   /** As sent. */
   bytes: Uint8Array;
+  /** It makes the instrument do something: the wire never sends it a second time by itself. */
+  once?: true;
   makeFramer(): ReplyFramer;
 }
 

@@ -19,6 +19,13 @@ export const EVENT_KINDS = [
   'alarm-ended',
   'notice-sent',
   'notice-refused',
+  'configuration-changed',
+  'files-resent',
+  'data-exported',
+  'backup-made',
+  'database-restored',
+  'test-mail-sent',
+  'bus-traced',
 ] as const;
 export type EventKind = (typeof EVENT_KINDS)[number];
 

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, loadavg, release, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { wrongUse } from '../../protocols/configuration/wrong-use.js';
 import type { Clock } from '../../protocols/vocabulary/clock.js';
 import { RealClock } from '../time/real-clock.js';
 import type { Bench, BenchOptions, BenchResult } from './bench-result.js';
@@ -148,6 +149,6 @@ function machine(): Record<string, string | number> {
 }
 
 function refuse(message: string): number {
-  process.stderr.write(`${message}\n${USAGE}\n`);
+  process.stderr.write(`${wrongUse(message, 'npm run bench --')}\n`);
   return 2;
 }

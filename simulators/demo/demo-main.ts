@@ -5,6 +5,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { parseDuration } from '../../protocols/configuration/duration.js';
+import { wrongUse } from '../../protocols/configuration/wrong-use.js';
 import { RealClock } from '../time/real-clock.js';
 import { ChildProgram, runCommand } from './child-program.js';
 import {
@@ -206,6 +207,6 @@ async function newestFile(pages: string): Promise<{ id: number; name: string } |
 }
 
 function refuse(message: string): number {
-  process.stderr.write(`${message}\n${USAGE}\n`);
+  process.stderr.write(`${wrongUse(message, 'npm start --')}\n`);
   return 2;
 }

@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { wrongUse } from '../../protocols/configuration/wrong-use.js';
 import type { Clock } from '../../protocols/vocabulary/clock.js';
 import { ConfigError, formatConfigFault } from '../../protocols/vocabulary/errors.js';
 import { RealClock } from '../time/real-clock.js';
@@ -53,7 +54,7 @@ export async function runInstrumentVerb(argv: readonly string[], io: InstrumentV
       io.print(INSTRUMENT_USAGE);
       return 0;
     case 'mistake':
-      io.complain(`${parsed.message}\n\n${INSTRUMENT_USAGE}`);
+      io.complain(wrongUse(parsed.message, 'quantrac simulate instrument'));
       return 2;
     case 'list':
       for (const id of listSimulatedInstruments())

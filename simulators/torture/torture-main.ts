@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, release, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { wrongUse } from '../../protocols/configuration/wrong-use.js';
 import { RealClock } from '../time/real-clock.js';
 import { describeTorture, durabilityPage, isClean } from './torture-report.js';
 import { torture } from './torture.js';
@@ -22,8 +23,9 @@ const KILLS_MAX = 1_000_000;
 export async function main(argv: readonly string[]): Promise<number> {
   const parsed = parse(argv);
   if (typeof parsed === 'string') {
-    process.stderr.write(`${parsed}${USAGE}\n`);
-    return parsed === '' ? 0 : 2;
+    const help = parsed === '';
+    process.stderr.write(`${help ? USAGE : wrongUse(parsed, 'npm run torture --')}\n`);
+    return help ? 0 : 2;
   }
   const { kills, seed, json, page, keep } = parsed;
   const stop = new AbortController();
@@ -71,12 +73,11 @@ function parse(argv: readonly string[]): TortureArguments | string {
     const kills = Number(values.kills);
     const seed = Number(values.seed);
     if (!Number.isInteger(kills) || kills < 1 || kills > KILLS_MAX)
-      return `--kills ${values.kills}: is not a whole number from 1 to ${KILLS_MAX}\n\n`;
-    if (!Number.isSafeInteger(seed) || seed < 0)
-      return `--seed ${values.seed}: is not a whole number from 0\n\n`;
+      return `--kills ${values.kills}: is not a whole number from 1 to ${KILLS_MAX}`;
+    if (!Number.isSafeInteger(seed) || seed < 0) return `--seed ${values.seed}: is not a whole number from 0`;
     return { kills, seed, json: values.json, page: values.page ?? null, keep: values.keep };
   } catch (error) {
-    return `${error instanceof Error ? error.message : String(error)}\n\n`;
+    return error instanceof Error ? error.message : String(error);
   }
 }
 

@@ -1,6 +1,7 @@
-/** The words of one verb: what node:util parses, told as a wrong use with the verb's own help. */
+/** The words of one verb: what node:util parses, help and wrong use told. */
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { parseDuration } from '../../../protocols/configuration/duration.js';
+import { isArgumentError, wrongUse } from '../../../protocols/configuration/wrong-use.js';
 import { EXIT_OK, EXIT_USAGE } from './verb-tools.js';
 
 /** The command line cannot be understood. */
@@ -11,7 +12,7 @@ export class UsageError extends Error {
 
 /** Runs a verb with its parsed words; help and wrong use are dealt with here. */
 export async function readVerb<T extends NonNullable<ParseArgsConfig['options']>>(
-  { argv, usage, options }: { argv: readonly string[]; usage: string; options: T },
+  { argv, verb, usage, options }: { argv: readonly string[]; verb: string; usage: string; options: T },
   run: (
     values: ReturnType<typeof parseArgs<{ options: T; allowPositionals: true }>>['values'],
     positionals: readonly string[],
@@ -25,10 +26,8 @@ export async function readVerb<T extends NonNullable<ParseArgsConfig['options']>
     const { values, positionals } = parseArgs({ args: [...argv], allowPositionals: true, options });
     return await run(values, positionals);
   } catch (error) {
-    const wrongWord =
-      error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
-    if (!(error instanceof UsageError) && !wrongWord) throw error;
-    console.error(`${error.message}\n\n${usage}`);
+    if (!(error instanceof UsageError) && !isArgumentError(error)) throw error;
+    console.error(wrongUse(error, `quantrac instrument ${verb}`));
     return EXIT_USAGE;
   }
 }

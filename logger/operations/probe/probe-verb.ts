@@ -84,7 +84,7 @@ interface Words {
 }
 
 export async function probeVerb(argv: readonly string[], tools: VerbTools): Promise<number> {
-  return readVerb({ argv, usage: USAGE, options: OPTIONS }, async (values, positionals) => {
+  return readVerb({ argv, verb: 'probe', usage: USAGE, options: OPTIONS }, async (values, positionals) => {
     if (positionals.length > 0) throw new UsageError(`${positionals.join(' ')}: probe takes only options`);
     const isHost = values.host !== undefined;
     const named = isHost ? [hostLine(values)] : await serialLines(values);

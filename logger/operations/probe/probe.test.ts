@@ -265,7 +265,7 @@ describe('the words of the probe', () => {
   ])('%j is a wrong use', async (...argv) => {
     const { code, err } = await run(...argv);
     expect(code).toBe(2);
-    expect(err).toContain('Usage: quantrac instrument probe');
+    expect(err).toContain('Help: quantrac instrument probe --help');
   });
 
   it('name units', () => {

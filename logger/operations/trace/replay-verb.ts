@@ -34,21 +34,24 @@ const OPTIONS = {
 } as const;
 
 export async function replayVerb(argv: readonly string[], tools: VerbTools): Promise<number> {
-  return readVerb({ argv, usage: USAGE, options: OPTIONS }, async (values, [file, ...rest]) => {
-    if (file === undefined || rest.length > 0) throw new UsageError('replay wants one FILE');
-    const text = await readText(file);
-    const trace = parseTrace(text);
-    if ('message' in trace) return refuse(`${file}:${trace.line} ${trace.message}`);
-    const profile = await profileOf(trace.header, values.with ?? null, values.profiles ?? null);
-    if (typeof profile === 'string') return refuse(`${file}: ${profile}`);
-    if (values['as-transcript']) {
-      console.log((await transcriptOfTrace(trace, profile)).trimEnd());
-      return EXIT_OK;
-    }
-    const replayed = await play(trace, profile, tools);
-    replayed.outcomes.forEach((outcome, index) => printOutcome(outcome, index + 1, values.json));
-    return conclude(file, trace, replayed);
-  });
+  return readVerb(
+    { argv, verb: 'replay', usage: USAGE, options: OPTIONS },
+    async (values, [file, ...rest]) => {
+      if (file === undefined || rest.length > 0) throw new UsageError('replay wants one FILE');
+      const text = await readText(file);
+      const trace = parseTrace(text);
+      if ('message' in trace) return refuse(`${file}:${trace.line} ${trace.message}`);
+      const profile = await profileOf(trace.header, values.with ?? null, values.profiles ?? null);
+      if (typeof profile === 'string') return refuse(`${file}: ${profile}`);
+      if (values['as-transcript']) {
+        console.log((await transcriptOfTrace(trace, profile)).trimEnd());
+        return EXIT_OK;
+      }
+      const replayed = await play(trace, profile, tools);
+      replayed.outcomes.forEach((outcome, index) => printOutcome(outcome, index + 1, values.json));
+      return conclude(file, trace, replayed);
+    },
+  );
 }
 
 async function readText(file: string): Promise<string> {

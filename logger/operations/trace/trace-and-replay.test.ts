@@ -183,7 +183,7 @@ if (hasTerminals || process.env['CI'] !== undefined) {
   };
 }
 
-async function traced(make: () => Promise<Served>, forText = '8s') {
+async function traced(make: () => Promise<Served>, forText = '10s') {
   await using served = await make();
   const file = join(folder, 'a.trace');
   const argv = ['--to', file, '--interval', '100ms', '--for', forText, '--json'];

@@ -57,27 +57,30 @@ interface Tracing {
 }
 
 export async function traceInstrument(argv: readonly string[], tools: VerbTools): Promise<number> {
-  return readVerb({ argv, usage: USAGE, options: OPTIONS }, async (values, [name, ...rest]) => {
-    if (name === undefined || rest.length > 0) throw new UsageError('trace wants one PROFILE');
-    const badPair = values.set.find((pair) => !/^[^=]+=./.test(pair));
-    if (badPair !== undefined) throw new UsageError(`--set ${badPair}: is not NAME=VALUE`);
-    const parsed = parseWire(values);
-    if (typeof parsed === 'string') throw new UsageError(parsed);
-    if (parsed.wire === null) throw new UsageError('trace wants a wire: --host or --port');
-    const { unitId } = parsed;
-    const { set: settings, measure: measurements, profiles = null } = values;
-    const asked = await askedInstrument({ name, profilesFolder: profiles, settings, measurements, unitId });
-    return trace(
-      {
-        ...{ asked, unitId, json: values.json, to: values.to ?? null },
-        replyTimeoutMs: parsed.wire.replyTimeoutMs ?? patienceOf(asked),
-        wire: wireFor(asked.profile, parsed.wire),
-        intervalMs: durationOf('interval', values.interval, INTERVAL_LIMITS),
-        forMs: values.for === undefined ? null : durationOf('for', values.for, FOR_LIMITS),
-      },
-      tools,
-    );
-  });
+  return readVerb(
+    { argv, verb: 'trace', usage: USAGE, options: OPTIONS },
+    async (values, [name, ...rest]) => {
+      if (name === undefined || rest.length > 0) throw new UsageError('trace wants one PROFILE');
+      const badPair = values.set.find((pair) => !/^[^=]+=./.test(pair));
+      if (badPair !== undefined) throw new UsageError(`--set ${badPair}: is not NAME=VALUE`);
+      const parsed = parseWire(values);
+      if (typeof parsed === 'string') throw new UsageError(parsed);
+      if (parsed.wire === null) throw new UsageError('trace wants a wire: --host or --port');
+      const { unitId } = parsed;
+      const { set: settings, measure: measurements, profiles = null } = values;
+      const asked = await askedInstrument({ name, profilesFolder: profiles, settings, measurements, unitId });
+      return trace(
+        {
+          ...{ asked, unitId, json: values.json, to: values.to ?? null },
+          replyTimeoutMs: parsed.wire.replyTimeoutMs ?? patienceOf(asked),
+          wire: wireFor(asked.profile, parsed.wire),
+          intervalMs: durationOf('interval', values.interval, INTERVAL_LIMITS),
+          forMs: values.for === undefined ? null : durationOf('for', values.for, FOR_LIMITS),
+        },
+        tools,
+      );
+    },
+  );
 }
 
 async function trace(tracing: Tracing, tools: VerbTools): Promise<number> {

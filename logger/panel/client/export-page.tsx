@@ -13,7 +13,7 @@ const LOOK_MS = 1_000;
 const DAY_MS = 86_400_000;
 const LOCAL_OFFSET_MS = 7 * 3_600_000;
 
-type What = 'reports' | 'readings' | 'ledger';
+type What = 'reports' | 'readings' | 'ledger' | 'events';
 type Format = 'txt' | 'csv' | 'xlsx';
 
 export function ExportPage() {
@@ -25,7 +25,8 @@ export function ExportPage() {
   const [state, look] = useExportState();
   const running = state?.state === 'running';
   const isLegal = from !== '' && to !== '' && from <= to;
-  const kept = what !== 'reports' && format === 'txt' ? 'csv' : format;
+  const isText = what === 'reports' || what === 'events';
+  const kept = !isText && format === 'txt' ? 'csv' : format;
   const start = () => {
     const link = document.createElement('a');
     link.href = `api/export?${new URLSearchParams({ what, format: kept, from, to }).toString()}`;
@@ -34,7 +35,7 @@ export function ExportPage() {
     setTimeout(look, 500);
   };
   const abort = () => void fetch(STATE_URL, { method: 'DELETE' }).then(look, look);
-  const formats: Format[] = what === 'reports' ? ['xlsx', 'csv', 'txt'] : ['xlsx', 'csv'];
+  const formats: Format[] = isText ? ['xlsx', 'csv', 'txt'] : ['xlsx', 'csv'];
   return (
     <>
       <header class="detail-head">
@@ -58,6 +59,7 @@ export function ExportPage() {
             { value: 'reports', text: t('exportReports') },
             { value: 'readings', text: t('exportReadings') },
             { value: 'ledger', text: t('exportLedger') },
+            { value: 'events', text: t('exportEvents') },
           ]}
           onChoose={setWhat}
         />
@@ -66,7 +68,10 @@ export function ExportPage() {
         <Choice
           label={t('exportFormat')}
           value={kept}
-          options={formats.map((value) => ({ value, text: t(FORMATS[value]) }))}
+          options={formats.map((value) => ({
+            value,
+            text: t(value === 'txt' && what === 'events' ? 'exportText' : FORMATS[value]),
+          }))}
           onChoose={setFormat}
         />
         <p class="export-actions">
@@ -90,6 +95,7 @@ const HINTS = {
   reports: 'exportReportsHint',
   readings: 'exportReadingsHint',
   ledger: 'exportLedgerHint',
+  events: 'exportEventsHint',
 } as const;
 const FORMATS = { xlsx: 'exportXlsx', csv: 'exportCsv', txt: 'exportTxt' } as const;
 

@@ -26,6 +26,15 @@ const GROUPS = {
   instruments: ['instrument-silent', 'instrument-answers'],
   sending: ['target-stopped', 'target-resumed'],
   alarms: ['alarm-raised', 'alarm-ended', 'notice-sent', 'notice-refused'],
+  people: [
+    'configuration-changed',
+    'files-resent',
+    'data-exported',
+    'backup-made',
+    'database-restored',
+    'test-mail-sent',
+    'bus-traced',
+  ],
   logger: ['logger-started', 'logger-stopped', 'clock-stepped', 'database-set-aside'],
 } as const satisfies Record<string, readonly EventKind[]>;
 type Group = keyof typeof GROUPS;
@@ -55,6 +64,7 @@ export function JournalPage({ view }: { view: PanelView }) {
             { value: 'instruments', text: t('navInstruments') },
             { value: 'sending', text: t('navQueue') },
             { value: 'alarms', text: t('journalAlarms') },
+            { value: 'people', text: t('journalPeople') },
             { value: 'logger', text: t('journalLogger') },
           ]}
           onChoose={setGroup}

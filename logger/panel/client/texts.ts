@@ -225,6 +225,7 @@ const ownTexts = {
   journalNewest: { vi: '{time}: {what}.', en: '{time}: {what}.' },
   journalKinds: { vi: 'Loại sự kiện', en: 'Kinds of events' },
   journalSettings: { vi: 'Cài đặt', en: 'Settings' },
+  journalPeople: { vi: 'Thao tác', en: 'Actions' },
   journalLogger: { vi: 'Bộ ghi', en: 'Logger' },
   journalSubject: { vi: 'Sự kiện của', en: 'Events of' },
   journalEverything: { vi: 'Toàn trạm', en: 'Whole station' },
@@ -246,6 +247,7 @@ const ownTexts = {
   exportReports: { vi: 'Báo cáo', en: 'Reports' },
   exportReadings: { vi: 'Số đo thô', en: 'Raw readings' },
   exportLedger: { vi: 'Sổ đầy đủ', en: 'Completeness' },
+  exportEvents: { vi: 'Nhật ký', en: 'Events' },
   exportReportsHint: {
     vi: 'Giá trị từng kỳ như trong tệp gửi Sở, kèm lý do khi không có giá trị.',
     en: 'The value of each interval as in the files sent, with the reason where there is none.',
@@ -258,10 +260,15 @@ const ownTexts = {
     vi: 'Mỗi kỳ và thông số: có giá trị hay không, và vì sao.',
     en: 'Each interval and parameter: whether there is a value, and if not why.',
   },
+  exportEventsHint: {
+    vi: 'Những gì đã xảy ra ở trạm và ai đã làm gì, mỗi sự kiện một dòng.',
+    en: 'What happened at the station and who did what, one event a line.',
+  },
   exportFormat: { vi: 'Định dạng', en: 'Format' },
   exportXlsx: { vi: 'Excel', en: 'Excel' },
   exportCsv: { vi: 'CSV', en: 'CSV' },
   exportTxt: { vi: 'Tệp .txt (ZIP)', en: 'The .txt files (ZIP)' },
+  exportText: { vi: 'Văn bản .txt', en: 'Text (.txt)' },
   exportStart: { vi: 'Tải về', en: 'Download' },
   exportAbort: { vi: 'Dừng', en: 'Stop' },
   exportRunning: {

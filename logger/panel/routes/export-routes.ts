@@ -3,12 +3,13 @@ import type { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { Type, type Static } from 'typebox';
 import type { ExportWish } from '../../export/export-job.js';
+import { extensionOf, isLegalText } from '../../export/export-request.js';
 import { refuse } from '../panel-error.js';
 import type { ExportView } from '../panel-view.js';
 
 export interface PanelExports {
   state(): ExportView;
-  start(wish: ExportWish): { name: string; stream: Readable } | null;
+  start(wish: ExportWish, forWhom: string): { name: string; stream: Readable } | null;
   abort(): void;
 }
 
@@ -22,7 +23,8 @@ const query = Type.Object({
 });
 
 const TYPES = {
-  txt: 'application/zip',
+  zip: 'application/zip',
+  txt: 'text/plain; charset=utf-8',
   csv: 'text/csv; charset=utf-8',
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
 } as const;
@@ -33,14 +35,14 @@ export function exportRoutes(server: FastifyInstance, exports: PanelExports): vo
     { schema: { querystring: query }, exposeHeadRoute: false },
     async (request, reply) => {
       const wish = request.query;
-      if (wish.from > wish.to || (wish.format === 'txt' && wish.what !== 'reports')) {
-        const message = 'from must not be after to, and only reports have data files';
+      if (wish.from > wish.to || (wish.format === 'txt' && !isLegalText(wish.what))) {
+        const message = 'from must not be after to, and only reports and events are given as txt';
         return refuse(reply, 400, { code: 'bad-request', message });
       }
       // Another site's page may link here, but must not make the station work.
       if (request.headers['sec-fetch-site'] === 'cross-site')
         return refuse(reply, 403, { code: 'foreign-page', message: 'exports are started from the panel' });
-      const started = exports.start(wish);
+      const started = exports.start(wish, request.ip);
       if (started === null)
         return refuse(reply, 409, { code: 'export-running', message: 'an export is running already' });
       reply.raw.on('close', () => {
@@ -57,7 +59,7 @@ export function exportRoutes(server: FastifyInstance, exports: PanelExports): vo
           'content-disposition',
           `attachment; filename="${asciiOf(started.name)}"; filename*=UTF-8''${encodeURIComponent(started.name)}`,
         )
-        .type(TYPES[wish.format])
+        .type(TYPES[extensionOf(wish.what, wish.format)])
         .send(started.stream);
     },
   );

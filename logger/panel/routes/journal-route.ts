@@ -11,7 +11,8 @@ import type { PanelSource } from '../panel-source.js';
 
 const query = Type.Object({
   limit: Type.Integer({ minimum: 1, maximum: 200, default: 50 }),
-  before: Type.Optional(Type.Integer({ minimum: 0 })),
+  /** Numbers below zero belong to what was brought over from a damaged database. */
+  before: Type.Optional(Type.Integer()),
   /** Several are separated by commas. */
   kind: Type.Optional(Type.String({ pattern: `^(${oneOf(EVENT_KINDS)})(,(${oneOf(EVENT_KINDS)}))*$` })),
   /** `instrument:ozone`, `station:` */

@@ -29,7 +29,7 @@ export function backupsOf(
       // Said without starting a process: a stick is away for days.
       if (statSync(folder, { throwIfNoEntry: false }) === undefined)
         return { code: 'missing', message: `${folder} is not there` };
-      const command = run(['logger', 'backup', '-c', file, '--to', folder, '--json']);
+      const command = run(['logger', 'backup', '-c', file, '--to', folder, '--json', '--for', 'schedule']);
       const kill = () => command.kill();
       signal.addEventListener('abort', kill, { once: true });
       command.output.resume();

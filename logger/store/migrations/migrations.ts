@@ -9,6 +9,7 @@ import { evidence } from './006-evidence.js';
 import { notices } from './007-notices.js';
 import { salvage } from './008-salvage.js';
 import { receipts } from './009-receipts.js';
+import { sealedEvents } from './010-sealed-events.js';
 
 export const migrations: readonly Migration[] = [
   readings,
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   notices,
   salvage,
   receipts,
+  sealedEvents,
 ];

@@ -3,6 +3,8 @@ import { copyFileSync, existsSync, readdirSync, readFileSync, truncateSync, writ
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { NewEvent } from '../../../protocols/vocabulary/station-event.js';
+import { EventReader, EventStore } from '../../events/event-store.js';
 import { OutboxStore } from '../outbox-store.js';
 import { ReportStore } from '../report-store.js';
 import { instantOf } from '../scan-key.js';
@@ -15,11 +17,23 @@ import { Salvage, readSalvage } from './salvage.js';
 const SCANS = 1500;
 const REPORTS = 80;
 const DELIVERED = 50;
+const EVENTS = 300;
 const everything = { startAt: 0, endAt: Number.MAX_SAFE_INTEGER };
 
 let station: TestStation;
 beforeEach(() => (station = new TestStation()));
 afterEach(() => station[Symbol.dispose]());
+
+const makeEvent = (n: number): NewEvent => ({
+  at: START_AT + n,
+  clockTrust: 'trusted',
+  kind: 'instrument-silent',
+  subject: { kind: 'instrument', id: `iq-${n}` },
+  before: 'answering',
+  after: { n },
+  text: 'instrument-silent',
+  parameters: { instrument: `iq-${n}` },
+});
 
 const channelValues = (n: number) =>
   Object.fromEntries(Array.from({ length: 8 }, (_, index) => [`c${index}`, n + index / 10]));
@@ -45,6 +59,10 @@ async function fill(count = REPORTS, delivered = DELIVERED): Promise<void> {
       START_AT + n,
     );
   }
+  const events = new EventStore(database);
+  database.transaction((writer) => {
+    for (let n = 0; n < EVENTS; n += 1) events.appendWith(writer, makeEvent(n));
+  });
   run.end();
   database.pragma('wal_checkpoint(TRUNCATE)');
   station.closeAll();
@@ -88,12 +106,29 @@ describe('a database whose readings are damaged', () => {
     expect(outbox.size()).toBe(REPORTS - DELIVERED);
     expect(outbox.next()?.name).toBe('TB_CAPH_NUOSXL_20260325111500.txt');
     expect(readRuns(database)).toMatchObject([{ origin: 'new', ending: 'stopped' }]);
+    const events = new EventReader(database).read({ limit: 999, before: null, kinds: null, subject: null });
+    expect(events.reverse()).toMatchObject(Array.from({ length: EVENTS }, (_, n) => makeEvent(n)));
+    expect(events.every(({ sequence }) => sequence < 0)).toBe(true);
     const steps = readSalvage(database)[0]!.steps;
     expect(steps.find(({ step }) => step === 'scan')).toMatchObject({
       taken: SCANS - hurt.keys.length,
       holes: 1,
       isDone: true,
     });
+  });
+
+  it('keeps the events of the pages that are left, below those that happen meanwhile', async () => {
+    await fill();
+    const { leaves } = readTablePages(station.path, 'event');
+    const hurt = leaves[2]!;
+    zeroPage(station.path, hurt.page);
+    const { database } = await recover();
+    const events = new EventStore(database);
+    expect(events.append(makeEvent(9999)).sequence).toBe(1);
+    const left = events.read({ limit: 999, before: null, kinds: null, subject: null });
+    expect(left).toHaveLength(EVENTS - hurt.keys.length + 1);
+    const times = left.map(({ at }) => at);
+    expect([...times].sort((a, b) => b - a)).toEqual(times);
   });
 
   it('keeps every reading of the pages that are left, wherever pages are lost', async () => {

@@ -10,6 +10,7 @@ import { Listeners } from '../listeners.js';
 import { openNames } from '../name-table.js';
 import type { Reader, SqliteConnection, Writer } from '../sqlite-connection.js';
 import { openDamaged } from './damaged-source.js';
+import { eventStep } from './event-step.js';
 import { beforeFirst, readAround } from './read-around.js';
 import { queueStep, reportStep } from './report-steps.js';
 import { runStep } from './run-step.js';
@@ -18,11 +19,18 @@ import { scanStep, unstampedStep } from './scan-steps.js';
 
 /** Pause between slices, for everything else that wants the disk. */
 const SLICE_PAUSE_MS = 100;
-/** More numbers than a database ever gives to its reports, deliveries or runs. */
+/** More numbers than a database ever gives to its reports, deliveries, runs or events. */
 const SHIFT = 2 ** 40;
 
 /** The queue first. What a source's version did not have yet is passed over. */
-const STEPS: readonly SalvageStep<never>[] = [queueStep, runStep, reportStep, unstampedStep, scanStep];
+const STEPS: readonly SalvageStep<never>[] = [
+  queueStep,
+  runStep,
+  eventStep,
+  reportStep,
+  unstampedStep,
+  scanStep,
+];
 
 export interface SalvageCounts {
   step: string;
@@ -219,7 +227,7 @@ export class Salvage {
     const lowest = this.#database.get<{ lowest: number | null }>(
       `SELECT min(lowest) AS lowest FROM (
          SELECT min(id) AS lowest FROM report UNION ALL SELECT min(id) FROM outbox
-         UNION ALL SELECT min(id) FROM receipt UNION ALL SELECT min(id) FROM run
+         UNION ALL SELECT min(id) FROM receipt UNION ALL SELECT min(id) FROM run UNION ALL SELECT min(sequence) FROM event
          UNION ALL SELECT min(-shift) FROM salvage)`,
     );
     const shift = SHIFT * (1 + Math.ceil(Math.max(0, -(lowest?.lowest ?? 0)) / SHIFT));
@@ -291,6 +299,7 @@ export function readSalvage(reader: Reader): SalvageState[] {
 export interface SalvageSum {
   scans: number;
   reports: number;
+  events: number;
   /** Records that were seen and could not be read. */
   unreadable: number;
   holes: number;
@@ -304,6 +313,7 @@ export function sumOf(steps: readonly SalvageCounts[]): SalvageSum {
   return {
     scans: total(of(['scan', 'unstamped_scan']), 'taken'),
     reports: total(of(['queue', 'report']), 'taken'),
+    events: total(of(['event']), 'taken'),
     unreadable: total(
       steps.filter(({ step }) => step !== 'queue'),
       'unreadable',

@@ -32,4 +32,32 @@ export const eventTexts: Readonly<Record<EventKind, Text>> = {
     vi: 'Thư báo đến {address} bị từ chối: {what}',
     en: 'Mail to {address} was refused: {what}',
   },
+  'configuration-changed': {
+    vi: 'Cấu hình của trạm đã đổi: {parts}',
+    en: 'The station’s configuration was changed: {parts}',
+  },
+  'files-resent': {
+    vi: '{by} cho gửi lại {files} tệp đến {target} ({from} – {to})',
+    en: '{by} queued {files} {files|file|files} for {target} again ({from} – {to})',
+  },
+  'data-exported': {
+    vi: '{by} xuất {what} ({format}), {from} – {to}',
+    en: '{by} exported {what} ({format}), {from} – {to}',
+  },
+  'backup-made': {
+    vi: '{by} sao lưu cơ sở dữ liệu vào {path}',
+    en: '{by} copied the database to {path}',
+  },
+  'database-restored': {
+    vi: '{by} thay cơ sở dữ liệu bằng bản sao lưu {path}',
+    en: '{by} put the backup {path} in the place of the database',
+  },
+  'test-mail-sent': {
+    vi: '{by} gửi thư thử đến {address}: {outcome}',
+    en: '{by} sent a test mail to {address}: {outcome}',
+  },
+  'bus-traced': {
+    vi: '{by} ghi lại lưu lượng trên {bus} trong {seconds} giây',
+    en: '{by} recorded the traffic on {bus} for {seconds} {seconds|second|seconds}',
+  },
 };

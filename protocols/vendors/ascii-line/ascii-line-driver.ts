@@ -47,7 +47,12 @@ export function createAskedLineDriver(options: LineDriverOptions<AsciiLineProfil
           name: showText(bytesOfText(text)),
           bytes: bytesOfText(text),
           makeFramer: () =>
-            new AsciiLineFramer({ end: line.end, wanted, judge: (each) => judgeAsciiLine(each, form) }),
+            new AsciiLineFramer({
+              end: line.end,
+              request: text,
+              wanted,
+              judge: (each) => judgeAsciiLine(each, form),
+            }),
         },
         read: (reply) => (place) => answerFrom(reply, place, form) ?? { missing: 'not-in-reply' },
       };

@@ -6,6 +6,8 @@ import { bytesOfText, textOfBytes } from '../text.js';
 
 export interface AskedLine {
   end: string;
+  /** As sent: a line of two wires repeats it, and where it ends otherwise than the answer both come as one. */
+  request: string;
   /** Kind of the telegram that answers. */
   wanted: string;
   judge: (line: string) => TelegramVerdict;
@@ -22,11 +24,11 @@ export class AsciiLineFramer implements ReplyFramer {
 
   push(bytes: Uint8Array): FramerStep {
     this.#text += textOfBytes(bytes);
-    const { end, wanted, judge } = this.#asked;
+    const { end, request, wanted, judge } = this.#asked;
     for (let at = this.#text.indexOf(end); at >= 0; at = this.#text.indexOf(end)) {
       const line = this.#text.slice(0, at);
       this.#text = this.#text.slice(at + end.length);
-      const verdict = judge(line);
+      const verdict = judge(line.startsWith(request) ? line.slice(request.length) : line);
       if (verdict.kind === 'telegram' && verdict.telegram.kind === wanted) {
         return { kind: 'reply', reply: bytesOfText(verdict.telegram.text) };
       }

@@ -1,6 +1,6 @@
 /**
  * One line of a Thermo iSeries instrument: the command again, then the answer. Known ways in which it ends: nothing, `*`, and a
- * checksum behind a line feed or a byte 80h. In front there may be a byte FFh or a line feed.
+ * checksum behind a line feed or a byte 80h. In front there may be a byte FFh, a line feed, or noise that ends in such a byte.
  */
 import { InstrumentError } from '../../vocabulary/errors.js';
 import type { LineVerdict } from '../cr-line-framer.js';
@@ -8,7 +8,10 @@ import { bytesOfText } from '../text.js';
 
 export type CLinkChecksum = 'required' | 'optional';
 
-const LEADING_NOISE = /^[^\x20-\x7e]+/;
+/** What an answer never holds. */
+const UNPRINTABLE = /[^\x20-\x7e]/;
+/** The answer begins behind the last of them: in front of it there is noise. */
+const NOISE_IN_FRONT = /^[^]*[^\x20-\x7e]/;
 const CHECKSUM = /^([^]*)([\n\x80])sum ([0-9a-f]{4})$/i;
 
 /** Of all characters, sixteen bits. */
@@ -17,17 +20,16 @@ export function sumOf(text: string): number {
 }
 
 export function judgeCLinkLine(line: string, command: string, checksum: CLinkChecksum): LineVerdict {
-  const clean = line.replace(LEADING_NOISE, '');
-  const [, summed, separator = '', told = ''] = CHECKSUM.exec(clean) ?? [];
-  if (summed === undefined && checksum === 'required') return { kind: 'damaged' };
-  if (summed !== undefined) {
+  const [, noisy, separator = '', told = ''] = CHECKSUM.exec(line) ?? [];
+  if (noisy === undefined && checksum === 'required') return { kind: 'damaged' };
+  const summed = (noisy ?? line).replace(NOISE_IN_FRONT, '');
+  if (noisy !== undefined) {
     // The manual's example adds the line feed in, other sources leave it out.
     const good = [sumOf(summed + separator), sumOf(summed)];
     if (!good.includes(parseInt(told, 16))) return { kind: 'damaged' };
   }
-  const text = (summed ?? clean).replace(/\*$/, '').trimEnd();
-  if (/[^\x20-\x7e]/.test(text)) return { kind: 'damaged' };
-  if (!text.startsWith(`${command} `)) return { kind: 'foreign' };
+  const text = summed.replace(/\*$/, '').trimEnd();
+  if (!text.startsWith(`${command} `)) return { kind: UNPRINTABLE.test(line) ? 'damaged' : 'foreign' };
   const answer = text.slice(command.length).trim();
   return /^bad cmd\b/.test(answer)
     ? { kind: 'fault', error: refusal(command) }

@@ -3,11 +3,15 @@ import { CrLineFramer, type LineVerdict } from '../cr-line-framer.js';
 import type { LineRequest } from '../line.js';
 import { encodeIsco, parseSamplerStatus, uncheckedIsco } from './parse-sampler-status.js';
 
+/** The one command that changes nothing in the sampler. */
+const ASKS_STATUS = 'STS,1';
+
 /** @param model What must stand behind `MO`. */
 export function iscoRequest(command: string, model: string): LineRequest {
   return {
     name: command,
     bytes: encodeIsco(command),
+    ...(command === ASKS_STATUS ? {} : { once: true as const }),
     makeFramer: () => new CrLineFramer((line) => judgeIscoLine(line, model)),
   };
 }

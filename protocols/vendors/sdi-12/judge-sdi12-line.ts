@@ -21,6 +21,8 @@ export const SDI12_ADDRESSES = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKL
 export const SDI12_VALUES = /^(?:[+-](?:\d+\.?\d*|\.\d+))*$/;
 
 const CRC_CHARACTERS = 3;
+/** Up to the last character that no answer holds; the characters of a checksum go up to 7Fh. */
+const NOISE_IN_FRONT = /^[^]*[^\x20-\x7f]/;
 
 /** Of everything from the address on: sixteen bits, sent as three characters of six bits each above 40h. */
 export function sdi12Crc(text: string): string {
@@ -34,7 +36,7 @@ export function sdi12Crc(text: string): string {
 
 /** The reply is what follows the address. */
 export function judgeSdi12Line(line: string, expected: ExpectedSdi12Reply): LineVerdict {
-  const text = line.slice(line.lastIndexOf('!') + 1).replace(/^[^ -~]+/, '');
+  const text = line.slice(line.lastIndexOf('!') + 1).replace(NOISE_IN_FRONT, '');
   const unchecked = expected.crc === 'off' ? text : withoutCrc(text);
   const body = unchecked?.slice(1);
   if (unchecked === null || body === undefined || !expected.body.test(body)) return { kind: 'damaged' };
