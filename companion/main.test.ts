@@ -1,5 +1,5 @@
 /** `quantrac companion …` as it is typed: exit codes, what is printed, and that a running service follows. */
-import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ssh2 from 'ssh2';
@@ -111,6 +111,58 @@ describe('quantrac companion', () => {
     expect((await run('station', 'remove', CODE, '-c', config)).code).toBe(1);
   });
 
+  it('registers people, shows a password once, and lists them without it', async () => {
+    const added = await run(
+      'user',
+      'add',
+      'lan',
+      '--name',
+      'Lan',
+      '--role',
+      'operator',
+      '--generate-password',
+      '-c',
+      config,
+    );
+    const password = /shown once\): (\S+)/.exec(added.out)?.[1] ?? '';
+    expect([added.code, password.length]).toEqual([0, 26]);
+    const again = [
+      'user',
+      'add',
+      'lan',
+      '--name',
+      'Lan',
+      '--role',
+      'viewer',
+      '--generate-password',
+      '-c',
+      config,
+    ];
+    expect((await run(...again)).err).toContain('is there already');
+    const listed = await run('user', 'list', '--json', '-c', config);
+    expect(JSON.parse(listed.out)).toMatchObject([{ login: 'lan', role: 'operator', lastLoginAt: null }]);
+    expect(listed.out).not.toContain('scrypt');
+    const changed = await run('user', 'password', 'lan', '--generate-password', '-c', config);
+    expect(changed.out).toMatch(/shown once/);
+    expect((await run('user', 'remove', 'lan', '-c', config)).code).toBe(0);
+    expect((await run('user', 'list', '-c', config)).out).toContain('Nobody yet');
+    expect((await run(...again)).code).toBe(0);
+  });
+
+  it.each([
+    ['host: 0.0.0.0, access: open', 'WARNING web.access: open'],
+    ['host: 0.0.0.0', 'WARNING passwords go in the clear'],
+    ['host: 127.0.0.1, access: open', null],
+    ['host: 0.0.0.0, trustedProxies: [10.0.0.0/8]', null],
+  ])('check warns of pages that are open to the network: %s', async (web, warning) => {
+    const text = await readFile(config, 'utf8');
+    await writeFile(config, text.replace('web: { port: 0 }', `web: { port: 0, ${web} }`));
+    const { code, out } = await run('check', '-c', config);
+    expect(code).toBe(0);
+    if (warning === null) expect(out).not.toContain('WARNING');
+    else expect(out).toContain(warning);
+  });
+
   it('registers a station with a key', async () => {
     const key = ssh2.utils.generateKeyPairSync('ed25519');
     await writeFile(join(folder, 'key.pub'), `${key.public}\n`);
@@ -128,7 +180,16 @@ describe('quantrac companion', () => {
   it.each([
     [[], 2, 'A verb is missing'],
     [['fly'], 2, 'Unknown verb "fly"'],
-    [['user', 'add'], 2, 'There are no users yet'],
+    [['user', 'add', 'lan', '--name', 'Lan'], 2, '--role is one of'],
+    [['user', 'add', 'lan', '--name', 'Lan', '--role', 'viewer'], 2, 'A password is needed'],
+    [
+      ['user', 'add', 'Lan Anh', '--name', 'X', '--role', 'viewer', '--generate-password'],
+      1,
+      'is not a login',
+    ],
+    [['user', 'remove', 'lan'], 1, 'nobody with the login'],
+    [['notice'], 2, '--test sends a mail'],
+    [['notice', '--test'], 1, 'has no notices'],
     [['run', '--port', '1'], 2, '--port'],
     [['station', 'add', CODE, '--kind', 'pond'], 2, '--kind is one of'],
     [['station', 'add', CODE, '--kind', 'stack', '--name', 'X'], 2, 'A login is needed'],
@@ -140,8 +201,8 @@ describe('quantrac companion', () => {
     [['station', 'add', CODE, '--kind', 'stack', '--name', 'X', '--key', '/nowhere'], 1, 'ENOENT'],
     [['station', 'remove', CODE], 1, 'not registered'],
   ])('%j exits %i and says why', async (argv, code, message) => {
-    const isStation = argv[0] === 'station';
-    const result = await run(...argv, ...(isStation ? ['-c', config] : []));
+    const takesConfig = ['station', 'user', 'notice'].includes(argv[0] ?? '');
+    const result = await run(...argv, ...(takesConfig ? ['-c', config] : []));
     expect(result.code).toBe(code);
     expect(result.err).toContain(message);
   });

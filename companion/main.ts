@@ -6,7 +6,10 @@ import { SigningKeyError } from '../hardware/host/signing-key.js';
 import { checkCommand } from './operations/check-command.js';
 import { runCommand, type RunOptions } from './operations/run-command.js';
 import { stationCommand } from './operations/station-command.js';
+import { noticeCommand } from './operations/notice-command.js';
 import { UsageError } from './operations/usage-error.js';
+import { userCommand } from './operations/user-command.js';
+import { PersonError } from './logins/people.js';
 import { HostKeyError } from './receiving/host-key.js';
 import { AccountError } from './receiving/station-accounts.js';
 import { StoreError } from './store/store-error.js';
@@ -19,10 +22,16 @@ const USAGE = `Usage: quantrac companion <verb> -c province.yaml
       --generate-password | --password-stdin | --key FILE
   station list [--json]
   station password CODE --generate-password | --password-stdin
-  station remove CODE       its login ends; its data is kept
+  station remove CODE       its login ends at once; its data is kept
   station expect CODE --interval 5m --symbols pH,COD,…   what it is to send; missing intervals are asked for
   station expect CODE --learn | without options          as it has sent so far | tells what is expected
   station key CODE [--accept]   the key that it signs statements with; accepts another one that it has shown
+  user add LOGIN --name NAME --role ROLE --generate-password | --password-stdin   who may look at the pages
+  user list [--json]
+  user password LOGIN --generate-password | --password-stdin
+  user remove LOGIN         open pages of theirs close at once
+  notice --test [--to ADDRESS]   sends a test mail to the first recipient, or to that one
+ROLE: viewer (reads) | operator (sends test mails, too) | administrator
 KIND: wastewater | surface-water | groundwater | stack | ambient`;
 
 export async function main(argv: readonly string[]): Promise<number> {
@@ -50,9 +59,9 @@ async function dispatch([verb, ...rest]: readonly string[]): Promise<number> {
     case 'station':
       return stationCommand(rest);
     case 'user':
-      throw new UsageError(
-        'There are no users yet: the pages ask for no login, so keep them on this machine',
-      );
+      return userCommand(rest);
+    case 'notice':
+      return noticeCommand(rest);
     default:
       throw new UsageError(verb === undefined ? 'A verb is missing' : `Unknown verb "${verb}"`);
   }
@@ -77,8 +86,10 @@ function tell(error: unknown): string | null {
   if (error instanceof ConfigError) return error.faults.map(formatConfigFault).join('\n');
   if (error instanceof UsageError || isArgumentError(error)) return wrongUse(error, 'quantrac companion');
   if (error instanceof StoreError) return `${error.message}\n${error.hint}`;
-  if (error instanceof AccountError || error instanceof HostKeyError || error instanceof SigningKeyError)
-    return error.message;
+  const isOwn = [AccountError, PersonError, HostKeyError, SigningKeyError].some(
+    (own) => error instanceof own,
+  );
+  if (isOwn && error instanceof Error) return error.message;
   if (isSystemError(error)) return error.message;
   return null;
 }

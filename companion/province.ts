@@ -8,6 +8,7 @@ import type { SigningKey } from '../protocols/signing/signed-json.js';
 import type { Clock } from '../protocols/vocabulary/clock.js';
 import type { Log } from '../protocols/vocabulary/log.js';
 import { provinceNotices, runNotices } from './alerts/province-notices.js';
+import { testMail } from './alerts/test-mail.js';
 import { WantedIntervals } from './completeness/wanted-intervals.js';
 import type { ProvinceConfig } from './config/schema.js';
 import type { RecordStep } from './receiving/claims/record-claim.js';
@@ -18,12 +19,17 @@ import { ProvinceSideChannel } from './side-channel/province-side-channel.js';
 import { ReceiptIssuer } from './side-channel/receipt-issuer.js';
 import { StatementDesk } from './side-channel/statement-desk.js';
 import { dataFolders } from './store/data-folders.js';
+import { DiskWatch } from './storage/disk-watch.js';
+import { measureDisk, type DiskMeasure } from './storage/measure-disk.js';
 import type { ProvinceStore } from './store/province-store.js';
 import { holdDataFolder } from './store/sqlite/open-database.js';
+import { followWrites } from './store/follow-writes.js';
 import { openSqliteStore } from './store/sqlite/open-sqlite-store.js';
+import type { ProvinceMail } from './web/routes/notices-route.js';
 import { startWebServer, type WebServer } from './web/web-server.js';
 
 const DAY_MS = 24 * 3_600_000;
+const MEGABYTE = 1_000_000;
 
 export interface ProvinceOptions {
   config: ProvinceConfig;
@@ -31,6 +37,8 @@ export interface ProvinceOptions {
   log: Log;
   /** The built pages; default: those in `dist/`. */
   clientFolder?: string;
+  /** For tests: what the disk of the data folder says. */
+  measureDisk?: () => DiskMeasure | null;
   /** For crash tests: called between the steps of recording a file. */
   onRecordStep?: (step: RecordStep) => void;
 }
@@ -82,14 +90,18 @@ async function compose(
   opened.push(hold);
   const store = openSqliteStore(folders.database);
   opened.push(store);
-  const notices = provinceNotices({ config, store, clock, log });
+  const disk = watchDisk(options);
+  const notices = provinceNotices({ config, store, disk, clock, log });
+  const test = testMail(config, clock);
   const hostKey = await ensureHostKey(config.receiving.hostKeyFile ?? folders.hostKey);
   const { fingerprint, publicKey } = hostKey;
   if (hostKey.origin === 'made') log.info({ fingerprint }, 'host key made: stations pin this fingerprint');
   const receiptKey = ensureSigningKey(folders.receiptKey);
   if (receiptKey.origin === 'made')
     log.info({ fingerprint: receiptKey.fingerprint }, 'receipt key made: stations pin it');
-  const web = await startPages(options, store, receiptKey);
+  const mail =
+    notices && test && config.notices ? { notices, test, recipients: config.notices.recipients } : null;
+  const web = await startPages(options, { store, receiptKey, disk, mail });
   opened.push(web);
   const receiving = await startReceiving({
     config: config.receiving,
@@ -102,23 +114,56 @@ async function compose(
       key: receiptKey,
       onTaken: (station) => web.noteChange(station),
     }),
+    hasRoom: () => disk.state !== 'full',
     clock,
     log,
     onChange: (station) => web.noteChange(station),
     onRecordStep,
   });
   opened.push(receiving);
+  const onAccounts = async () => {
+    await receiving.endChangedAccounts();
+    await web.sendAway();
+    web.noteChange(null);
+  };
+  opened.push(await followOtherProcesses(options, store, onAccounts));
   if (notices !== null) opened.push(runNotices(notices, log));
   return {
     receiving: { host: config.receiving.host, port: receiving.port, fingerprint, publicKey },
     receiptKey: { publicKey: receiptKey.publicKey, fingerprint: receiptKey.fingerprint },
     web: { host: config.web.host, port: web.port, url: web.url },
-    stations: new StationAccounts(store.stations, clock, () => web.noteChange(null)),
+    stations: new StationAccounts(store.stations, clock, onAccounts),
     store,
     sweep: () => receiving.sweep(),
     whenIdle: () => receiving.whenIdle(),
     [Symbol.asyncDispose]: closeAll,
   };
+}
+
+function watchDisk({ config, clock, log, measureDisk: measure }: ProvinceOptions): DiskWatch {
+  const { lowMegabytes, reserveMegabytes } = config.storage;
+  return new DiskWatch({
+    measure: measure ?? (() => measureDisk(config.dataFolder)),
+    limits: { lowBytes: lowMegabytes * MEGABYTE, reserveBytes: reserveMegabytes * MEGABYTE },
+    clock,
+    log,
+  });
+}
+
+/** The command line works on the database beside the running service. */
+async function followOtherProcesses(
+  { config, log }: ProvinceOptions,
+  store: ProvinceStore,
+  onChange: () => Promise<void>,
+): Promise<AsyncDisposable> {
+  let seen = await store.changesByOthers();
+  const onWrite = async () => {
+    const changes = await store.changesByOthers();
+    if (changes === seen) return;
+    await onChange();
+    seen = changes;
+  };
+  return followWrites({ folder: config.dataFolder, onWrite, log });
 }
 
 interface SideChannelParts {
@@ -135,21 +180,24 @@ function sideChannels({ config, clock, log }: ProvinceOptions, { store, key, onT
   return (station: string) => new ProvinceSideChannel({ station, province, key, store, wanted, desk, clock });
 }
 
-function startPages(
-  options: ProvinceOptions,
-  store: ProvinceStore,
-  receiptKey: SigningKey,
-): Promise<WebServer> {
+interface PagesParts {
+  store: ProvinceStore;
+  receiptKey: SigningKey;
+  disk: DiskWatch;
+  mail: ProvinceMail | null;
+}
+
+function startPages(options: ProvinceOptions, { receiptKey, ...parts }: PagesParts): Promise<WebServer> {
   const { config, clock, log, clientFolder } = options;
   return startWebServer({
-    host: config.web.host,
-    port: config.web.port,
+    ...parts,
+    config: config.web,
     province: config.province.name,
-    store,
     dataFolder: config.dataFolder,
+    databasePath: dataFolders(config.dataFolder).database,
     receiptKey: receiptKey.fingerprint,
     wanted: { reachMs: config.wanted.days * DAY_MS, graceMs: config.wanted.grace },
-    limits: { lateFactor: config.limits.lateFactor, silentAfterMs: config.limits.silentAfter },
+    limits: config.limits,
     clientFolder,
     clock,
     log,

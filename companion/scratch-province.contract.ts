@@ -9,7 +9,8 @@ import type { Clock } from '../protocols/vocabulary/clock.js';
 import { silentLog, type Log } from '../protocols/vocabulary/log.js';
 import { parseConfig } from './config/load-config.js';
 import type { ProvinceConfig } from './config/schema.js';
-import { hashPassword } from './receiving/password-hash.js';
+import { hashPassword } from './logins/password-hash.js';
+import type { DiskMeasure } from './storage/measure-disk.js';
 import { startProvince, type Province } from './province.js';
 
 export const STATION = 'TB_CAPH_NUOSXL';
@@ -29,17 +30,20 @@ export interface ConfigLines {
   /** Further keys for `login:` in flow style: `, maxFailures: 3`. */
   login?: string;
   settleAfter?: string;
+  /** Flow style keys for `web:`. */
+  web?: string;
 }
 
 export interface ScratchOptions extends ConfigLines {
   clock?: Clock;
   log?: Log;
   clientFolder?: string;
+  measureDisk?: () => DiskMeasure | null;
 }
 
 export function scratchConfig(
   folder: string,
-  { receiving = '', login = '', settleAfter = '0s' }: ConfigLines = {},
+  { receiving = '', login = '', settleAfter = '0s', web = 'access: open' }: ConfigLines = {},
 ): ProvinceConfig {
   return parseConfig(
     `configVersion: 1
@@ -51,7 +55,7 @@ receiving:
   settleAfter: ${settleAfter}
   login: { firstDelay: 0s${login} }
 ${receiving}
-web: { port: 0 }
+web: { port: 0, ${web} }
 `,
     join(folder, 'province.yaml'),
   );
@@ -61,12 +65,13 @@ web: { port: 0 }
 export async function startScratchProvince(options: ScratchOptions = {}): Promise<ScratchProvince> {
   const folder = await mkdtemp(join(tmpdir(), 'quantrac-province-'));
   const config = scratchConfig(folder, options);
-  const { clock = new SystemClock(), log = silentLog, clientFolder } = options;
+  const { clock = new SystemClock(), log = silentLog, clientFolder, measureDisk } = options;
   const province = await startProvince({
     config,
     clock,
     log,
     ...(clientFolder === undefined ? {} : { clientFolder }),
+    ...(measureDisk === undefined ? {} : { measureDisk }),
   });
   // A cheap hash: what the tests wait for is not the slowness of scrypt.
   const login = { passwordHash: await hashPassword(PASSWORD, { n: 16, r: 1, p: 1 }), publicKeys: [] };

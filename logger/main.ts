@@ -22,6 +22,7 @@ import {
   type OptionValues,
   type Verb,
 } from './operations/verb.js';
+import { PanelError } from './panel/panel-error.js';
 import { isStoreError } from './store/store-error.js';
 
 const VERBS: Readonly<Record<string, Verb>> = {
@@ -133,7 +134,7 @@ function explain(error: unknown): number {
   if (error instanceof ConfigError) {
     for (const fault of error.faults) console.error(formatConfigFault(fault));
     console.error(`${error.faults.length} fault(s); nothing was started.`);
-  } else if (isStoreError(error)) {
+  } else if (error instanceof PanelError || isStoreError(error)) {
     console.error(`${error.code}: ${error.message}${error.hint === null ? '' : `\n${error.hint}`}`);
   } else {
     console.error(error);

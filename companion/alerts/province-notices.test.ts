@@ -7,6 +7,7 @@ import type { Mailer, OutgoingMail } from '../../protocols/notices/mailer.js';
 import { silentLog } from '../../protocols/vocabulary/log.js';
 import { VirtualClock } from '../../simulators/time/virtual-clock.js';
 import { parseConfig } from '../config/load-config.js';
+import { DiskWatch } from '../storage/disk-watch.js';
 import type { ProvinceStore } from '../store/province-store.js';
 import { openSqliteStore } from '../store/sqlite/open-sqlite-store.js';
 import { provinceNotices, runNotices, START_GRACE_MS } from './province-notices.js';
@@ -21,6 +22,13 @@ class Bench implements AsyncDisposable {
   readonly store: ProvinceStore = openSqliteStore(join(this.folder, 'province.db'));
   readonly taken: OutgoingMail[] = [];
   isDown = false;
+  freeBytes = 50e9;
+  readonly disk = new DiskWatch({
+    measure: () => ({ freeBytes: this.freeBytes, totalBytes: 100e9, files: null }),
+    limits: { lowBytes: 5e9, reserveBytes: 1e9 },
+    clock: this.clock,
+    log: silentLog,
+  });
   #running: AsyncDisposable | null = null;
   #files = 0;
 
@@ -50,7 +58,14 @@ ${extra}`,
       },
     };
     const { clock, store } = this;
-    const notices = provinceNotices({ config: this.config(), store, clock, log: silentLog, mailer });
+    const notices = provinceNotices({
+      config: this.config(),
+      store,
+      disk: this.disk,
+      clock,
+      log: silentLog,
+      mailer,
+    });
     if (notices !== null) this.#running = runNotices(notices, silentLog);
     await this.clock.settle();
   }
@@ -159,7 +174,8 @@ describe('a silent station', () => {
 describe('the mail server’s password', () => {
   const start = (bench: Bench, extra: string) =>
     provinceNotices({
-      ...{ config: bench.config(extra, 'user: so'), store: bench.store, clock: bench.clock, log: silentLog },
+      ...{ config: bench.config(extra, 'user: so'), store: bench.store, disk: bench.disk },
+      ...{ clock: bench.clock, log: silentLog },
     });
 
   it('is read from a file that only its owner may read', async () => {

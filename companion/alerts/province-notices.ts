@@ -1,4 +1,4 @@
-/** The province's own notices: silent stations, told by mail. The same machine as at a station, on the province's store. */
+/** The province's own notices: silent stations and a disk that runs full, told by mail. The same machine as at a station, on the province's store. */
 import { composeLetter, type LetterFrame } from '../../protocols/notices/compose-letter.js';
 import type { Mailer } from '../../protocols/notices/mailer.js';
 import type { Recipient } from '../../protocols/notices/notice-machine.js';
@@ -6,10 +6,12 @@ import { Notices } from '../../protocols/notices/notices.js';
 import { SmtpMailer } from '../../protocols/notices/smtp-mailer.js';
 import type { Clock } from '../../protocols/vocabulary/clock.js';
 import type { Log } from '../../protocols/vocabulary/log.js';
-import type { ProvinceConfig } from '../config/schema.js';
+import type { NoticesConfig, ProvinceConfig } from '../config/schema.js';
 import type { ProvinceStore } from '../store/province-store.js';
 import { readMailSettings } from './read-mail-settings.js';
-import { findSilentStations, stationOf } from './silent-stations.js';
+import type { DiskWatch } from '../storage/disk-watch.js';
+import { findConditions } from './find-conditions.js';
+import { stationOf } from './silent-stations.js';
 
 /** After the province itself was off, its stations get so long to send what waited before any is called silent. */
 export const START_GRACE_MS = 15 * 60_000;
@@ -17,6 +19,7 @@ export const START_GRACE_MS = 15 * 60_000;
 export interface ProvinceNoticesOptions {
   config: ProvinceConfig;
   store: ProvinceStore;
+  disk: DiskWatch;
   clock: Clock;
   log: Log;
   mailer?: Mailer;
@@ -26,6 +29,7 @@ export interface ProvinceNoticesOptions {
 export function provinceNotices({
   config,
   store,
+  disk,
   clock,
   log,
   mailer,
@@ -34,19 +38,13 @@ export function provinceNotices({
   if (notices === undefined) return null;
   const startedMs = clock.monotonicMs();
   const smtp = readMailSettings(notices, province);
-  const frame: LetterFrame = {
-    code: province.code,
-    name: province.name,
-    contact: notices.contact ?? null,
-    interruptionLimitMs: limits.silentAfter,
-    domain: notices.smtp.from.split('@')[1] ?? 'localhost',
-  };
+  const frame = letterFrame(notices, config);
   return new Notices({
     recipients: notices.recipients.map(({ address, language, stations }): Recipient => ({
       address,
       language,
       group: 'province',
-      wants: ({ key }) => stations === undefined || stations.includes(stationOf(key)),
+      wants: ({ key }) => stations === undefined || stations.includes(stationOf(key) ?? ''),
     })),
     rules: {
       gatherMs: notices.gather,
@@ -56,13 +54,17 @@ export function provinceNotices({
       patienceOf: () => ({ raiseAfterMs: 0, clearAfterMs: notices.clearAfter }),
     },
     look: async () => {
-      const { conditions, stations } = await findSilentStations(store, {
-        now: clock.now(),
+      const { conditions, stations } = await findConditions({
+        ...{ store, disk, now: clock.now() },
         silentAfterMs: limits.silentAfter,
       });
       const isStarting = clock.monotonicMs() - startedMs < START_GRACE_MS;
       const unknownKinds = new Set(isStarting ? ['silent'] : []);
-      return { conditions, unknownKinds, exists: (key) => stations.has(stationOf(key)) };
+      return {
+        conditions,
+        unknownKinds,
+        exists: (key) => stations.has(stationOf(key) ?? '') || stationOf(key) === null,
+      };
     },
     book: store.notices,
     mailer: mailer ?? new SmtpMailer(smtp),
@@ -72,6 +74,16 @@ export function provinceNotices({
     random: () => Math.random(),
     timeoutMs: smtp.timeoutMs,
   });
+}
+
+export function letterFrame(notices: NoticesConfig, { province, limits }: ProvinceConfig): LetterFrame {
+  return {
+    code: province.code,
+    name: province.name,
+    contact: notices.contact ?? null,
+    interruptionLimitMs: limits.silentAfter,
+    domain: notices.smtp.from.split('@')[1] ?? 'localhost',
+  };
 }
 
 /** Runs until it is disposed. Its failure is told and leaves receiving alone. */

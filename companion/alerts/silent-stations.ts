@@ -12,9 +12,9 @@ const KEY = 'station-silent:';
 
 export const silentKey = (station: string): string => `${KEY}${station}`;
 
-/** The station that an alarm is about. */
-export function stationOf(key: string): string {
-  return key.slice(KEY.length);
+/** The station that an alarm is about; `null`: it is about the province itself. */
+export function stationOf(key: string): string | null {
+  return key.startsWith(KEY) ? key.slice(KEY.length) : null;
 }
 
 /** A station that never sent anything is waited for, not silent. */

@@ -25,7 +25,7 @@ describe('province.yaml', () => {
     const least = parseConfig(LEAST, '/srv/province.yaml');
     expect({ ...example, dataFolder: '' }).toEqual({ ...least, dataFolder: '' });
     expect(least.receiving.login.lockout).toBe(600_000);
-    expect(least.web).toEqual({ host: '127.0.0.1', port: 8081 });
+    expect(least.web).toMatchObject({ host: '127.0.0.1', port: 8081, access: 'login', trustedProxies: [] });
   });
 
   it('is frozen, its paths relative to the file', () => {
@@ -50,6 +50,15 @@ describe('province.yaml', () => {
       'receiving.login.firstDelay:',
       'web.port:',
     ]);
+  });
+
+  it('takes addresses and networks for proxies, and nothing else', () => {
+    const fault = (proxy: string) => faultsOf(`${LEAST}web: { trustedProxies: ["${proxy}"] }\n`);
+    for (const proxy of ['proxy.example.vn', '10.0.0.0/33', '*', '10.0.0.1/8/8'])
+      expect(fault(proxy)[0], proxy).toContain('web.trustedProxies[0]');
+    const kept = ['10.0.0.1', 'fd00::/8'];
+    const config = parseConfig(`${LEAST}web: { trustedProxies: [10.0.0.1, "fd00::/8"] }\n`, 'province.yaml');
+    expect(config.web.trustedProxies).toEqual(kept);
   });
 
   it('refuses a file that is not there', async () => {

@@ -1,5 +1,6 @@
 /** `province.yaml` → a frozen configuration, or every fault of it. Reads this one file and touches nothing else. */
 import { readFile } from 'node:fs/promises';
+import { isIP } from 'node:net';
 import { basename, dirname, resolve } from 'node:path';
 import { parseCheckedYaml, type ParsedYaml } from '../../protocols/configuration/parse-checked-yaml.js';
 import { formatDuration } from '../../protocols/configuration/duration.js';
@@ -42,6 +43,27 @@ function crossFaults(parsed: ParsedYaml<ProvinceConfig>, file: string): ConfigFa
       legal: `at most ${formatDuration(maxDelay)}`,
     });
   }
+  if (web.login.firstDelay > web.login.maxDelay) {
+    faults.push({
+      code: 'out-of-range',
+      file,
+      line: parsed.lineOf(['web', 'login', 'firstDelay']),
+      key: 'web.login.firstDelay',
+      message: `${formatDuration(web.login.firstDelay)} is more than maxDelay`,
+      legal: `at most ${formatDuration(web.login.maxDelay)}`,
+    });
+  }
+  for (const [index, proxy] of web.trustedProxies.entries()) {
+    if (isNetwork(proxy)) continue;
+    faults.push({
+      code: 'not-allowed',
+      file,
+      line: parsed.lineOf(['web', 'trustedProxies', index]),
+      key: `web.trustedProxies[${index}]`,
+      message: `"${proxy}" is no address`,
+      legal: 'an IP address or a network, as 10.0.0.0/8',
+    });
+  }
   if (receiving.port === web.port && web.port !== 0) {
     faults.push({
       code: 'conflict',
@@ -55,6 +77,13 @@ function crossFaults(parsed: ParsedYaml<ProvinceConfig>, file: string): ConfigFa
   return faults;
 }
 
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || rest.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
+}
+
 function withAbsolutePaths(config: ProvinceConfig, base: string): ProvinceConfig {
   const { hostKeyFile } = config.receiving;
   const receiving =
@@ -62,7 +91,21 @@ function withAbsolutePaths(config: ProvinceConfig, base: string): ProvinceConfig
       ? config.receiving
       : Object.freeze({ ...config.receiving, hostKeyFile: resolve(base, hostKeyFile) });
   const notices = config.notices === undefined ? {} : { notices: noticesFrom(config.notices, base) };
-  return Object.freeze({ ...config, dataFolder: resolve(base, config.dataFolder), receiving, ...notices });
+  const web = webFrom(config.web, base);
+  return Object.freeze({
+    ...config,
+    dataFolder: resolve(base, config.dataFolder),
+    receiving,
+    web,
+    ...notices,
+  });
+}
+
+function webFrom({ tls, ...web }: ProvinceConfig['web'], base: string): ProvinceConfig['web'] {
+  if (tls === undefined) return Object.freeze(web);
+  const { certificateFile, keyFile } = tls;
+  const absolute = { certificateFile: resolve(base, certificateFile), keyFile: resolve(base, keyFile) };
+  return Object.freeze({ ...web, tls: Object.freeze(absolute) });
 }
 
 function noticesFrom(notices: NoticesConfig, base: string): NoticesConfig {

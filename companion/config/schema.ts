@@ -17,6 +17,28 @@ const strict = { additionalProperties: false } as const;
 /** 0 asks for any free port: for demonstrations and tests. */
 const portSchema = (port: number) => Type.Integer({ minimum: 0, maximum: 65_535, default: port });
 
+const guessingKeys = {
+  firstDelay: durationSchema({
+    minMs: 0,
+    maxMs: MINUTE_MS,
+    default: '1s',
+    description: 'The answer to a wrong password waits so long; each further failure doubles it.',
+  }),
+  maxDelay: durationSchema({ minMs: 0, maxMs: 5 * MINUTE_MS, default: '20s' }),
+  maxFailures: Type.Integer({
+    minimum: 1,
+    maximum: 1_000,
+    default: 20,
+    description: 'After so many failures nothing more is tried from there.',
+  }),
+  lockout: durationSchema({
+    minMs: SECOND_MS,
+    maxMs: DAY_MS,
+    default: '10m',
+    description: 'For how long, and after how long without a failure all is forgotten.',
+  }),
+};
+
 const loginSchema = Type.Object(
   {
     timeout: durationSchema({
@@ -25,28 +47,9 @@ const loginSchema = Type.Object(
       default: '30s',
       description: 'From connecting to being logged in.',
     }),
-    firstDelay: durationSchema({
-      minMs: 0,
-      maxMs: MINUTE_MS,
-      default: '1s',
-      description:
-        'The answer to a wrong password waits so long; each further failure of an address doubles it.',
-    }),
-    maxDelay: durationSchema({ minMs: 0, maxMs: 5 * MINUTE_MS, default: '20s' }),
-    maxFailures: Type.Integer({
-      minimum: 1,
-      maximum: 1_000,
-      default: 20,
-      description: 'After so many failures an address is refused.',
-    }),
-    lockout: durationSchema({
-      minMs: SECOND_MS,
-      maxMs: DAY_MS,
-      default: '10m',
-      description: 'For how long, and after how long without a failure all is forgotten.',
-    }),
+    ...guessingKeys,
   },
-  { ...strict, default: {}, description: 'How guessing of passwords is slowed down.' },
+  { ...strict, default: {}, description: 'How guessing of passwords is slowed down, by address.' },
 );
 
 const receivingSchema = Type.Object(
@@ -101,17 +104,81 @@ const receivingSchema = Type.Object(
   { ...strict, default: {}, description: 'The SFTP server that stations send to.' },
 );
 
+const sessionSchema = Type.Object(
+  {
+    idle: durationSchema({
+      minMs: MINUTE_MS,
+      maxMs: 30 * DAY_MS,
+      default: '2h',
+      description: 'Without any page open for so long, one has to log in again.',
+    }),
+    lifetime: durationSchema({
+      minMs: MINUTE_MS,
+      maxMs: 90 * DAY_MS,
+      default: '7d',
+      description: 'So long after logging in, in any case.',
+    }),
+  },
+  { ...strict, default: {}, description: 'How long a person stays logged in.' },
+);
+
+const tlsSchema = Type.Object(
+  {
+    certificateFile: Type.String({
+      minLength: 1,
+      description: 'PEM, with the certificates between it and the root; relative to this file.',
+    }),
+    keyFile: Type.String({ minLength: 1, description: 'PEM, mode 0600; relative to this file.' }),
+  },
+  { ...strict, description: 'Serves the pages over HTTPS.' },
+);
+
 const webSchema = Type.Object(
   {
     host: Type.String({
       minLength: 1,
       default: '127.0.0.1',
-      description:
-        'Address the pages are served on. They ask for no login: keep them to this machine or behind one.',
+      description: 'Address the pages are served on.',
     }),
     port: portSchema(8081),
+    access: Type.Union([Type.Literal('login'), Type.Literal('open')], {
+      default: 'login',
+      description:
+        'login: only people who are registered (quantrac companion user add). open: everybody who reaches the port may read.',
+    }),
+    tls: Type.Optional(tlsSchema),
+    trustedProxies: Type.Array(Type.String({ minLength: 2 }), {
+      default: [],
+      maxItems: 20,
+      description: 'Addresses or networks of the proxies before the pages, whose X-Forwarded-… is believed.',
+    }),
+    session: sessionSchema,
+    login: Type.Object(guessingKeys, {
+      ...strict,
+      default: {},
+      description: 'How guessing of passwords is slowed down, by address and login.',
+    }),
   },
   { ...strict, default: {}, description: 'The pages.' },
+);
+
+const storageSchema = Type.Object(
+  {
+    lowMegabytes: Type.Integer({
+      minimum: 1,
+      maximum: 10_000_000,
+      default: 5_000,
+      description: 'Less free than this is told; never more than a tenth of the disk.',
+    }),
+    reserveMegabytes: Type.Integer({
+      minimum: 1,
+      maximum: 1_000_000,
+      default: 500,
+      description:
+        'Less free than this: stations are asked to wait with new files; never more than a fiftieth of the disk.',
+    }),
+  },
+  { ...strict, default: {}, description: 'When the disk of the data folder is too full.' },
 );
 
 const limitsSchema = Type.Object(
@@ -209,6 +276,7 @@ export const provinceSchema = Type.Object(
     }),
     receiving: receivingSchema,
     web: webSchema,
+    storage: storageSchema,
     limits: limitsSchema,
     notices: Type.Optional(noticesSchema),
     wanted: wantedSchema,

@@ -5,6 +5,7 @@ import { readMailSettings } from '../alerts/read-mail-settings.js';
 import { loadConfig } from '../config/load-config.js';
 import type { ProvinceConfig } from '../config/schema.js';
 import { HostKeyError, readHostKeyFile } from '../receiving/host-key.js';
+import { readTlsFiles } from '../web/read-tls-files.js';
 import { dataFolders } from '../store/data-folders.js';
 
 export async function checkCommand(configPath: string): Promise<number> {
@@ -16,7 +17,7 @@ export async function checkCommand(configPath: string): Promise<number> {
 }
 
 function describePlan(config: ProvinceConfig): string[] {
-  const { province, receiving, web, limits, wanted } = config;
+  const { province, receiving, web, limits, wanted, storage } = config;
   const { login } = receiving;
   return [
     `Province      ${province.name} (${province.code})`,
@@ -28,10 +29,42 @@ function describePlan(config: ProvinceConfig): string[] {
       `to ${formatDuration(login.maxDelay)}; ${login.maxFailures} failures: refused for ${formatDuration(login.lockout)}`,
     `Other servers upload/CODE is searched every ${formatDuration(receiving.sweepEvery)}; a file is taken when unchanged ` +
       `for ${formatDuration(receiving.settleAfter)}`,
-    `Pages         http://${web.host}:${web.port} (no login)`,
+    ...describePages(web),
     `Stations      late after ${limits.lateFactor} usual intervals, silent after ${formatDuration(limits.silentAfter)}`,
     `Missing       asked for ${formatDuration(wanted.grace)} after its end, ${wanted.days} days back`,
+    `Disk          told below ${storage.lowMegabytes} MB free (at most a tenth of the disk), stations wait below ` +
+      `${storage.reserveMegabytes} MB (at most a fiftieth)`,
     ...describeNotices(config),
+  ];
+}
+
+const LOOPBACK = /^(localhost|127\.|::1$)/;
+
+function describePages({
+  host,
+  port,
+  access,
+  tls,
+  trustedProxies,
+  session,
+}: ProvinceConfig['web']): string[] {
+  const isHere = LOOPBACK.test(host);
+  const isPlain = tls === undefined && trustedProxies.length === 0;
+  if (tls !== undefined) readTlsFiles(tls);
+  const sessions = `${formatDuration(session.idle)} without use, at most ${formatDuration(session.lifetime)}`;
+  return [
+    `Pages         ${tls === undefined ? 'http' : 'https'}://${host}:${port} (` +
+      (access === 'open' ? 'open: everybody who reaches the port may read)' : `login, for ${sessions})`),
+    ...(access === 'open' && !isHere
+      ? [
+          `              WARNING web.access: open shows every station’s data to whoever reaches ${host}:${port}`,
+        ]
+      : []),
+    ...(access === 'login' && isPlain && !isHere
+      ? [
+          '              WARNING passwords go in the clear; set web.tls, or a proxy with TLS and web.trustedProxies',
+        ]
+      : []),
   ];
 }
 

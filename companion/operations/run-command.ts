@@ -22,7 +22,10 @@ export async function runCommand({ config: configPath, stopWithStdin }: RunOptio
     { host: receiving.host, port: receiving.port, fingerprint: receiving.fingerprint },
     'receiving over SFTP',
   );
-  log.info({ url: web.url }, 'pages');
+  log.info({ url: web.url, access: config.web.access }, 'pages');
+  if (config.web.access === 'login' && (await province.store.people.list()).length === 0) {
+    log.warn({}, 'nobody may log in to the pages yet: quantrac companion user add');
+  }
   if (!stop.signal.aborted) {
     await new Promise((resolve) => stop.signal.addEventListener('abort', resolve, { once: true }));
   }

@@ -1,18 +1,17 @@
 /**
  * `quantrac companion station add | list | password | remove`: works on the database beside the running service, which
- * sees the change at the station's next login.
+ * ends the sessions of a station that was removed or has another password within a second.
  */
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { SystemClock } from '../../hardware/host/system-clock.js';
 import { loadConfig } from '../config/load-config.js';
-import { generatePassword } from '../receiving/password-hash.js';
 import { StationAccounts } from '../receiving/station-accounts.js';
 import { dataFolders } from '../store/data-folders.js';
 import type { StationKind } from '../store/province-store.js';
 import { openSqliteStore } from '../store/sqlite/open-sqlite-store.js';
 import { expectCommand, keyCommand } from './expect-command.js';
-import { readPasswordLine } from './read-password-line.js';
+import { PASSWORD_OPTIONS, passwordOf, showGenerated } from './password-options.js';
 import { UsageError } from './usage-error.js';
 
 const KINDS: readonly StationKind[] = ['wastewater', 'surface-water', 'groundwater', 'stack', 'ambient'];
@@ -22,8 +21,7 @@ const OPTIONS = {
   name: { type: 'string' },
   kind: { type: 'string' },
   key: { type: 'string' },
-  'password-stdin': { type: 'boolean', default: false },
-  'generate-password': { type: 'boolean', default: false },
+  ...PASSWORD_OPTIONS,
   json: { type: 'boolean', default: false },
   interval: { type: 'string' },
   symbols: { type: 'string' },
@@ -96,24 +94,6 @@ async function list(accounts: StationAccounts, values: Values): Promise<void> {
     return say('No station yet: quantrac companion station add CODE --name … --kind …');
   const width = Math.max(...stations.map(({ code }) => code.length));
   for (const { code, kind, name } of stations) say(`${code.padEnd(width)}  ${kind.padEnd(13)}  ${name}`);
-}
-
-interface Password {
-  text: string;
-  origin: 'given' | 'generated';
-}
-
-async function passwordOf(values: Values): Promise<Password | null> {
-  if (values['generate-password'] && values['password-stdin']) {
-    throw new UsageError('Either --generate-password or --password-stdin');
-  }
-  if (values['generate-password']) return { text: generatePassword(), origin: 'generated' };
-  return values['password-stdin'] ? { text: await readPasswordLine(process.stdin), origin: 'given' } : null;
-}
-
-/** The only time a password is ever shown. */
-function showGenerated(password: Password | null): void {
-  if (password?.origin === 'generated') say(`Password (shown once): ${password.text}`);
 }
 
 function required(value: string | undefined, what: string): string {

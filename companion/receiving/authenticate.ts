@@ -5,7 +5,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import ssh2, { type AuthContext, type ParsedKey, type PublicKeyAuthContext } from 'ssh2';
 import type { StationReader } from '../store/province-store.js';
-import type { PasswordChecker } from './password-hash.js';
+import type { PasswordChecker } from '../logins/password-hash.js';
 
 /** `offered`: a key that would be taken was shown, its proof is still to come. */
 export type LoginOutcome = 'accepted' | 'offered' | 'refused' | 'not-tried';

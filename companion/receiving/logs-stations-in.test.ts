@@ -5,6 +5,7 @@ import ssh2 from 'ssh2';
 import SftpClient from 'ssh2-sftp-client';
 import { afterEach, describe, expect, it } from 'vitest';
 import { generateSshKey } from '../../protocols/delivery/generate-ssh-key.js';
+import { SystemClock } from '../../hardware/host/system-clock.js';
 import type { Log, LogFields } from '../../protocols/vocabulary/log.js';
 import { VirtualClock } from '../../simulators/time/virtual-clock.js';
 import {
@@ -13,6 +14,9 @@ import {
   STATION,
   type ScratchProvince,
 } from '../scratch-province.contract.js';
+import { dataFolders } from '../store/data-folders.js';
+import { openSqliteStore } from '../store/sqlite/open-sqlite-store.js';
+import { StationAccounts } from './station-accounts.js';
 
 let scratch: ScratchProvince;
 afterEach(() => scratch[Symbol.asyncDispose]());
@@ -57,20 +61,32 @@ describe('a login', () => {
       password: 'long-enough-1',
     } as const;
     await stations.add(added);
-    const client = await login({ username: added.code, password: 'long-enough-1' });
+    const closed = (client: SftpClient) => new Promise((resolve) => client.on('close', resolve));
+    const first = closed(await login({ username: added.code, password: 'long-enough-1' }));
+    const neighbour = await login({ password: PASSWORD });
     await stations.setPassword(added.code, 'long-enough-2');
+    await first;
     await expect(login({ username: added.code, password: 'long-enough-1' })).rejects.toThrow(
       /authentication/i,
     );
-    await (await login({ username: added.code, password: 'long-enough-2' })).end();
-
+    const second = closed(await login({ username: added.code, password: 'long-enough-2' }));
     await stations.remove(added.code);
-    const ended = new Promise((resolve) => client.on('close', resolve));
-    await scratch.province.sweep();
-    await ended;
+    await second;
     await expect(login({ username: added.code, password: 'long-enough-2' })).rejects.toThrow(
       /authentication/i,
     );
+    expect(await neighbour.list('/')).toEqual([]);
+  });
+
+  it('that another process changes ends the open session, with what it was writing', async () => {
+    scratch = await startScratchProvince();
+    await using other = openSqliteStore(dataFolders(scratch.config.dataFolder).database);
+    const client = await login({ password: PASSWORD });
+    await client.put(Buffer.from('half a file'), '/upload.part');
+    const closed = new Promise((resolve) => client.on('close', resolve));
+    await new StationAccounts(other.stations, new SystemClock()).setPassword(STATION, 'long-enough-2');
+    await closed;
+    await (await login({ password: 'long-enough-2' })).end();
   });
 
   it('that failed too often shuts its address out until the lockout is over', async () => {

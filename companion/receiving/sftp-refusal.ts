@@ -25,6 +25,13 @@ export function failed(message: string): SftpRefusal {
   return new SftpRefusal('failure', message);
 }
 
+/** The station keeps its file and tries again by itself. */
+export function noSpace(): SftpRefusal {
+  return new SftpRefusal('no-space', NO_SPACE);
+}
+
+const NO_SPACE = 'The disk of the province is full; keep the file and send it again later';
+
 const BY_ERRNO: Readonly<Record<string, [StatusName, string]>> = {
   ENOENT: ['no-such-file', 'No such file or folder'],
   ENOTDIR: ['no-such-file', 'No such file or folder'],
@@ -36,8 +43,9 @@ const BY_ERRNO: Readonly<Record<string, [StatusName, string]>> = {
   ENOTEMPTY: ['failure', 'The folder is not empty'],
   EINVAL: ['failure', 'That cannot be done with this file or folder'],
   ENAMETOOLONG: ['failure', 'The name is too long'],
-  ENOSPC: ['failure', 'No space left at the province'],
-  EDQUOT: ['failure', 'No space left at the province'],
+  ENOSPC: ['no-space', NO_SPACE],
+  EDQUOT: ['no-space', NO_SPACE],
+  SQLITE_FULL: ['no-space', NO_SPACE],
 };
 
 /** The refusal that an error amounts to, or `null` when it is nobody's refusal but a fault of the service. */

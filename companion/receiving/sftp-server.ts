@@ -7,8 +7,8 @@ import ssh2, { type Connection } from 'ssh2';
 import type { Clock } from '../../protocols/vocabulary/clock.js';
 import type { Log } from '../../protocols/vocabulary/log.js';
 import type { StationReader } from '../store/province-store.js';
-import { LoginGuard, type LoginGuardLimits } from './login-guard.js';
-import { PasswordChecker } from './password-hash.js';
+import { LoginGuard, type LoginGuardLimits } from '../logins/login-guard.js';
+import { PasswordChecker } from '../logins/password-hash.js';
 import { StationConnection } from './station-connection.js';
 import type { StationFolder } from './station-folder.js';
 
@@ -88,11 +88,9 @@ export class SftpServer implements AsyncDisposable {
     }
   }
 
-  /** Sends away the stations that are no longer registered. */
-  keepOnly(registered: ReadonlySet<string>): void {
-    for (const connection of this.#connections) {
-      if (connection.station !== null && !registered.has(connection.station)) connection.end();
-    }
+  /** Sends away the stations whose account was removed, or has another password or other keys. */
+  async endChangedAccounts(): Promise<void> {
+    for (const connection of [...this.#connections]) await connection.endUnlessCurrent();
   }
 
   /** Takes no more connections, lets requests in hand finish, and ends the rest. */

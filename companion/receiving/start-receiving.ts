@@ -28,8 +28,10 @@ export interface ReceivingOptions {
   sideChannelOf: (station: string) => StationSideChannel;
   clock: Clock;
   log: Log;
-  /** A station's file was recorded; `null`: stations were added or removed by another process. */
-  onChange: (station: string | null) => void;
+  /** Whether the disk has room for new files. */
+  hasRoom: () => boolean;
+  /** A station's file was recorded. */
+  onChange: (station: string) => void;
   /** For crash tests: called between the steps of recording a file. */
   onRecordStep?: ((step: RecordStep) => void) | undefined;
 }
@@ -38,6 +40,8 @@ export interface Receiving extends AsyncDisposable {
   readonly port: number;
   /** Searches the upload folders now, as it is done every `sweepEvery`. */
   sweep(): Promise<void>;
+  /** Ends the sessions of stations that were removed, or got another password or other keys. */
+  endChangedAccounts(): Promise<void>;
   /** Resolves when no station is logging in or being answered and no sweep is under way. */
   whenIdle(): Promise<void>;
 }
@@ -66,14 +70,10 @@ export async function startReceiving(options: ReceivingOptions): Promise<Receivi
     clock,
     log,
   });
-  let changesSeen = await store.changesByOthers();
   const round = async () => {
     const codes = (await store.stations.list()).map(({ code }) => code);
     await sweep.sweep(codes.map(folderOf));
-    server.keepOnly(new Set(codes));
-    const changes = await store.changesByOthers();
-    if (changes !== changesSeen) onChange(null);
-    changesSeen = changes;
+    await server.endChangedAccounts();
   };
   await round();
   const port = await server.listen();
@@ -84,6 +84,7 @@ export async function startReceiving(options: ReceivingOptions): Promise<Receivi
   return {
     port,
     sweep: () => rounds.runNow(),
+    endChangedAccounts: () => server.endChangedAccounts(),
     whenIdle: async () => {
       await rounds.whenIdle();
       await server.whenIdle();
@@ -96,14 +97,18 @@ export async function startReceiving(options: ReceivingOptions): Promise<Receivi
 }
 
 /** One folder a station, shared by all its connections. */
-function stationFolders({ config, folders, store, sideChannelOf }: ReceivingOptions, claims: FileClaims) {
+function stationFolders(
+  { config, folders, store, sideChannelOf, hasRoom }: ReceivingOptions,
+  claims: FileClaims,
+) {
   const open = new Map<string, StationFolder>();
   const limits = { fileBytesMax: config.maxFileBytes, waitingEntriesMax: config.maxWaitingFiles };
   return (station: string): StationFolder => {
     const known = open.get(station);
     if (known !== undefined) return known;
     const sideChannel = sideChannelOf(station);
-    const folder = new StationFolder({ station, folders, places: store.places, claims, sideChannel, limits });
+    const { places } = store;
+    const folder = new StationFolder({ station, folders, places, claims, sideChannel, limits, hasRoom });
     open.set(station, folder);
     return folder;
   };

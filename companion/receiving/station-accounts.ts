@@ -3,7 +3,7 @@ import type { Clock } from '../../protocols/vocabulary/clock.js';
 import { isLegalNamePart } from '../../protocols/report-file/legal-text.js';
 import type { Station, StationKind, StationReader, StationWriter } from '../store/province-store.js';
 import { parsePublicKey } from './authenticate.js';
-import { hashPassword, PASSWORD_BYTES_MAX } from './password-hash.js';
+import { hashPassword, PASSWORD_BYTES_MAX } from '../logins/password-hash.js';
 
 export interface NewStationAccount {
   /** What its file names begin with, and its login: `TB_CAPH_NUOSXL`. */
@@ -35,10 +35,14 @@ const NAME_LENGTH_MAX = 200;
 export class StationAccounts {
   readonly #stations: StationReader & StationWriter;
   readonly #clock: Clock;
-  readonly #onChange: () => void;
+  readonly #onChange: () => void | Promise<void>;
 
-  /** @param onChange Called after the list of stations changed. */
-  constructor(stations: StationReader & StationWriter, clock: Clock, onChange: () => void = () => undefined) {
+  /** @param onChange Called after a station or its login changed. */
+  constructor(
+    stations: StationReader & StationWriter,
+    clock: Clock,
+    onChange: () => void | Promise<void> = () => undefined,
+  ) {
     this.#stations = stations;
     this.#clock = clock;
     this.#onChange = onChange;
@@ -69,20 +73,21 @@ export class StationAccounts {
     if ((await this.#stations.register(station, login)) === 'exists') {
       throw new AccountError('exists', `${code} is registered already`);
     }
-    this.#onChange();
+    await this.#onChange();
   }
 
-  /** A new password; keys stay. */
+  /** A new password; keys stay. Ends its sessions where it is logged in. */
   async setPassword(code: string, password: string): Promise<void> {
     const before = await this.#stations.login(code);
     if (before === null) throw unknown(code);
     await this.#stations.setLogin(code, await loginOf(password, before.publicKeys));
+    await this.#onChange();
   }
 
   /** Its login ends, also where it is logged in; files and readings stay. */
   async remove(code: string): Promise<void> {
     if (!(await this.#stations.withdraw(code, this.#clock.now()))) throw unknown(code);
-    this.#onChange();
+    await this.#onChange();
   }
 }
 

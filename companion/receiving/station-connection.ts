@@ -3,10 +3,10 @@ import type { Socket } from 'node:net';
 import type { AuthContext, Connection } from 'ssh2';
 import type { Clock } from '../../protocols/vocabulary/clock.js';
 import type { Log } from '../../protocols/vocabulary/log.js';
-import type { StationReader } from '../store/province-store.js';
+import type { StationLogin, StationReader } from '../store/province-store.js';
 import { judgeLogin } from './authenticate.js';
-import type { LoginGuard } from './login-guard.js';
-import type { PasswordChecker } from './password-hash.js';
+import type { LoginGuard } from '../logins/login-guard.js';
+import type { PasswordChecker } from '../logins/password-hash.js';
 import { SftpSession, type SessionChannel } from './sftp-session.js';
 import type { StationFolder } from './station-folder.js';
 
@@ -37,6 +37,8 @@ export class StationConnection {
   readonly #ending = new AbortController();
   readonly #loginTimer: Disposable;
   #station: string | null = null;
+  /** Password and keys of the account as they were when it was let in. */
+  #login: string | null = null;
   #attempts = 0;
   /** Handshake and login count as work: they go on without anything else moving. */
   #busy = 1;
@@ -77,6 +79,17 @@ export class StationConnection {
     this.#options.socket.destroySoon();
   }
 
+  /** Ends it unless the station still has the account that it was let in by. Gives whether it was ended. */
+  async endUnlessCurrent(): Promise<boolean> {
+    if (this.#station === null) return false;
+    if (textOf(await this.#options.accounts.login(this.#station)) === this.#login) return false;
+    const { log, address } = this.#options;
+    log.warn({ station: this.#station, address }, 'account changed: its session was ended');
+    for (const session of this.#sessions) session.end();
+    this.end();
+    return true;
+  }
+
   /** Lets the requests in hand finish, then ends it. */
   async close(): Promise<void> {
     for (const session of this.#sessions) session.end();
@@ -100,15 +113,24 @@ export class StationConnection {
   async #authenticate(context: AuthContext): Promise<void> {
     const { accounts, passwords, guard, address, log, clock } = this.#options;
     const station = context.username;
+    const before = textOf(await accounts.login(station));
     const outcome = guard.isLockedOut(address) ? 'refused' : await judgeLogin(context, accounts, passwords);
     if (outcome === 'not-tried') return context.reject(METHODS);
     if (outcome === 'offered') return context.accept();
-    if (outcome === 'accepted' && this.#options.hasRoomFor(station)) {
+    // Read again: the account may have been changed while its password was being checked.
+    const isUnchanged = before === textOf(await accounts.login(station));
+    if (outcome === 'accepted' && isUnchanged && this.#options.hasRoomFor(station)) {
       this.#station = station;
+      this.#login = before;
       guard.noteSuccess(address);
       return context.accept();
     }
-    const why = outcome === 'accepted' ? 'too many connections' : 'wrong password or key';
+    const why =
+      outcome !== 'accepted'
+        ? 'wrong password or key'
+        : isUnchanged
+          ? 'too many connections'
+          : 'the account was changed';
     log.warn({ station, address, method: context.method, why }, 'login refused');
     if (outcome === 'refused') await this.#delay(guard.noteFailure(address), clock);
     this.#attempts += 1;
@@ -160,4 +182,8 @@ export class StationConnection {
     this.#busy += change;
     if (this.#busy === 0) this.#options.onIdle();
   }
+}
+
+function textOf(login: StationLogin | null): string | null {
+  return login === null ? null : JSON.stringify([login.passwordHash, login.publicKeys]);
 }

@@ -14,7 +14,7 @@ import { removeEmptyFolders } from './claims/durable-files.js';
 import { listStation, type StationListing } from './list-station.js';
 import { OpenFile, type OpenFileOptions, type SessionFile } from './open-file.js';
 import { isFinalPath, splitPath, type StationPath } from './resolve-path.js';
-import { denied, failed, noSuchFile } from './sftp-refusal.js';
+import { denied, failed, noSpace, noSuchFile } from './sftp-refusal.js';
 import { isInSideChannel, type StationSideChannel } from './station-side-channel.js';
 import { UploadArea, type CreateMode } from './upload-area.js';
 import type { Entry, EntryAttributes } from './wire/entry.js';
@@ -33,6 +33,8 @@ export interface StationFolderOptions {
   claims: FileClaims;
   sideChannel: StationSideChannel;
   limits: StationFolderLimits;
+  /** Whether new files may come: the disk has room for them. */
+  hasRoom: () => boolean;
 }
 
 const KEPT = 'The province keeps received files as they are';
@@ -92,6 +94,7 @@ export class StationFolder implements StationListing {
 
   async openToWrite(path: StationPath, mode: CreateMode): Promise<OpenFile> {
     this.#sideChannel.assertWritable(path);
+    if (!this.#options.hasRoom()) throw noSpace();
     await this.#assertFolder(splitPath(path).folder);
     const found = await this.stat(path);
     if (found === null && !mode.create) throw noSuchFile();

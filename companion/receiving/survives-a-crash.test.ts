@@ -15,7 +15,7 @@ import { SystemClock } from '../../hardware/host/system-clock.js';
 import { silentLog } from '../../protocols/vocabulary/log.js';
 import { startProvince, type Province } from '../province.js';
 import { MIDNIGHT, PASSWORD, reportFile, scratchConfig, STATION } from '../scratch-province.contract.js';
-import { hashPassword } from './password-hash.js';
+import { hashPassword } from '../logins/password-hash.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 

@@ -2,12 +2,13 @@
  * What the province keeps, as narrow readers and writers: SQLite implements them for a province of hundreds of stations,
  * another engine can for more. Every write is one transaction and is durable when its promise resolves.
  */
-import type { NoticeBook } from '../../protocols/notices/notice-book.js';
+import type { NoticeBook, StoredLetter } from '../../protocols/notices/notice-book.js';
 import type { ChainHead } from '../../protocols/evidence/chain-block.js';
 import type { LedgerAnswer } from '../../protocols/side-channel/ledger-statement.js';
 import type { StatementKind } from '../../protocols/side-channel/side-channel-paths.js';
 import type { WantedInterval } from '../../protocols/side-channel/wanted-list.js';
 import type { Status } from '../../protocols/vocabulary/status.js';
+import type { PersonReader, PersonWriter } from './person-store.js';
 import type { ReceivedFileView, StationSummary } from '../web/province-view.js';
 
 export type StationKind = StationSummary['kind'];
@@ -280,12 +281,18 @@ export interface CompletenessWriter {
   keepWanted(station: string, wanted: readonly WantedRow[]): Promise<void>;
 }
 
+export interface LetterReader {
+  /** Newest first. */
+  letters(limit: number): Promise<readonly StoredLetter[]>;
+}
+
 export interface ProvinceStore extends AsyncDisposable {
+  people: PersonReader & PersonWriter;
   stations: StationReader & StationWriter;
   files: FileReader & FileWriter;
   places: PlaceReader;
   readings: ReadingReader;
-  notices: NoticeBook;
+  notices: NoticeBook & LetterReader;
   receipts: ReceiptReader;
   statements: StatementReader & StatementWriter;
   completeness: CompletenessReader & CompletenessWriter;

@@ -5,6 +5,15 @@ import type { Log } from '../../protocols/vocabulary/log.js';
 
 export type ApiErrorCode =
   | 'bad-request'
+  | 'login-needed'
+  | 'login-refused'
+  | 'not-allowed'
+  | 'other-site'
+  | 'bad-password'
+  | 'locked-out'
+  | 'busy'
+  | 'unknown-recipient'
+  | 'mail-not-sent'
   | 'unknown-route'
   | 'unknown-station'
   | 'unknown-parameter'
@@ -15,6 +24,15 @@ export type ApiErrorCode =
 
 const HTTP_STATUS: Readonly<Record<ApiErrorCode, number>> = {
   'bad-request': 400,
+  'login-needed': 401,
+  'login-refused': 403,
+  'not-allowed': 403,
+  'other-site': 403,
+  'bad-password': 422,
+  'locked-out': 429,
+  busy: 503,
+  'unknown-recipient': 404,
+  'mail-not-sent': 502,
   'unknown-route': 404,
   'unknown-station': 404,
   'unknown-parameter': 404,
@@ -27,9 +45,12 @@ const HTTP_STATUS: Readonly<Record<ApiErrorCode, number>> = {
 export class ApiError extends Error {
   override name = 'ApiError';
   readonly code: ApiErrorCode;
-  constructor(code: ApiErrorCode, message: string) {
+  /** A finer code, for the words of the page. */
+  readonly reason: string | null;
+  constructor(code: ApiErrorCode, message: string, reason: string | null = null) {
     super(message);
     this.code = code;
+    this.reason = reason;
   }
 }
 
@@ -41,7 +62,8 @@ export function answerErrors(server: FastifyInstance, log: Log): void {
     const code = codeOf(error);
     if (code === 'internal') log.error({ path: pathOf(request.url), error: error.message }, 'request failed');
     const message = code === 'internal' ? 'The province could not answer; its log says why' : error.message;
-    return send(reply, code, message);
+    const reason = error instanceof ApiError ? error.reason : null;
+    return send(reply, code, message, reason);
   });
 }
 
@@ -50,8 +72,14 @@ export function answerFrameworkError(error: FastifyError, _request: unknown, rep
   void send(reply.headers(SECURITY_HEADERS), 'bad-request', error.message);
 }
 
-function send(reply: FastifyReply, code: ApiErrorCode, message: string): FastifyReply {
-  return reply.code(HTTP_STATUS[code]).header('cache-control', 'no-store').send({ code, message });
+function send(
+  reply: FastifyReply,
+  code: ApiErrorCode,
+  message: string,
+  reason: string | null = null,
+): FastifyReply {
+  const body = reason === null ? { code, message } : { code, message, reason };
+  return reply.code(HTTP_STATUS[code]).header('cache-control', 'no-store').send(body);
 }
 
 function codeOf(error: FastifyError | ApiError): ApiErrorCode {

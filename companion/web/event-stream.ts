@@ -27,6 +27,7 @@ export interface EventStreamOptions {
 export class EventStream implements Disposable {
   readonly #options: EventStreamOptions;
   readonly #viewers: Viewers<Set<string> | null>;
+  readonly #mayRead = new WeakMap<Viewer, () => Promise<boolean>>();
   #changed = new Set<string>();
   #roundAtMs = -Infinity;
   #next: { dueMs: number; timer: Disposable } | null = null;
@@ -55,11 +56,23 @@ export class EventStream implements Disposable {
     this.#scheduleRound(this.#roundAtMs + ROUND_EVERY_MS);
   }
 
-  /** Takes over the response: it gets the present table at once and every change until it closes. */
-  attach(response: ServerResponse): void {
+  /** People, their passwords or their sessions changed: who may not read any more is sent away at once. */
+  async sendAway(): Promise<void> {
+    for (const viewer of this.#viewers) {
+      const mayRead =
+        (await this.#mayRead
+          .get(viewer)?.()
+          .catch(() => true)) ?? false;
+      if (!mayRead) this.#viewers.dismiss(viewer, eventText('session', 'over'));
+    }
+  }
+
+  /** Takes over the response: it gets the present table at once and every change until it closes, or may not read any more. */
+  attach(response: ServerResponse, mayRead: () => Promise<boolean>): void {
     // It gets a table now, so the next one is a second away.
     if (this.#viewers.size === 0) this.#roundAtMs = this.#options.clock.monotonicMs();
     const viewer = this.#viewers.attach(response, new Set());
+    this.#mayRead.set(viewer, mayRead);
     void this.#tell([viewer]);
     this.#scheduleRound(this.#options.clock.monotonicMs() + REFRESH_EVERY_MS);
   }
@@ -82,6 +95,7 @@ export class EventStream implements Disposable {
     this.#next = null;
     const nowMs = this.#options.clock.monotonicMs();
     this.#roundAtMs = nowMs;
+    await this.sendAway();
     const changed = this.#changed;
     this.#changed = new Set();
     const ready: Viewer[] = [];

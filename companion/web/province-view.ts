@@ -1,11 +1,41 @@
 /** What the province's pages are made of: the JSON of `/api/…` and of the event stream. Browser-safe types only. */
 import type { Status } from '../../protocols/vocabulary/status.js';
 
+/** `GET /api/session` */
+export interface SessionView {
+  province: string;
+  /** `open`: everybody may read. */
+  access: 'login' | 'open';
+  person: PersonView | null;
+  /** `none`: nobody is registered yet. */
+  people: 'none' | 'some';
+}
+
+export interface PersonView {
+  login: string;
+  name: string;
+  role: 'viewer' | 'operator' | 'administrator';
+  lastLoginAt: number | null;
+}
+
 /** `GET /api/stations`, and the `stations` event of `GET /api/events`. */
 export interface StationsView {
   province: string;
   now: number;
   stations: readonly StationSummary[];
+  storage: StorageView;
+}
+
+/** The disk that holds files and database. */
+export interface StorageView {
+  /** `low`: told; `full`: stations are asked to wait with new files. */
+  state: 'enough' | 'low' | 'full';
+  /** `null`: the system does not say. */
+  freeBytes: number | null;
+  totalBytes: number | null;
+  databaseBytes: number;
+  /** At the pace of the last day; `null`: too little came to tell. */
+  daysLeft: number | null;
 }
 
 export type StationState =
@@ -98,6 +128,88 @@ export interface FaultView {
 export interface ReceivedFileContentView {
   file: ReceivedFileView;
   text: string;
+}
+
+/** `GET /api/completeness`: every station at a glance, in the order of their codes. */
+export interface CompletenessListView {
+  now: number;
+  /** So many days back. */
+  reachDays: number;
+  stations: readonly StationCompletenessView[];
+}
+
+export interface StationCompletenessView {
+  code: string;
+  name: string;
+  /** `null`: too little has come to tell what is expected. */
+  origin: 'set' | 'learned' | null;
+  intervalMs: number | null;
+  expected: number;
+  /** Of these, intervals with an accepted file. */
+  arrived: number;
+  /** Not there, and the station has told why. */
+  explained: number;
+  /** Not there, without a word. */
+  missing: number;
+  /** Of these, the station was asked for so many, last at. */
+  asked: number;
+  askedAt: number | null;
+  /** The newest stretches that are missing, newest first. */
+  gaps: readonly { firstEndAt: number; lastEndAt: number; intervals: number; reason: string }[];
+}
+
+/** `GET /api/notices?limit=` */
+export interface NoticesView {
+  now: number;
+  /** What stands now, oldest first. */
+  alarms: readonly ProvinceAlarmView[];
+  /** `null`: the configuration names nobody to be told by mail. */
+  mail: MailView | null;
+  storage: StorageView;
+}
+
+export interface ProvinceAlarmView {
+  key: string;
+  code: string;
+  since: number;
+  detail: Readonly<Record<string, string | number>>;
+  /** The station that it is about. */
+  station: string | null;
+}
+
+export interface MailView {
+  recipients: readonly RecipientView[];
+  /** Letters that were not sent yet. */
+  waiting: number;
+  /** What keeps every mail from going. */
+  trouble: { code: string; message: string; since: number } | null;
+  /** Newest first. */
+  letters: readonly LetterView[];
+}
+
+export interface RecipientView {
+  address: string;
+  language: 'vi' | 'en';
+  /** Codes; `null`: all. */
+  stations: readonly string[] | null;
+}
+
+export interface LetterView {
+  id: string;
+  address: string;
+  subject: { vi: string; en: string };
+  writtenAt: number;
+  state: 'waiting' | 'sent' | 'refused' | 'withdrawn';
+  attempts: number;
+  failure: { code: string; message: string; at: number } | null;
+  sentAt: number | null;
+}
+
+/** `POST /api/notices/test` with `{ address }`. */
+export interface TestMailView {
+  address: string;
+  /** What the mail server said. */
+  answer: string;
 }
 
 /** `GET /api/stations/CODE/completeness` */

@@ -5,6 +5,7 @@
 import type { Clock } from '../../protocols/vocabulary/clock.js';
 import { nextBoundary } from '../../protocols/vocabulary/interval.js';
 import { findParameter } from '../../protocols/vocabulary/parameter-catalogue.js';
+import type { StorageFigures } from '../storage/storage-figures.js';
 import type { LatestReading, ProvinceStore, Station } from '../store/province-store.js';
 import { describeFile } from './describe-file.js';
 import type { LatestValue, StationsView, StationSummary, StationView } from './province-view.js';
@@ -23,6 +24,7 @@ export interface StationViewsOptions {
   store: ProvinceStore;
   clock: Clock;
   limits: StateLimits;
+  storage: StorageFigures;
 }
 
 type Counts = ReadonlyMap<string, { accepted: number; rejected: number }>;
@@ -35,12 +37,13 @@ export class StationViews {
   }
 
   async all(): Promise<StationsView> {
-    const { province, store, clock } = this.#options;
+    const { province, store, clock, storage } = this.#options;
     const now = clock.now();
-    const [stations, latest, counts] = await Promise.all([
+    const [stations, latest, counts, disk] = await Promise.all([
       store.stations.list(),
       store.readings.latest(),
       this.#countsToday(now),
+      storage.view(),
     ]);
     const byStation = new Map<string, LatestReading[]>();
     for (const reading of latest) {
@@ -51,7 +54,7 @@ export class StationViews {
     const summaries = stations.map((station) =>
       this.#summarise(station, { now, latest: byStation.get(station.code) ?? [], counts }),
     );
-    return { province, now, stations: await Promise.all(summaries) };
+    return { province, now, stations: await Promise.all(summaries), storage: disk };
   }
 
   /** `null`: there is no such station. */

@@ -35,6 +35,7 @@ import {
 import { makeStatement } from './instruments/report/make-statement.js';
 import { openReportKey, type ReportKey } from './instruments/report/report-key.js';
 import { type WrittenReport, writeReport } from './instruments/report/write-report.js';
+import { UsageError } from './instruments/read-verb.js';
 import type { VerbTools } from './instruments/verb-tools.js';
 import { deviceAgrees, verifyDevice, type VerifiedDevice } from './instruments/verify-device.js';
 import { isSound, verifyProfile, type VerifiedWithParts } from './instruments/verify-profile.js';
@@ -61,6 +62,7 @@ const USAGE = `Usage: quantrac instrument list [--json]
   --report FOLDER     writes the verification there as a signed report, JSON and a page to print
   --by NAME           who verified, for the report; --serial NUMBER: of the instrument
   --key-folder FOLDER where the report's key is kept, made at first use (~/.config/quantrac)
+  --measure ID        only this measurement, of those that the instrument has; may be repeated (all that can be read)
   --interval 1s       how often a station will poll: a poll that takes longer is a fault
   --json              for programs
 ${WIRE_USAGE}
@@ -73,6 +75,7 @@ const EXIT_USAGE = 2;
 const OPTIONS = {
   profiles: { type: 'string' },
   set: { type: 'string', multiple: true, default: [] as string[] },
+  measure: { type: 'string', multiple: true, default: [] as string[] },
   json: { type: 'boolean', default: false },
   interval: { type: 'string' },
   report: { type: 'string' },
@@ -87,6 +90,8 @@ const OPTIONS = {
 interface Arguments {
   profiles: string | null;
   settings: readonly string[];
+  /** Empty: all that can be read. */
+  measurements: readonly string[];
   json: boolean;
   wire: WireArguments | null;
   unitId: number;
@@ -118,13 +123,13 @@ export async function main(argv: readonly string[]): Promise<number> {
     if (badPair !== undefined) return refuse(`--set ${badPair}: is not NAME=VALUE`);
     const parsed = parseWire(values);
     if (typeof parsed === 'string') return refuse(parsed);
-    const { profiles = null, set: settings, json, interval } = values;
+    const { profiles = null, set: settings, measure: measurements, json, interval } = values;
     const intervalMs = interval === undefined ? null : parseDuration(interval);
     if (interval !== undefined && intervalMs === null)
       return refuse(`--interval ${interval}: is not a duration like 500ms, 1s or 5m`);
     const report = reportWish(values);
     if (typeof report === 'string') return refuse(report);
-    const given: Arguments = { profiles, settings, json, intervalMs, report, ...parsed };
+    const given: Arguments = { profiles, settings, measurements, json, intervalMs, report, ...parsed };
     const [verb, name, ...rest] = positionals;
     if (verb === 'list' && name === undefined) return await list(given);
     if (verb === 'verify' && name !== undefined && rest.length === 0) return await verify(name, given);
@@ -141,7 +146,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       for (const fault of error.faults) console.error(formatConfigFault(fault));
       return EXIT_FAILED;
     }
-    if (isArgumentError(error)) return refuse(error);
+    if (error instanceof UsageError || isArgumentError(error)) return refuse(error);
     if (error instanceof SigningKeyError) {
       console.error(`${error.message}. ${error.hint}`);
       return EXIT_FAILED;
@@ -164,7 +169,7 @@ async function list({ profiles, json }: Arguments): Promise<number> {
 async function verify(name: string, given: Arguments): Promise<number> {
   const file = findProfileFile(name, given.profiles);
   if (file === null) return refuse(`there is no profile ${name}; see: quantrac instrument list`);
-  const verified = await verifyProfile({ file, settings: given.settings, unitId: given.unitId });
+  const verified = await verifyProfile({ file, ...given });
   const { report, profile } = verified;
   const choice = given.wire === null || profile === null ? null : wireFor(profile, given.wire);
   if (typeof choice === 'string') return refuse(choice);
@@ -228,6 +233,7 @@ async function askDevice(
   return await verifyDevice({
     profile,
     settings,
+    measurements: report.plan.measurements,
     unitId,
     wire: opened,
     clock,

@@ -10,6 +10,7 @@ import { WindSensor } from '../../simulators/instruments/text/wind-sensor.js';
 import { BayernHessenAnalyzer } from '../../simulators/instruments/text/bayern-hessen-analyzer.js';
 import { CLinkAnalyzer } from '../../simulators/instruments/text/c-link-analyzer.js';
 import { DconModule } from '../../simulators/instruments/text/dcon-module.js';
+import { Sdi12Sensor } from '../../simulators/instruments/text/sdi12-sensor.js';
 import { serveTextInstruments } from '../../simulators/instruments/text/serve-text-instruments.js';
 import type { TextInstrument } from '../../simulators/instruments/text/text-instrument.js';
 import { loadNodePty } from '../../simulators/wires/open-pseudo-terminal.js';
@@ -94,6 +95,37 @@ it('asks a Bayern-Hessen analyzer by its frame', async () => {
   const { code, out } = await run('verify', 'acoem-serinus', ...settings, '--host', await onTcp(analyzer));
   expect(out).toMatch(/^ +ozone +\\x02MD01 097 \+4550\+01 .*\\x03\S\S +45\.5\d* +ppb .* measuring/m);
   expect(code).toBe(0);
+});
+
+it('verifies only the measurements that the instrument has, when they are named', async () => {
+  const address = await onTcp(new DconModule(clock, { address: 1, checksum: 'on' }, [12]));
+  const argv = ['verify', 'adam-4000-dcon', '--host', address].concat(
+    ['checksum=on', 'inputs=1', 'signal=4-20mA'].flatMap((pair) => ['--set', pair]),
+  );
+  expect((await run(...argv)).code).toBe(1);
+  const { code, out } = await run(...argv, '--measure', 'input-0', '--json');
+  const { plan, device } = JSON.parse(out) as { plan: object; device: VerifiedDevice };
+  expect(plan).toMatchObject({ measurements: ['input-0'] });
+  expect(device.rows.map(({ measurement }) => measurement)).toEqual(['input-0']);
+  expect(code).toBe(0);
+  const unknown = await run(...argv, '--measure', 'input-99');
+  expect(unknown.err).toMatch(/^--measure input-99: is not among what can be read \(input-0, input-1, /);
+  expect(unknown.code).toBe(2);
+});
+
+it('shows the answer in which the value stands, also where the state is asked behind it', async () => {
+  const sensor = new Sdi12Sensor(clock, { address: '0' }, { 0: ['+1.234', '+21.5'], 1: ['+0'] });
+  const { out } = await run(
+    'verify',
+    'ott-pls',
+    '--set',
+    'unit=m',
+    '--unit',
+    '0',
+    '--host',
+    await onTcp(sensor),
+  );
+  expect(out).toMatch(/^ +level +0\+1\.234\+21\.5\S+ +1\.234 +m /m);
 });
 
 it.skipIf(!hasTerminals && process.env['CI'] === undefined)(

@@ -20,6 +20,10 @@ import sunMoon from 'lucide-static/icons/sun-moon.svg';
 import unplug from 'lucide-static/icons/unplug.svg';
 import zoomIn from 'lucide-static/icons/zoom-in.svg';
 import zoomOut from 'lucide-static/icons/zoom-out.svg';
+import eye from 'lucide-static/icons/eye.svg';
+import eyeOff from 'lucide-static/icons/eye-off.svg';
+import listX from 'lucide-static/icons/list-x.svg';
+import user from 'lucide-static/icons/circle-user-round.svg';
 
 const PICTURES = {
   alarm: bell,
@@ -36,6 +40,10 @@ const PICTURES = {
   dark: moon,
   light: sun,
   auto: sunMoon,
+  person: user,
+  hide: eyeOff,
+  missing: listX,
+  show: eye,
   station: radio,
   search,
   send,

@@ -20,6 +20,8 @@ export interface LiveSourceOptions {
   onEvent: Readonly<Record<string, (data: string) => void>>;
   /** What the plain request gave. */
   onView: (text: string) => void;
+  /** The server knows nobody here: a login is needed. */
+  onRefused?: () => void;
   /** The time of a loss is told by this clock, UTC epoch ms. */
   now: () => number;
 }
@@ -48,6 +50,7 @@ export function openLiveSource(options: LiveSourceOptions): LiveSource {
   const ask = async () => {
     const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(REQUEST_MS_MAX)]);
     const response = await fetch(options.viewUrl, { signal, cache: 'no-store' });
+    if (response.status === 401) options.onRefused?.();
     if (!response.ok) throw new Error(`${options.viewUrl}: ${response.status}`);
     options.onView(await response.text());
   };

@@ -2,7 +2,14 @@
 import type { Path } from '../configuration/explain-faults.js';
 import { isBitTable } from '../modbus/register-map.js';
 import type { ConfigFaultCode } from '../vocabulary/errors.js';
-import type { ProfileLimit, ProfileOutcome, ProfileStatusCheck, ProfileWatched } from './profile-schema.js';
+import { findParameter, PARAMETER_CATALOGUE } from '../vocabulary/parameter-catalogue.js';
+import type {
+  ProfileLimit,
+  ProfileMeasurement,
+  ProfileOutcome,
+  ProfileStatusCheck,
+  ProfileWatched,
+} from './profile-schema.js';
 import type { ResolvedRule } from './resolved-profile.js';
 
 export type Faults = (path: Path, message: string, legal?: string | null, code?: ConfigFaultCode) => void;
@@ -55,6 +62,29 @@ export function checkOutcome(outcome: ProfileOutcome, path: Path, tell: Faults):
   if (outcome.reason !== undefined && outcome.text === undefined) {
     tell([...path, 'text'], `is missing for ${outcome.reason}`, 'vi and en', 'missing-key');
   }
+}
+
+/** The catalogue proposes symbol, unit and averaging; a name that is not in it would propose nothing, and nobody would notice. */
+export function checkParameter(parameter: ProfileMeasurement['parameter'], path: Path, tell: Faults): void {
+  const codes =
+    typeof parameter === 'object' && parameter !== null
+      ? Object.entries(parameter.values ?? {}).map(([key, code]) => ({
+          code,
+          place: [...path, 'values', key],
+        }))
+      : [{ code: parameter, place: path }];
+  for (const { code, place } of codes) {
+    if (code === null || findParameter(code) !== null) continue;
+    tell(place, `${code} is not in the catalogue of parameters`, codesLike(code), 'unknown-reference');
+  }
+}
+
+function codesLike(text: string): string {
+  const first = text.slice(0, 1).toUpperCase();
+  const like = PARAMETER_CATALOGUE.map(({ code }) => code).filter((code) =>
+    code.toUpperCase().startsWith(first),
+  );
+  return `${like.length > 0 ? `${like.join(', ')}, …; ` : ''}null where there is none`;
 }
 
 /** What a value means is said of a number or of a word, of each once. */

@@ -27,7 +27,10 @@ export function checkSetting(
     (range === undefined
       ? typeof setting.default === 'string'
       : typeof setting.default === 'number' && setting.default >= range.low && setting.default <= range.high);
-  if (!legal) tell([...path, 'default'], `${JSON.stringify(setting.default)} is not a legal value`);
+  if (legal) return;
+  const choices = setting.choices?.map(({ value }) => value).join(' | ');
+  const span = range === undefined ? 'text' : `${range.low}…${range.high}`;
+  tell([...path, 'default'], `${JSON.stringify(setting.default)} is not a legal value`, choices ?? span);
 }
 
 export function checkUnique(items: readonly { id?: string | undefined }[], path: Path, tell: Faults): void {

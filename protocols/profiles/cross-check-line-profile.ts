@@ -4,6 +4,7 @@ import {
   checkLimitSides,
   checkMeanings,
   checkOutcome,
+  checkParameter,
   checkRule,
   type Faults,
 } from './check-profile-parts.js';
@@ -47,6 +48,7 @@ function checkMeasurement(item: LineMeasurement<object>, path: Path, scope: Scop
   for (const key of ['parameter', 'unit', 'scale', 'offset', 'decimals'] as const) {
     checkOptionalReference(item[key], [...path, key], settings, tell);
   }
+  checkParameter(item.parameter, [...path, 'parameter'], tell);
   checkSource(item.source, [...path, 'source'], scope);
   const range = item.validRange;
   if (range !== null && range.low >= range.high) {

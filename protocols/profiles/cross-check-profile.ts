@@ -4,11 +4,13 @@
  */
 import type { Path, SchemaFault } from '../configuration/explain-faults.js';
 import { widthOf } from '../modbus/register-map.js';
+import { checkNumber, checkRuleNumbers } from './check-numbers.js';
 import {
   checkLimitSides,
   checkMeanings,
   checkRead,
   checkOutcome,
+  checkParameter,
   checkRule,
   type Faults,
 } from './check-profile-parts.js';
@@ -122,6 +124,7 @@ class Checker {
     for (const key of ['parameter', 'unit', 'scale', 'offset', 'decimals', 'validRange'] as const) {
       checkReferences(item[key], [...path, key], settings, this.#tell);
     }
+    checkParameter(item.parameter, [...path, 'parameter'], this.#tell);
     const range = item.validRange;
     if (range !== null && 'low' in range && range.low >= range.high) {
       this.#tell([...path, 'validRange'], `low ${range.low} is not below high ${range.high}`);
@@ -134,6 +137,8 @@ class Checker {
     });
     (item.sentinels ?? []).forEach((sentinel, index) => {
       checkOutcome(sentinel, [...path, 'sentinels', index], this.#tell);
+      if (item.type !== 'bit')
+        checkNumber(sentinel.raw, item, [...path, 'sentinels', index, 'raw'], this.#tell);
     });
     this.#checks(item.status ?? [], [...path, 'status'], settings);
     this.#expectations(item.expect ?? [], [...path, 'expect'], scope);
@@ -163,7 +168,10 @@ class Checker {
       const place = [...path, index];
       checkRead(check, place, this.#tell);
       this.#addresses(check, place, settings);
-      check.rules.forEach((rule, at) => checkRule(rule, [...place, 'rules', at], this.#tell));
+      check.rules.forEach((rule, at) => {
+        checkRule(rule, [...place, 'rules', at], this.#tell);
+        checkRuleNumbers(rule, check, [...place, 'rules', at], this.#tell);
+      });
       if (check.unlisted !== 'measuring') checkOutcome(check.unlisted, [...place, 'unlisted'], this.#tell);
       checkCondition(check.when, [...place, 'when'], settings, this.#tell);
       this.#evidence(check.evidence.manual, place);
@@ -188,6 +196,7 @@ class Checker {
         );
       }
       checkOptionalReference(item.equals, [...place, 'equals'], scope.settings, this.#tell);
+      if (typeof item.equals === 'number') checkNumber(item.equals, item, [...place, 'equals'], this.#tell);
       checkOutcome(item.otherwise, [...place, 'otherwise'], this.#tell);
       checkCondition(item.when, [...place, 'when'], scope.settings, this.#tell);
       this.#evidence(item.evidence.manual, place);

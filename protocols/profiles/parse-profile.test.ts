@@ -149,7 +149,37 @@ describe('parseProfile', () => {
       'a default that is not legal',
       'default: 100',
       'default: 5000',
-      /settings\[1\]\.default: 5000 is not a legal value/,
+      /settings\[1\]\.default: 5000 is not a legal value \(legal: 1…1000\)/,
+    ],
+    [
+      'a sentinel that its type cannot hold',
+      'raw: 32767',
+      'raw: 32768',
+      /sentinels\[0\]\.raw: 32768 never comes from i16; 8000h read as i16 is -32768 \(legal: -32768…32767\)/,
+    ],
+    [
+      'a state that its type cannot hold',
+      'is: [1, 2]',
+      'is: [1, 70000]',
+      /rules\[1\]\.is\[1\]: 70000 never comes from u16 \(legal: 0…65535\)/,
+    ],
+    [
+      'a state that its mask cannot let through',
+      'type: u16\n    rules:\n      - { is: 0,',
+      'type: u16\n    mask: 0x30\n    rules:\n      - { is: 4,',
+      /rules\[0\]\.is: 4 never comes from u16 under this mask \(legal: 0…3\)/,
+    ],
+    [
+      'bits that its type has not',
+      'between: [3, 5]',
+      'anyBit: 0x10000',
+      /rules\[2\]\.anyBit: 65536 has bits that u16 has not \(legal: 1…65535\)/,
+    ],
+    [
+      'a parameter that is not in the catalogue',
+      'parameter: Level',
+      'parameter: Levle',
+      /measurements\[0\]\.parameter: Levle is not in the catalogue of parameters \(legal: Level, …; null/,
     ],
     [
       'a default for what is required',

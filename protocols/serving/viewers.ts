@@ -75,6 +75,11 @@ export class Viewers<Debt> implements Disposable {
     }
   }
 
+  /** Ends it with a last event. */
+  dismiss(viewer: Viewer<Debt>, text: string): void {
+    if (this.#viewers.delete(viewer)) viewer.response.end(text);
+  }
+
   dropStuck(): void {
     const { clock, stuckMsMax } = this.#options;
     const nowMs = clock.monotonicMs();

@@ -40,7 +40,7 @@ configVersion: 1
 province: { name: Thái Bình (mô phỏng), code: TB }
 dataFolder: province-data
 receiving: { host: 127.0.0.1, port: ${ports.sftp} }
-web: { host: 127.0.0.1, port: ${ports.pages} }
+web: { host: 127.0.0.1, port: ${ports.pages}, access: open } # only this machine reaches them
 `;
   writeFileSync(folder.provinceConfig, text);
 }

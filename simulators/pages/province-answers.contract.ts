@@ -12,6 +12,7 @@ import type {
 } from '../../companion/web/province-view.js';
 import type { Status } from '../../protocols/vocabulary/status.js';
 import type { Answer } from './fixture-server.js';
+import { completenessList, noticesView, sessionAnswer } from './province-desk-answers.contract.js';
 import {
   FIXTURE_NOW,
   LAST_DATA_AT,
@@ -30,6 +31,9 @@ export function provinceAnswers(state: ProvinceState, view: StationsView): Answe
   return (url) => {
     const parts = url.pathname.split('/').slice(2).map(decodeURIComponent);
     const station = view.stations.find((item) => item.code === parts[1]);
+    if (url.pathname === '/api/session') return sessionAnswer(state, view);
+    if (url.pathname === '/api/completeness') return completenessList(state, view);
+    if (url.pathname === '/api/notices') return noticesView(state, view);
     if (url.pathname === '/api/stations') return view;
     if (parts[0] === 'stations' && parts[2] === 'trend') return station ? trend(state, station, url) : null;
     if (parts[0] === 'stations' && parts[2] === 'completeness')

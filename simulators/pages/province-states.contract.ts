@@ -1,9 +1,14 @@
 /** Made-up states of a province for its pages, typed by the very views that the real server sends. */
-import type { LatestValue, StationsView, StationSummary } from '../../companion/web/province-view.js';
+import type {
+  LatestValue,
+  StationsView,
+  StationSummary,
+  StorageView,
+} from '../../companion/web/province-view.js';
 import type { Status } from '../../protocols/vocabulary/status.js';
 import { waveAt } from './waves.js';
 
-export const PROVINCE_STATES = ['healthy', 'troubled', 'empty', 'many'] as const;
+export const PROVINCE_STATES = ['healthy', 'troubled', 'empty', 'many', 'locked'] as const;
 export type ProvinceState = (typeof PROVINCE_STATES)[number];
 
 /** 22/11/2026 14:32:08 in GMT+7. */
@@ -103,12 +108,29 @@ function summary(draft: StationDraft, seed: number): StationSummary {
   };
 }
 
+const PLENTY: StorageView = {
+  state: 'enough',
+  freeBytes: 412e9,
+  totalBytes: 500e9,
+  databaseBytes: 6.4e9,
+  daysLeft: 2_140,
+};
+
+const STORAGE: Readonly<Record<ProvinceState, StorageView>> = {
+  healthy: PLENTY,
+  troubled: { ...PLENTY, state: 'full', freeBytes: 410e6, daysLeft: 2 },
+  empty: { ...PLENTY, databaseBytes: 311_296, daysLeft: null },
+  locked: PLENTY,
+  many: { ...PLENTY, state: 'low', freeBytes: 4.1e9, daysLeft: 21 },
+};
+
 export function makeProvince(state: ProvinceState): StationsView {
   const stations = STATIONS.map((draft, index) => summary(draft, index + 1));
   const view: StationsView = {
     province: 'Sở Nông nghiệp và Môi trường Thái Bình',
     now: FIXTURE_NOW,
     stations,
+    storage: STORAGE[state],
   };
   if (state === 'empty') return { ...view, stations: [] };
   if (state === 'many') return { ...view, stations: manyStations() };

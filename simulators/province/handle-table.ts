@@ -21,9 +21,15 @@ const HANDLES_MAX = 100;
 export class HandleTable {
   readonly #held = new Map<string, OpenFile | OpenFolder>();
   #given = 0;
+  #state: 'in use' | 'released' = 'in use';
 
-  add(held: OpenFile | OpenFolder): Buffer {
-    if (this.#held.size >= HANDLES_MAX) throw new Refused(STATUS.failure, 'Too many open files');
+  /** Refused: the file is closed again. */
+  async add(held: OpenFile | OpenFolder): Promise<Buffer> {
+    // A file may have been opened while the session ended.
+    if (this.#state === 'released' || this.#held.size >= HANDLES_MAX) {
+      if (held.kind === 'file') await held.file.close();
+      throw new Refused(STATUS.failure, 'Too many open files');
+    }
     const handle = `h${(this.#given += 1)}`;
     this.#held.set(handle, held);
     return Buffer.from(handle, 'latin1');
@@ -56,6 +62,7 @@ export class HandleTable {
   async releaseAll(): Promise<void> {
     const files = [...this.#held.values()].filter((held) => held.kind === 'file');
     this.#held.clear();
+    this.#state = 'released';
     await Promise.all(files.map((held) => held.file.close().catch(() => undefined)));
   }
 }

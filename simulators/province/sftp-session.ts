@@ -179,7 +179,7 @@ export class SftpSession {
             : 'r+';
     const file = await open(this.#place(path), mode);
     this.#note(writes ? 'open' : 'read', path);
-    return reply.handle(id, this.#handles.add({ kind: 'file', path, file }));
+    return reply.handle(id, await this.#handles.add({ kind: 'file', path, file }));
   }
 
   async #close(id: number, reader: PacketReader): Promise<Buffer> {
@@ -231,7 +231,7 @@ export class SftpSession {
     const path = this.#normal(reader.text());
     const names = await readdir(this.#place(path));
     this.#note('list', path);
-    return reply.handle(id, this.#handles.add({ kind: 'folder', path, names: ['.', '..', ...names] }));
+    return reply.handle(id, await this.#handles.add({ kind: 'folder', path, names: ['.', '..', ...names] }));
   }
 
   async #readFolder(id: number, reader: PacketReader): Promise<Buffer> {

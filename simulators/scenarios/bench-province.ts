@@ -144,7 +144,7 @@ export class BenchProvince implements AsyncDisposable {
         // An answer that waits for virtual time would keep a real socket, and so the virtual clock, waiting for ever.
         login: { firstDelay: '0ms', maxDelay: '0ms' },
       },
-      web: { host: '127.0.0.1', port: 0 },
+      web: { host: '127.0.0.1', port: 0, access: 'open' },
       ...this.settings,
     };
   }

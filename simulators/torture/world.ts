@@ -95,7 +95,7 @@ function makeProvince(folder: string, ports: { sftp: number; pages: number }, pa
 province: { name: Torture, code: TB }
 dataFolder: data
 receiving: { host: 127.0.0.1, port: ${ports.sftp}, settleAfter: 2s, sweepEvery: 2s }
-web: { host: 127.0.0.1, port: ${ports.pages} }
+web: { host: 127.0.0.1, port: ${ports.pages}, access: open }
 `,
   );
   const station = ['station', 'add', STATION, '--name', 'Judge', '--kind', 'wastewater', '--password-stdin'];

@@ -41,6 +41,8 @@ export const STATUS_CODE = {
   failure: 4,
   'bad-message': 5,
   unsupported: 8,
+  /** Of a later version of the protocol: clients that do not know it take it for a failure, which it is. */
+  'no-space': 14,
 } as const;
 
 export type StatusName = keyof typeof STATUS_CODE;

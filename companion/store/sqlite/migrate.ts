@@ -4,9 +4,10 @@ import { StoreError } from '../store-error.js';
 import { firstTables } from './migrations/001-first-tables.js';
 import { notices } from './migrations/002-notices.js';
 import { receipts } from './migrations/003-receipts.js';
+import { people } from './migrations/004-people.js';
 
 /** In order; the database's `user_version` counts how many it has. Never edited once released, only added to. */
-const MIGRATIONS: readonly string[] = [firstTables, notices, receipts];
+const MIGRATIONS: readonly string[] = [firstTables, notices, receipts, people];
 
 export function migrate(database: Database): void {
   const done = database.pragma('user_version', { simple: true }) as number;

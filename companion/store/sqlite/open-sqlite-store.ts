@@ -4,6 +4,7 @@ import { openDatabase } from './open-database.js';
 import { SqliteCompletenessStore } from './sqlite-completeness-store.js';
 import { SqliteFileStore } from './sqlite-file-store.js';
 import { SqliteNoticeStore } from './sqlite-notice-store.js';
+import { SqlitePersonStore } from './sqlite-person-store.js';
 import { SqlitePlaceStore } from './sqlite-place-store.js';
 import { SqliteReadingStore } from './sqlite-reading-store.js';
 import { SqliteReceiptStore } from './sqlite-receipt-store.js';
@@ -14,6 +15,7 @@ import { SqliteStationStore } from './sqlite-station-store.js';
 export function openSqliteStore(path: string): ProvinceStore {
   const database = openDatabase(path);
   return {
+    people: new SqlitePersonStore(database),
     stations: new SqliteStationStore(database),
     files: new SqliteFileStore(database),
     places: new SqlitePlaceStore(database),

@@ -10,11 +10,12 @@ import {
   type LetterRow,
 } from '../../../protocols/notices/letter-row.js';
 import type { NoticeBook, NoticeChange, StoredLetter } from '../../../protocols/notices/notice-book.js';
+import type { LetterReader } from '../province-store.js';
 import type { NoticeState } from '../../../protocols/notices/notice-machine.js';
 
 const LETTERS_KEPT = 10_000;
 
-export class SqliteNoticeStore implements NoticeBook {
+export class SqliteNoticeStore implements NoticeBook, LetterReader {
   readonly #database: Database;
 
   constructor(database: Database) {
@@ -26,6 +27,11 @@ export class SqliteNoticeStore implements NoticeBook {
     const sql = `SELECT ${LETTER_COLUMNS} FROM notice_letter WHERE state = 'waiting' ORDER BY number`;
     const waiting = this.#database.prepare<[], LetterRow>(sql).all();
     return { state: stateOf(row?.state), waiting: waiting.map(letterOf) };
+  }
+
+  async letters(limit: number): Promise<readonly StoredLetter[]> {
+    const sql = `SELECT ${LETTER_COLUMNS} FROM notice_letter ORDER BY number DESC LIMIT ?`;
+    return this.#database.prepare<[number], LetterRow>(sql).all(limit).map(letterOf);
   }
 
   async save({ state, letters }: NoticeChange): Promise<void> {

@@ -9,11 +9,16 @@ import { useObserved, useValue } from '../../../protocols/presentation/observabl
 import { PreferenceSwitches } from '../../../protocols/presentation/preference-switches.js';
 import { useRoute } from '../../../protocols/presentation/route.js';
 import type { StationsView } from '../province-view.js';
+import { AccountPage } from './account-page.js';
 import { FilePage } from './file-page.js';
 import { FilesPage } from './files-page.js';
 import { HomePage } from './home-page.js';
+import { MissingPage } from './missing-page.js';
+import { NoticesPage } from './notices-page.js';
 import { stationsView } from './province-store.js';
+import { personOf, session } from './session-store.js';
 import { StationPage } from './station-page.js';
+import { StorageBanner } from './storage-banner.js';
 import { useProvinceText } from './texts.js';
 
 export function App({ live }: { live: LiveSource }) {
@@ -39,14 +44,18 @@ export function App({ live }: { live: LiveSource }) {
       <div class="site-nav">
         <nav class="site-links" aria-label={t('mainMenu')}>
           <SiteLink page={page} of={['home', 'station']} href="#/" icon="station" text={t('navStations')} />
+          <SiteLink page={page} of={['missing']} href="#/missing" icon="missing" text={t('navMissing')} />
           <SiteLink page={page} of={['files', 'file']} href="#/files" icon="file" text={t('navFiles')} />
+          <SiteLink page={page} of={['notices']} href="#/notices" icon="alarm" text={t('navAlarms')} />
         </nav>
         <span class="site-name">{view?.province ?? ''}</span>
         <WallClock />
         <PreferenceSwitches />
+        <PersonLink />
       </div>
       <main id="content" tabIndex={-1}>
         <ConnectionBanner connection={live.connection} />
+        {view && page !== 'notices' && <StorageBanner storage={view.storage} />}
         <ErrorBoundary page={`${page}/${detail}`}>
           {view ? (
             <Page view={view} page={page} detail={detail} />
@@ -56,6 +65,18 @@ export function App({ live }: { live: LiveSource }) {
         </ErrorBoundary>
       </main>
     </div>
+  );
+}
+
+function PersonLink() {
+  const t = useProvinceText();
+  const person = personOf(useValue(session));
+  const hint = person === null ? t('navLogin') : t('navAccount', { name: person.name });
+  return (
+    <a class="site-person" href={person === null ? '#/login' : '#/account'} title={hint} aria-label={hint}>
+      <Icon name="person" />
+      <span class="site-person-name">{person === null ? t('navLogin') : person.name}</span>
+    </a>
   );
 }
 
@@ -80,5 +101,8 @@ function Page({ view, page, detail }: { view: StationsView; page: string; detail
   if (page === 'station') return <StationPage key={detail} code={detail} />;
   if (page === 'files') return <FilesPage view={view} station={detail} />;
   if (page === 'file') return <FilePage key={detail} id={detail} />;
+  if (page === 'missing') return <MissingPage />;
+  if (page === 'notices') return <NoticesPage />;
+  if (page === 'account') return <AccountPage />;
   return <HomePage view={view} />;
 }

@@ -1,17 +1,13 @@
 /** "Is everything here?": how much of each parameter came, day by day, and what the rest is due to. */
 import { Moment } from '../../../protocols/presentation/age.js';
 import { formatCount, formatShare } from '../../../protocols/presentation/format-number.js';
-import {
-  formatDate,
-  formatDuration,
-  formatTime,
-  isSameDay,
-} from '../../../protocols/presentation/format-time.js';
+import { formatDate, formatDuration } from '../../../protocols/presentation/format-time.js';
 import { RequestNotice } from '../../../protocols/presentation/request-notice.js';
 import { reasonTexts } from '../../../protocols/presentation/translations/reason-texts.js';
 import { codeText } from '../../../protocols/presentation/translations/text.js';
 import { useRequest } from '../../../protocols/presentation/use-request.js';
 import type { CompletenessView, GapView, SymbolCompleteness } from '../province-view.js';
+import { gapSpan } from './gap-span.js';
 import { useProvinceText } from './texts.js';
 
 const GAPS_SHOWN = 12;
@@ -96,7 +92,7 @@ function GapList({ gaps }: { gaps: readonly GapView[] }) {
       <ul class="gap-rows">
         {gaps.slice(0, GAPS_SHOWN).map((gap) => (
           <li key={`${gap.firstEndAt} ${gap.reason} ${gap.symbols.join()}`} class="gap-row">
-            <span class="num gap-time">{spanText(gap)}</span>
+            <span class="num gap-time">{gapSpan(gap)}</span>
             <span class="num gap-count">{t('gapIntervals', { n: gap.intervals })}</span>
             <span class="gap-reason">
               {codeText(reasonTexts, gap.reason, t.language)}
@@ -111,13 +107,6 @@ function GapList({ gaps }: { gaps: readonly GapView[] }) {
       {more > 0 && <p class="quiet">{t('moreGaps', { n: more })}</p>}
     </>
   );
-}
-
-function spanText({ firstEndAt, lastEndAt }: GapView): string {
-  const moment = (at: number) => `${formatDate(at)} ${formatTime(at)}`;
-  if (lastEndAt === firstEndAt) return moment(firstEndAt);
-  const end = isSameDay(firstEndAt, lastEndAt) ? formatTime(lastEndAt) : moment(lastEndAt);
-  return `${moment(firstEndAt)} – ${end}`;
 }
 
 function GapOrigin({ gap }: { gap: GapView }) {

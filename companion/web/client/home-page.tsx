@@ -8,6 +8,9 @@ import { matchesFilter, provinceSentence, sortByNeed, totalsToday } from './stat
 import { StationRow } from './station-row.js';
 import { useProvinceText } from './texts.js';
 
+const FIRST_STATION =
+  'quantrac companion station add TB_CAPH_NUOSXL --name "Cống xả số 1" --kind wastewater --generate-password -c province.yaml';
+
 export function HomePage({ view }: { view: StationsView }) {
   const t = useProvinceText();
   const [filter, setFilter] = useState('');
@@ -21,7 +24,7 @@ export function HomePage({ view }: { view: StationsView }) {
         <AnswerLine sentence={answer} />
         <div class="teach">
           <p>{t('noStationsHint')}</p>
-          <pre class="command">quantrac companion check -c province.yaml</pre>
+          <pre class="command">{FIRST_STATION}</pre>
         </div>
       </>
     );

@@ -22,6 +22,7 @@ const FIRST_LINES: Readonly<Record<ProvinceState, { vi: RegExp; en: RegExp }>> =
   healthy: { vi: /^Không trạm nào cần bạn/, en: /^No station needs you/ },
   troubled: { vi: /^4 trạm cần bạn: Nhiệt điện Thái Bình, lò 2 im lặng/, en: /^4 stations need you/ },
   empty: { vi: /^Chưa có trạm nào/, en: /^There are no stations yet/ },
+  locked: { vi: /^Đăng nhập để xem/, en: /^Log in to see/ },
   many: { vi: /^Không trạm nào cần bạn. 220 trạm/, en: /^No station needs you. 220/ },
 };
 const FAULTY_FILE = '#/file/399';
@@ -31,6 +32,9 @@ const OTHER_PAGES = [
   '#/station/TB_DETM_NUODET',
   '#/files',
   FAULTY_FILE,
+  '#/missing',
+  '#/notices',
+  '#/account',
 ];
 const TARGET_PX = 44;
 const FIRST_VIEW_BYTES_MAX = 100_000;
@@ -77,7 +81,7 @@ describe.skipIf(skipPages())('the province’s pages', () => {
     expect(bundleSize(bench.folder).codeBytes).toBeLessThan(FIRST_VIEW_BYTES_MAX);
   });
 
-  it.each(['#/', '#/station/TB_CAPH_NUOSXL', '#/files', FAULTY_FILE])(
+  it.each(['#/', '#/station/TB_CAPH_NUOSXL', '#/files', FAULTY_FILE, '#/missing', '#/notices', '#/account'])(
     'are used without a mouse at %s',
     async (route) => {
       const { page } = await bench.open('troubled', 'vi', route);
@@ -90,7 +94,12 @@ describe.skipIf(skipPages())('the province’s pages', () => {
     const watched = await bench.open('troubled', 'vi');
     await watched.page.locator('.preference-language').click();
     const view = makeProvince('troubled');
-    const data = [view.province, 'Nhiệtđộ', ...view.stations.map((station) => station.name)];
+    const data = [
+      view.province,
+      'Nhiệtđộ',
+      'Nguyễn Thị Lan',
+      ...view.stations.map((station) => station.name),
+    ];
     for (const route of ['#/', ...OTHER_PAGES]) {
       await bench.show(watched, route);
       expect((await readableText(watched.page, data)).match(VIETNAMESE)?.[0], route).toBeUndefined();

@@ -4,6 +4,7 @@ import { observable } from '../../../protocols/presentation/observable.js';
 import { serverNow, setServerNow } from '../../../protocols/presentation/server-clock.js';
 import { shareStructure } from '../../../protocols/presentation/share-structure.js';
 import type { StationsView } from '../province-view.js';
+import { loadSession } from './session-store.js';
 
 export const stationsView = observable<StationsView | null>(null);
 
@@ -19,8 +20,9 @@ export function followProvince(): LiveSource {
   return openLiveSource({
     eventsUrl: 'api/events',
     viewUrl: 'api/stations',
-    onEvent: { stations: take, station: noteChange },
+    onEvent: { stations: take, station: noteChange, session: () => void loadSession() },
     onView: take,
+    onRefused: () => void loadSession(),
     now: serverNow,
   });
 }
@@ -30,4 +32,10 @@ function noteChange(data: string): void {
   const code = data.replace(/^"|"$/g, '');
   const changes = stationChanges.get();
   stationChanges.set({ ...changes, [code]: (changes[code] ?? 0) + 1 });
+}
+
+/** After a logout nothing of it stays in sight. */
+export function forgetProvince(): void {
+  stationsView.set(null);
+  stationChanges.set({});
 }

@@ -2,6 +2,8 @@
 import { commonTexts } from '../../../protocols/presentation/translations/common-texts.js';
 import type { Texts } from '../../../protocols/presentation/translations/text.js';
 import { useTranslator, type Translator } from '../../../protocols/presentation/use-translator.js';
+import { alarmPageTexts } from './alarm-page-texts.js';
+import { peopleTexts } from './people-texts.js';
 
 const ownTexts = {
   title: { vi: 'Dữ liệu quan trắc tỉnh', en: 'Provincial monitoring data' },
@@ -31,8 +33,8 @@ const ownTexts = {
   },
   noStations: { vi: 'Chưa có trạm nào.', en: 'There are no stations yet.' },
   noStationsHint: {
-    vi: 'Đăng ký trạm đầu tiên: khai mã trạm, tên và tài khoản SFTP trong province.yaml, rồi chạy lệnh dưới đây để kiểm tra. Khi trạm gửi tệp đầu tiên, số liệu hiện ở đây.',
-    en: 'Register the first station: enter its code, name and SFTP account in province.yaml and check it with the command below. Its data appear here with the first file that it sends.',
+    vi: 'Đăng ký trạm đầu tiên bằng lệnh dưới đây, trên máy chủ của Sở; mật khẩu SFTP của trạm hiện ra một lần. Khi trạm gửi tệp đầu tiên, số liệu hiện ở đây.',
+    en: 'Register the first station with the command below, on the province’s server; its SFTP password is shown once. Its data appear here with the first file that it sends.',
   },
   filterStations: { vi: 'Lọc trạm theo tên, mã hoặc thông số', en: 'Filter by name, code or parameter' },
   filterNothing: { vi: 'Không trạm nào khớp với “{text}”.', en: 'No station matches “{text}”.' },
@@ -167,7 +169,7 @@ const ownTexts = {
   },
 } as const satisfies Texts;
 
-export const provinceTexts = { ...commonTexts, ...ownTexts };
+export const provinceTexts = { ...commonTexts, ...ownTexts, ...peopleTexts, ...alarmPageTexts };
 
 export type ProvinceTranslator = Translator<typeof provinceTexts>;
 

@@ -24,6 +24,8 @@ export interface Exchange {
   asked: string;
   /** All bytes that came, `\x02MD01 …`, or registers in hexadecimal; `null` when nothing came. */
   answer: string | null;
+  /** Of an instrument that talks unasked: its telegrams of other kinds that were heard by then. */
+  alsoHeard: readonly string[];
   /** With which the exchange ended instead of a reply. */
   error: InstrumentError | null;
   tookMs: number;
@@ -55,7 +57,7 @@ export function isAnswered({ error }: Exchange): boolean {
 }
 
 /** What an exchange was, told when it has ended. */
-type Told = Pick<Exchange, 'asked' | 'answer'> & Partial<Pick<Exchange, 'registers'>>;
+type Told = Pick<Exchange, 'asked' | 'answer'> & Partial<Pick<Exchange, 'registers' | 'alsoHeard'>>;
 
 class Recorder {
   readonly exchanges: Exchange[] = [];
@@ -75,7 +77,10 @@ class Recorder {
   ): Promise<T> {
     let startMs = this.#clock.monotonicMs();
     const keep = (told: Told, error: InstrumentError | null) =>
-      this.exchanges.push({ registers: null, ...told, error, tookMs: this.#clock.monotonicMs() - startMs });
+      this.exchanges.push({
+        ...{ registers: null, alsoHeard: [], ...told },
+        ...{ error, tookMs: this.#clock.monotonicMs() - startMs },
+      });
     try {
       const result = await exchange(() => (startMs = this.#clock.monotonicMs()));
       keep(tell({ result }), null);
@@ -173,8 +178,9 @@ class RecordingEar implements Ear {
     return this.#recorder.keep(
       () => this.#ear.hearMore(options),
       (came) => {
-        const newest = came === null ? undefined : this.#ear.heard()[0];
-        return { asked: 'listens', answer: newest === undefined ? null : showText(bytesOfText(newest.text)) };
+        const heard = came === null ? [] : this.#ear.heard().map(({ text }) => showText(bytesOfText(text)));
+        const [answer = null, ...alsoHeard] = heard;
+        return { asked: 'listens', answer, alsoHeard };
       },
     );
   }

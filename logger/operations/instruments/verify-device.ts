@@ -21,11 +21,12 @@ import type { Status } from '../../../protocols/vocabulary/status.js';
 import { measurePolls, type PollTiming } from './measure-polls.js';
 import { type Exchange, isAnswered, recordWire } from './record-wire.js';
 import { suspectWordOrder, type OrderSuspicion } from './suspect-word-order.js';
-import { readableOf } from './verify-profile.js';
 
 export interface DeviceOptions {
   profile: InstrumentProfile;
   settings: GivenSettings;
+  /** Ids, of those that can be read with these settings. */
+  measurements: readonly string[];
   unitId: number;
   /** Not owned; of the kind that the profile's protocol needs. */
   wire: InstrumentWire;
@@ -70,14 +71,15 @@ export interface VerifiedDevice {
 /** After so many measurements without any answer the instrument is not there. */
 const SILENT_MEASUREMENTS_MAX = 3;
 
-/** The profile must resolve without faults. Measurements that need settings which are not given are left out. */
+/** The profile must resolve without faults. */
 export async function verifyDevice(options: DeviceOptions): Promise<VerifiedDevice> {
-  const { profile, settings } = options;
+  const { profile, settings, measurements } = options;
   const registers = isModbusProfile(profile) ? resolveProfile(profile, settings).measurements : [];
-  const readable = readableOf(resolveInstrumentProfile(profile, settings));
+  const facts = resolveInstrumentProfile(profile, settings).measurements;
+  const chosen = measurements.flatMap((id) => facts.find((measurement) => measurement.id === id) ?? []);
   const rows: MeasuredRow[] = [];
   const exchanges: Exchange[] = [];
-  for (const measurement of readable) {
+  for (const measurement of chosen) {
     const read = await readOne(
       options,
       measurement,
@@ -89,8 +91,7 @@ export async function verifyDevice(options: DeviceOptions): Promise<VerifiedDevi
     if (silent && rows.length >= SILENT_MEASUREMENTS_MAX) return { rows, givenUp: true, timing: null };
   }
   const answers = rows.some(({ status }) => status !== 'no-comms');
-  const measurements = readable.map(({ id }) => id);
-  const timing = answers ? await measurePolls({ ...options, measurements, exchanges }) : null;
+  const timing = answers ? await measurePolls({ ...options, exchanges }) : null;
   return { rows, givenUp: false, timing };
 }
 
@@ -121,7 +122,7 @@ async function readOne(
   const answered = exchanges.filter(isAnswered);
   const row: MeasuredRow = {
     ...{ measurement: id, unit, decimals, range },
-    ...rawOf(exchanges, register),
+    ...rawOf(exchanges, register, reading.value),
     value: reading.value,
     status: reading.status,
     reason: reading.reason,
@@ -133,10 +134,13 @@ async function readOne(
 
 type RawSide = Pick<MeasuredRow, 'asked' | 'answer' | 'raw' | 'suspicion'>;
 
-/** The exchange that brought the value: for registers the one that holds them, else the last, because the state is asked first. */
-function rawOf(exchanges: readonly Exchange[], register: ResolvedMeasurement | undefined): RawSide {
-  const last = exchanges.at(-1);
-  const told = { asked: last?.asked ?? null, answer: last?.answer ?? null };
+/** The exchange that brought the value: the one that holds its registers, or in whose text its number stands. */
+function rawOf(
+  exchanges: readonly Exchange[],
+  register: ResolvedMeasurement | undefined,
+  value: number | null,
+): RawSide {
+  const told = tellingText(exchanges, value);
   if (register === undefined) return { ...told, raw: null, suspicion: null };
   const { read } = register;
   const source = exchanges.find((it) => it.registers !== null && holds(it.registers.request, read));
@@ -154,6 +158,21 @@ function rawOf(exchanges: readonly Exchange[], register: ResolvedMeasurement | u
     suspicion: suspectWordOrder(register, words, index),
   };
 }
+
+/** The newest text with this number; where it stands in none (a scale, another notation), what came last: states are asked first. */
+function tellingText(
+  exchanges: readonly Exchange[],
+  value: number | null,
+): { asked: string | null; answer: string | null } {
+  const texts = exchanges.flatMap(({ asked, answer, alsoHeard }) =>
+    [...[...alsoHeard].reverse(), answer].map((text) => ({ asked, answer: text })),
+  );
+  const says = ({ answer }: { answer: string | null }) =>
+    (answer?.match(NUMBERS) ?? []).some((number) => Number(number) === value);
+  return texts.findLast(says) ?? texts.at(-1) ?? { asked: null, answer: null };
+}
+
+const NUMBERS = /[+-]?\d+(?:\.\d*)?(?:E[+-]?\d+)?/gi;
 
 /** Whether the reply to `request` brings the whole number. */
 function holds({ functionCode, address, count }: ModbusReadRequest, read: RegisterRead): boolean {

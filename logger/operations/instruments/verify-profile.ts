@@ -9,18 +9,18 @@ import { parseProfile } from '../../../protocols/profiles/parse-profile.js';
 import { parseTranscript, type TranscriptFault } from '../../../protocols/profiles/parse-transcript.js';
 import { isModbusProfile, type InstrumentProfile } from '../../../protocols/profiles/instrument-profile.js';
 import type { ProfileSetting } from '../../../protocols/profiles/profile-schema.js';
-import {
-  resolveInstrumentProfile,
-  type InstrumentFacts,
-} from '../../../protocols/profiles/resolve-instrument-profile.js';
+import { resolveInstrumentProfile } from '../../../protocols/profiles/resolve-instrument-profile.js';
 import type { GivenSettings, SettingFault } from '../../../protocols/profiles/resolve-settings.js';
 import { verifyTranscript } from '../../../protocols/profiles/verify-transcript.js';
 import { ConfigError, type ConfigFault } from '../../../protocols/vocabulary/errors.js';
+import { UsageError } from './read-verb.js';
 
 export interface VerifyOptions {
   file: string;
   /** `name=value` as typed. */
   settings: readonly string[];
+  /** Ids of those that are meant; empty: all that can be read. */
+  measurements: readonly string[];
   unitId: number;
 }
 
@@ -34,7 +34,7 @@ export interface VerifiedProfile {
   settingFaults: readonly SettingFault[];
   /** Settings that the station must give and that were not given, with what is legal. */
   openSettings: readonly SettingFault[];
-  /** Requests for all measurements that can be read with the settings given; `null` while settings are open or wrong. */
+  /** Requests for the measurements that are meant, of those that can be read with the settings given; `null` while settings are open or wrong. */
   plan: { measurements: readonly string[]; requests: readonly string[] } | null;
   /** Measurements of blocks that need settings of their own, by what they need. */
   unplanned: readonly { measurement: string; settings: readonly string[] }[];
@@ -48,7 +48,8 @@ export interface VerifiedWithParts {
   settings: GivenSettings;
 }
 
-export async function verifyProfile({ file, settings, unitId }: VerifyOptions): Promise<VerifiedWithParts> {
+export async function verifyProfile(options: VerifyOptions): Promise<VerifiedWithParts> {
+  const { file, settings } = options;
   const { profile, faults } = await readProfile(file);
   if (profile === null) return { report: withoutProfile(file, faults), profile, settings: {} };
   const given = givenSettings(profile, settings);
@@ -62,7 +63,7 @@ export async function verifyProfile({ file, settings, unitId }: VerifyOptions): 
     faults,
     settingFaults,
     openSettings,
-    plan: resolved.faults.length === 0 ? planOf(profile, given, unitId) : null,
+    plan: resolved.faults.length === 0 ? planOf(profile, given, options) : null,
     unplanned: resolved.measurements
       .filter(({ missingSettings }) => missingSettings.length > 0)
       .map(({ id, missingSettings }) => ({ measurement: id, settings: missingSettings })),
@@ -76,11 +77,18 @@ export function isSound({ faults, settingFaults, transcript }: VerifiedProfile):
   return faults.length === 0 && settingFaults.length === 0 && (transcript?.faults.length ?? 0) === 0;
 }
 
-/** Measurements that can be read with the settings given. */
-export function readableOf<M extends InstrumentFacts['measurements'][number]>(resolved: {
-  measurements: readonly M[];
-}): readonly M[] {
-  return resolved.measurements.filter(({ missingSettings }) => missingSettings.length === 0);
+/** Ids of the measurements that `--measure` names, or of all that can be read with these settings. @throws UsageError */
+function chooseMeasurements(
+  profile: InstrumentProfile,
+  settings: GivenSettings,
+  named: readonly string[],
+): readonly string[] {
+  const readable = resolveInstrumentProfile(profile, settings)
+    .measurements.filter(({ missingSettings }) => missingSettings.length === 0)
+    .map(({ id }) => id);
+  const unknown = named.find((id) => !readable.includes(id));
+  if (unknown === undefined) return named.length > 0 ? [...new Set(named)] : readable;
+  throw new UsageError(`--measure ${unknown}: is not among what can be read (${readable.join(', ')})`);
 }
 
 async function readProfile(
@@ -139,9 +147,9 @@ function settingNamed(profile: InstrumentProfile, name: string): ProfileSetting 
 function planOf(
   profile: InstrumentProfile,
   settings: GivenSettings,
-  unitId: number,
+  { measurements: named, unitId }: VerifyOptions,
 ): VerifiedProfile['plan'] {
-  const measurements = readableOf(resolveInstrumentProfile(profile, settings)).map(({ id }) => id);
+  const measurements = chooseMeasurements(profile, settings, named);
   if (measurements.length === 0) return { measurements: [], requests: [] };
   return { measurements, requests: describeQuestions({ profile, measurements, settings, unitId }).polls };
 }

@@ -4,14 +4,13 @@ import { readFile } from 'node:fs/promises';
 import type { InstrumentProfile } from '../../../protocols/profiles/instrument-profile.js';
 import { isListenedTo } from '../../../protocols/profiles/telegram-profile-schema.js';
 import { stationPacing } from '../../../protocols/vendors/listening/pacing.js';
-import { resolveInstrumentProfile } from '../../../protocols/profiles/resolve-instrument-profile.js';
 import type { GivenSettings } from '../../../protocols/profiles/resolve-settings.js';
 import { ConfigError } from '../../../protocols/vocabulary/errors.js';
 import { findProfileFile } from '../instruments/find-profile-file.js';
 import { chooseWire, speechOf, type WireArguments } from '../instruments/parse-wire.js';
 import { UsageError } from '../instruments/read-verb.js';
 import type { AskedWire } from '../instruments/verb-tools.js';
-import { readableOf, verifyProfile } from '../instruments/verify-profile.js';
+import { verifyProfile } from '../instruments/verify-profile.js';
 
 export interface AskedInstrument {
   profile: InstrumentProfile;
@@ -38,6 +37,7 @@ export async function askedInstrument(named: NamedInstrument): Promise<AskedInst
   const { report, profile, settings } = await verifyProfile({
     file,
     settings: named.settings,
+    measurements: named.measurements,
     unitId: named.unitId,
   });
   const faults = [
@@ -50,12 +50,7 @@ export async function askedInstrument(named: NamedInstrument): Promise<AskedInst
     })),
   ];
   if (profile === null || faults.length > 0) throw new ConfigError(faults);
-  const readable = readableOf(resolveInstrumentProfile(profile, settings)).map(({ id }) => id);
-  const unknown = named.measurements.find((id) => !readable.includes(id));
-  if (unknown !== undefined) {
-    throw new UsageError(`--measure ${unknown}: is not among what can be read (${readable.join(', ')})`);
-  }
-  const measurements = named.measurements.length > 0 ? named.measurements : readable;
+  const measurements = report.plan?.measurements ?? [];
   if (measurements.length === 0)
     throw new UsageError(`${profile.id}: nothing can be read with these settings`);
   return { profile, sha256: await hashOf(file), settings, measurements };

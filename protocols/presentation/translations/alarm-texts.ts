@@ -78,6 +78,14 @@ export const alarmTexts: Texts = {
     vi: 'Cửa đang mở: {doors}. Đo và gửi vẫn chạy. Kiểm tra ai đang ở trạm.',
     en: 'Open: {doors}. Measuring and sending go on. Find out who is at the station.',
   },
+  'province-disk-low': {
+    vi: 'Ổ đĩa của máy chủ Sở sắp đầy. Vẫn nhận và lưu bình thường. Thêm ổ đĩa hoặc chuyển dữ liệu khác đi nơi khác; Quantrac không tự xóa gì.',
+    en: 'The disk of the province’s server is nearly full. Receiving and storing go on. Add a disk or move other data away; Quantrac deletes nothing by itself.',
+  },
+  'province-disk-full': {
+    vi: 'Ổ đĩa của máy chủ Sở đã đầy. Tệp mới bị hẹn gửi lại; các trạm giữ tệp và tự gửi khi có chỗ. Giải phóng ổ đĩa ngay.',
+    en: 'The disk of the province’s server is full. Stations are asked to wait; they keep their files and send them by themselves once there is room. Make room now.',
+  },
   'station-silent': {
     vi: 'Không có dữ liệu mới từ trạm {station}. Các trạm khác vẫn được nhận. Gọi người vận hành trạm: mất điện, mất mạng, hoặc bộ ghi đã dừng.',
     en: 'No new data from station {station}. The others are received as before. Call its operator: no power, no network, or the logger has stopped.',

@@ -23,6 +23,14 @@ export const noticeTitles: Texts = {
   'clock-untrusted': { vi: 'Đồng hồ chưa đồng bộ từ {time}', en: 'Clock not synchronised since {time}' },
   'clock-stepped': { vi: 'Đồng hồ bị chỉnh lúc {time}', en: 'Clock was set at {time}' },
   'door-open': { vi: '{doors} mở từ {time}', en: '{doors} open since {time}' },
+  'province-disk-low': {
+    vi: 'Ổ đĩa của Sở sắp đầy từ {time}',
+    en: 'The province’s disk nearly full since {time}',
+  },
+  'province-disk-full': {
+    vi: 'Ổ đĩa của Sở đầy từ {time}, các trạm phải chờ',
+    en: 'The province’s disk full since {time}, stations wait',
+  },
   'station-silent': {
     vi: 'Trạm {station} không gửi dữ liệu từ {time}',
     en: 'No data from station {station} since {time}',
@@ -52,6 +60,14 @@ export const noticeEndings: Texts = {
   'store-failed': { vi: 'Lưu lại được số đo lúc {time}', en: 'Readings are stored again since {time}' },
   'clock-untrusted': { vi: 'Đồng hồ đã đồng bộ lúc {time}', en: 'Clock synchronised again at {time}' },
   'door-open': { vi: '{doors} đóng lại lúc {time}', en: '{doors} closed again at {time}' },
+  'province-disk-low': {
+    vi: 'Ổ đĩa của Sở đủ chỗ lại lúc {time}',
+    en: 'The province’s disk has room again since {time}',
+  },
+  'province-disk-full': {
+    vi: 'Sở nhận tệp trở lại lúc {time}',
+    en: 'The province takes files again since {time}',
+  },
   'station-silent': {
     vi: 'Trạm {station} gửi lại dữ liệu lúc {time}',
     en: 'Data from station {station} again at {time}',
@@ -61,10 +77,10 @@ export const noticeEndings: Texts = {
 export const noticeTexts = {
   reminder: { vi: 'Nhắc lại: {title}', en: 'Reminder: {title}' },
   andOthers: { vi: '{title} (và {n} mục khác)', en: '{title} (and {n} more)' },
-  test: { vi: 'Thư thử của bộ ghi dữ liệu', en: 'Test mail of the data logger' },
+  test: { vi: 'Thư thử của Quantrac', en: 'Test mail of Quantrac' },
   testBody: {
-    vi: 'Đây là thư thử. Nếu bạn đọc được thư này, cảnh báo của trạm sẽ đến địa chỉ này. Không cần làm gì.',
-    en: 'This is a test. If you can read it, notices of the station reach this address. There is nothing to do.',
+    vi: 'Đây là thư thử. Nếu bạn đọc được thư này, cảnh báo sẽ đến địa chỉ này. Không cần làm gì.',
+    en: 'This is a test. If you can read it, notices reach this address. There is nothing to do.',
   },
   sectionRaised: { vi: 'Cảnh báo mới', en: 'New' },
   sectionEnded: { vi: 'Đã hết', en: 'Over' },
