@@ -1,11 +1,12 @@
-/** Once a minute the counters of the buses go to the disk, for whoever looks from outside. Losing them costs nothing. */
+/** Every few minutes the counters of the buses go to the disk, for whoever looks from outside. Losing them costs nothing. */
 import type { Clock } from '../protocols/vocabulary/clock.js';
 import type { WireFigures } from '../protocols/vocabulary/wire-statistics.js';
 import { writeBusFigures } from './store/bus-figures-store.js';
 import type { SqliteConnection } from './store/sqlite-connection.js';
 import { isStoreError } from './store/store-error.js';
 
-const WRITTEN_EVERY_MS = 60_000;
+/** Each time is a commit of its own: seldom enough not to count beside the readings of a small station. */
+const WRITTEN_EVERY_MS = 5 * 60_000;
 
 export interface BusFiguresOptions {
   clock: Clock;

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { openJournal, type Journal } from './events/open-journal.js';
 import { openEvidence, type Evidence } from './evidence/open-evidence.js';
 import type { StationSurroundings } from './station-surroundings.js';
-import { openDatabase, type OpenedDatabase } from './store/database.js';
+import { openDatabase, openWithoutDisk, type OpenedDatabase } from './store/database.js';
 import { holdDataFolder } from './store/hold-data-folder.js';
 import { OutboxStore } from './store/outbox-store.js';
 import { ReportStore } from './store/report-store.js';
@@ -31,14 +31,16 @@ export interface StationStores extends OpenedDatabase {
 export function openStores(surroundings: StationSurroundings): StationStores {
   const { setup, clock, log } = surroundings;
   const path = join(setup.dataFolder, 'station.db');
-  const hold = holdDataFolder(setup.dataFolder);
-  const { database, setAside } = openHeld(path, surroundings, hold);
+  const { database, setAside, hold } = openHeld(path, surroundings);
   if (setAside !== null) {
     log.error({ setAside }, 'the database was damaged; it was set aside and a new one is used');
   }
   const run = new CurrentRun(database, clock, setAside);
   const evidence = openEvidence({ setup, database, clock, log, setAside });
-  const scans = new ScanStore(database, { clock, log, commitIntervalMs: setup.config.store.commitInterval });
+  const scans = new ScanStore(database, {
+    ...{ clock, log, commitIntervalMs: setup.config.store.commitInterval },
+    held: surroundings.held ?? [],
+  });
   const reports = new ReportStore(database, {
     clock,
     seal: (writer, report) => evidence.chain.sealInterval(writer, report),
@@ -64,9 +66,15 @@ export function openStores(surroundings: StationSurroundings): StationStores {
   };
 }
 
-function openHeld(path: string, { clock }: StationSurroundings, hold: Disposable): OpenedDatabase {
+function openHeld(
+  path: string,
+  { setup, clock, withoutDisk }: StationSurroundings,
+): OpenedDatabase & { hold: Disposable } {
+  const nothing = { [Symbol.dispose]: () => undefined };
+  if (withoutDisk) return { database: openWithoutDisk(withoutDisk), setAside: null, hold: nothing };
+  const hold = holdDataFolder(setup.dataFolder);
   try {
-    return openDatabase(path, { clock });
+    return { ...openDatabase(path, { clock }), hold };
   } catch (error) {
     hold[Symbol.dispose]();
     throw error;

@@ -123,6 +123,7 @@ function closeIntervals(
         run.note();
         return scans.stampWaiting();
       },
+      commitHeld: () => scans.flush(),
       settled: async (endAt) => {
         await acquisition.settledUpTo(endAt);
         derivation.computeUpTo(endAt);

@@ -5,8 +5,8 @@
 import type { Log } from '../../protocols/vocabulary/log.js';
 import type { Scan } from '../../protocols/vocabulary/reading.js';
 
-/** The store commits once a second: some ten seconds of the largest station, minutes of a usual one. */
-export const SCANS_IN_FLIGHT_MAX = 4_000;
+/** More than a store holds for a disk that refuses, so that it is the store that says when there is no more room. */
+export const SCANS_IN_FLIGHT_MAX = 24_000;
 
 export type OnScan = (scan: Scan) => Promise<void> | void;
 

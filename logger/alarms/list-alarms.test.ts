@@ -49,8 +49,13 @@ describe('a station', () => {
       { setAside: '/data/station.db.damaged-1' },
       { path: '/data/station.db.damaged-1' },
     ],
-    ['disk-full', { storeTrouble: 'disk-full' }, { reason: 'disk-full' }],
-    ['store-failed', { storeTrouble: 'io' }, { reason: 'io' }],
+    ['disk-full', { storeTrouble: 'disk-full' }, { reason: 'disk-full', held: 0, lost: 0 }],
+    [
+      'disk-read-only',
+      { storeTrouble: 'read-only', held: { scans: 7, scansMax: 9, scansLost: 1 } },
+      { reason: 'read-only', held: 7, lost: 1 },
+    ],
+    ['store-failed', { storeTrouble: 'io' }, { reason: 'io', held: 0, lost: 0 }],
     ['disk-low', { freeBytes: DISK_LOW_BYTES - 1 }, { freeBytes: DISK_LOW_BYTES - 1 }],
     ['clock-untrusted', { clockTrust: 'untrusted' }, {}],
   ])('tells %s without knowing since when', (code, part, detail) => {

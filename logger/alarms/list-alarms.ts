@@ -6,6 +6,7 @@ import type { BusSnapshot } from '../acquisition/bus-loop.js';
 import type { ClockStep } from '../acquisition/acquisition.js';
 import type { ClockStanding } from '../clock/clock-desk.js';
 import type { InstrumentSnapshot } from '../acquisition/polled-instrument.js';
+import type { HeldFigures } from '../store/held-scans.js';
 import { isBackup, sumOf, type SalvageState } from '../store/salvage/salvage.js';
 import type { TargetStanding } from './target-standing.js';
 
@@ -23,6 +24,7 @@ export type AlarmCode =
   | 'clock-far-ahead'
   | 'clock-behind'
   | 'disk-full'
+  | 'disk-read-only'
   | 'store-failed'
   | 'disk-low'
   | 'bus-overloaded'
@@ -69,6 +71,8 @@ export interface StationState {
   missingSignedAt?: number | null;
   /** Code of the `StoreError` with which the store refuses readings now. */
   storeTrouble: string | null;
+  /** What that costs; absent: not known. */
+  held?: HeldFigures | null;
   freeBytes: number | null;
   buses: readonly BusSnapshot[];
   instruments: readonly InstrumentSnapshot[];
@@ -84,6 +88,12 @@ export interface DoorStanding {
   isOpen: boolean;
 }
 
+/** By the code of the `StoreError`. */
+const STORE_ALARMS: Readonly<Record<string, AlarmCode>> = {
+  'disk-full': 'disk-full',
+  'read-only': 'disk-read-only',
+};
+
 /** Gravest first. */
 export function listAlarms(state: StationState): Alarm[] {
   return [
@@ -97,6 +107,7 @@ export function listAlarms(state: StationState): Alarm[] {
 
 function storeAlarms({
   storeTrouble,
+  held,
   setAside,
   missingSignedAt,
   freeBytes,
@@ -104,8 +115,8 @@ function storeAlarms({
 }: StationState): Alarm[] {
   const alarms: Alarm[] = [];
   if (storeTrouble !== null) {
-    const code = storeTrouble === 'disk-full' ? 'disk-full' : 'store-failed';
-    alarms.push({ code, since: null, detail: { reason: storeTrouble } });
+    const detail = { reason: storeTrouble, held: held?.scans ?? 0, lost: held?.scansLost ?? 0 };
+    alarms.push({ code: STORE_ALARMS[storeTrouble] ?? 'store-failed', since: null, detail });
   }
   if (setAside !== null) alarms.push({ code: 'database-set-aside', since: null, detail: { path: setAside } });
   if (missingSignedAt !== undefined && missingSignedAt !== null)

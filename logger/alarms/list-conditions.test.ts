@@ -43,6 +43,7 @@ describe('conditions', () => {
 
   it.each([
     ['disk-full', 'disk-full', 'disk'],
+    ['read-only', 'disk-read-only', 'disk'],
     ['io', 'store-failed', 'disk'],
     ['not-accessible', 'store-failed', 'disk'],
     ['damaged', 'store-failed', 'database'],

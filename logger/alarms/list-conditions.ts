@@ -19,6 +19,7 @@ type StationCode = Extract<
   | 'clock-far-ahead'
   | 'clock-behind'
   | 'disk-full'
+  | 'disk-read-only'
   | 'store-failed'
   | 'disk-low'
   | 'backup-failed'
@@ -34,6 +35,7 @@ const KINDS: Readonly<Record<StationCode, NoticeKind>> = {
   'clock-far-ahead': 'clock',
   'clock-behind': 'clock',
   'disk-full': 'disk',
+  'disk-read-only': 'disk',
   'store-failed': 'disk',
   'disk-low': 'disk',
   'backup-failed': 'disk',

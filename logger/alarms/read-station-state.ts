@@ -16,7 +16,7 @@ export interface StationParts {
   clock: Clock;
   reportIntervalMs: number;
   setAside: string | null;
-  scans: Pick<ScanStore, 'trouble'>;
+  scans: Pick<ScanStore, 'trouble' | 'held'>;
   outbox: Pick<OutboxStore, 'summary'>;
   acquisition: Pick<Acquisition, 'instruments' | 'buses' | 'clockStep'>;
   deliveries: readonly { status(): DeliveryStatus }[];
@@ -50,6 +50,7 @@ export function readStationState(parts: StationParts): StationState {
     reportIntervalMs,
     setAside,
     storeTrouble: scans.trouble?.code ?? null,
+    held: scans.held(),
     freeBytes: disk.figures().freeBytes,
     buses: acquisition.buses(),
     instruments: acquisition.instruments(),

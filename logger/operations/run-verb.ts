@@ -4,7 +4,8 @@ import { createJsonLog } from '../../hardware/host/json-log.js';
 import { StopSignal } from '../../hardware/host/stop-signal.js';
 import { CLOCK_STATE_FILE, TrustedClock } from '../../hardware/host/trusted-clock.js';
 import type { StationSetup } from '../config/station-setup.js';
-import { startStation } from '../station.js';
+import { keepStation } from '../keep-station.js';
+import type { Station } from '../station.js';
 import { openToRead } from '../store/open-to-read.js';
 import { isStoreError } from '../store/store-error.js';
 import { newestScanAt } from '../store/wrong-times.js';
@@ -43,26 +44,26 @@ async function run(setup: StationSetup, stopWithStdin: boolean): Promise<number>
     newestStoredAt: readNewestAt(setup.dataFolder),
   });
   await clock.look();
-  const station = await startStation({ setup, clock, log, keeping: clock });
   const watchEnd = new AbortController();
   const watching = clock.watch(watchEnd.signal);
-  log.info({ panel: station.panelUrl, station: setup.config.station.name }, 'the logger runs');
-  const stopped = new Promise<void>((resolve) =>
-    stop.signal.addEventListener('abort', () => resolve(), { once: true }),
-  );
+  let hasStarted = false;
+  const onStarted = ({ panelUrl }: Station) => {
+    hasStarted = true;
+    log.info({ panel: panelUrl, station: setup.config.station.name }, 'the logger runs');
+  };
   try {
-    await Promise.race([station.done, stopped]);
+    await keepStation({ setup, clock, log, keeping: clock, onStarted }, stop.signal);
     return EXIT_OK;
   } catch (error) {
+    if (!hasStarted) throw error;
     log.error(
       { error: error instanceof Error ? error.message : String(error) },
       'a part of the logger failed; it stops',
     );
     return EXIT_FAILED;
   } finally {
-    await station[Symbol.asyncDispose]();
     watchEnd.abort();
     await watching;
-    log.info({}, 'the logger has stopped');
+    if (hasStarted) log.info({}, 'the logger has stopped');
   }
 }

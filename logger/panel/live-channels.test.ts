@@ -29,6 +29,19 @@ it('keeps the newest usable value beside a newer one that is not', () => {
   expect(lastUsable).toEqual({ at: T0, value: 7.1 });
 });
 
+it('shows what the disk has not taken as not stored, until something newer is', () => {
+  const live = channels();
+  live.accept(scan(T0, 7.1));
+  live.acceptHeld(scan(T0 + 1_000, 7.2));
+  const held = live.of('pH', T0 + 1_000);
+  expect(held.latest).toMatchObject({ at: T0 + 1_000, raw: 7.2, isStored: false });
+  expect(held.lastUsable).toEqual({ at: T0 + 1_000, value: 7.2 });
+  live.accept(scan(T0 + 1_000, 7.2));
+  expect(live.of('pH', T0 + 1_000).latest).toEqual({
+    ...{ at: T0 + 1_000, raw: 7.2, status: 'measuring', reason: null },
+  });
+});
+
 it('gives the mean of each minute, stamped at its end, and a gap where nothing usable came', () => {
   const live = channels();
   live.accept(scan(T0 + 1_000, 1));

@@ -26,6 +26,8 @@ export type SeedReading = Pick<Reading, 'channel' | 'raw' | 'status' | 'reason'>
 interface Kept {
   decimals: number;
   latest: ChannelView['latest'];
+  /** The newest that the disk has not taken. */
+  held: ChannelView['latest'];
   lastUsable: ChannelView['lastUsable'];
   ring: (Minute | undefined)[];
 }
@@ -35,7 +37,10 @@ export class LiveChannels {
 
   constructor(channels: readonly { id: string; decimals: number }[]) {
     this.#kept = new Map(
-      channels.map(({ id, decimals }) => [id, { decimals, latest: null, lastUsable: null, ring: [] }]),
+      channels.map(({ id, decimals }) => [
+        id,
+        { decimals, latest: null, held: null, lastUsable: null, ring: [] },
+      ]),
     );
   }
 
@@ -45,6 +50,15 @@ export class LiveChannels {
       this.seed({ ...reading, at });
       const kept = this.#kept.get(reading.channel);
       if (kept && reading.raw !== null && isUsable(reading.status)) addToMinute(kept, at, reading.raw);
+    }
+  }
+
+  /** Of a scan that is in memory only: shown as such, and no part of the trend before it is committed. */
+  acceptHeld({ at, readings }: Pick<Scan, 'at' | 'readings'>): void {
+    for (const { channel, raw, status, reason } of readings) {
+      const kept = this.#kept.get(channel);
+      if (kept && (!kept.held || at >= kept.held.at))
+        kept.held = { at, raw, status, reason, isStored: false };
     }
   }
 
@@ -61,6 +75,7 @@ export class LiveChannels {
   forgetAfter(at: number): void {
     for (const kept of this.#kept.values()) {
       if (kept.latest && kept.latest.at > at) kept.latest = null;
+      if (kept.held && kept.held.at > at) kept.held = null;
       if (kept.lastUsable && kept.lastUsable.at > at) kept.lastUsable = null;
       kept.ring = kept.ring.map((minute) => (minute && minute.number > minuteOf(at) ? undefined : minute));
     }
@@ -76,8 +91,15 @@ export class LiveChannels {
       const minute = kept.ring[number % SPARK_POINTS];
       return minute?.number === number ? minute.point : [number * SPARK_STEP_MS, null];
     });
-    return { latest: kept.latest, lastUsable: kept.lastUsable, spark };
+    return { ...newestOf(kept), spark };
   }
+}
+
+/** What came last, stored or not. */
+function newestOf({ latest, held, lastUsable }: Kept): Pick<LiveChannel, 'latest' | 'lastUsable'> {
+  if (held === null || (latest !== null && latest.at >= held.at)) return { latest, lastUsable };
+  const isGood = held.raw !== null && isUsable(held.status);
+  return { latest: held, lastUsable: isGood ? { at: held.at, value: held.raw as number } : lastUsable };
 }
 
 function minuteOf(at: number): number {

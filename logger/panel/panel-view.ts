@@ -19,9 +19,25 @@ export interface PanelView {
   buses: readonly BusView[];
   targets: readonly TargetView[];
   alarms: readonly AlarmView[];
-  store: { path: string; sizeBytes: number; freeBytes: number | null; oldestReadingAt: number | null };
+  store: StoreView;
   /** How far the chain of evidence reaches; absent where there is none. */
   evidence?: EvidenceView;
+}
+
+export interface StoreView {
+  path: string;
+  sizeBytes: number;
+  freeBytes: number | null;
+  oldestReadingAt: number | null;
+  /** The disk refuses readings, with this code of a `StoreError`; absent: it takes them. */
+  refusing?: {
+    code: string;
+    /** Polls whose readings are in memory only, at most `scansMax`. */
+    scans: number;
+    scansMax: number;
+    /** Polls for whose readings there was no room left. */
+    scansLost: number;
+  };
 }
 
 export interface EvidenceView {
@@ -51,6 +67,8 @@ export interface ChannelView {
     reason: string | null;
     /** The profile's own words for the reason, where it has them. */
     reasonText?: { vi: string; en: string } | null;
+    /** `false`: in memory only, because the disk refuses. */
+    isStored?: false;
   } | null;
   /** The newest usable value: shown faded with its age when `latest` is not usable. */
   lastUsable: { at: number; value: number } | null;

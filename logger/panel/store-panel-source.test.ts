@@ -14,6 +14,7 @@ import { openDatabase } from '../store/database.js';
 import { EventReader } from '../events/event-store.js';
 import { OutboxStore } from '../store/outbox-store.js';
 import { ReportStore } from '../store/report-store.js';
+import { StoreError } from '../store/store-error.js';
 import { ScanStore } from '../store/scan-store.js';
 import type { SqliteConnection, SqlValue } from '../store/sqlite-connection.js';
 import { StorePanelSource, type PanelDelivery } from './store-panel-source.js';
@@ -112,6 +113,13 @@ function sourceOf(channels: readonly Channel[] = [pH]): StorePanelSource {
   });
 }
 
+function scanAt(at: number, raw: number): Scan {
+  const readings = [
+    { channel: 'pH', raw, instrumentStatus: 'measuring', status: 'measuring', reason: null } as const,
+  ];
+  return { instrument: 'iq-1', at, delayMs: 30, readings };
+}
+
 async function store(
   at: number,
   raw: number | null,
@@ -178,6 +186,27 @@ describe('the view of a station', () => {
     expect(view.store.freeBytes).toBeGreaterThan(0);
     expect(view.store.oldestReadingAt).toBe(T0 + 1_000);
     source[Symbol.dispose]();
+  });
+
+  it('shows what comes while the disk refuses, as not stored, and what that costs', async () => {
+    using source = sourceOf();
+    await store(T0, 7.1);
+    database.refuseWrites(new StoreError({ code: 'read-only', message: 'mounted read-only' }));
+    void scans.append(scanAt(T0 + 1_000, 7.2)).catch(() => undefined);
+    expect(() => scans.flush()).toThrow(StoreError);
+    void scans.append(scanAt(T0 + 2_000, 7.3)).catch(() => undefined);
+    const { channels, store: disk, alarms } = source.view();
+    expect(channels[0]?.latest).toMatchObject({ at: T0 + 2_000, raw: 7.3, isStored: false });
+    expect(disk.refusing).toMatchObject({ code: 'read-only', scans: 2, scansLost: 0 });
+    expect(alarms).toContainEqual(
+      expect.objectContaining({ code: 'disk-read-only', detail: { reason: 'read-only', held: 2, lost: 0 } }),
+    );
+    database.refuseWrites(null);
+    scans.flush();
+    expect(source.view().channels[0]?.latest).toEqual(
+      expect.not.objectContaining({ isStored: expect.anything() as unknown }),
+    );
+    expect(source.view().store.refusing).toBeUndefined();
   });
 
   it("tells a reason in the words of the instrument's own profile", async () => {

@@ -130,6 +130,7 @@ export class StorePanelSource implements PanelSource, Disposable {
     const changed = () => this.#tellChanged();
     this.#subscriptions = [
       scans.onCommitted((committed) => this.#takeScans(committed)),
+      scans.onHeld((held) => this.#takeHeld(held)),
       scans.onTrouble(changed),
       reports.onCommitted((report) => {
         this.#noteReport(report);
@@ -189,6 +190,7 @@ export class StorePanelSource implements PanelSource, Disposable {
       backupTrouble: this.#options.backup?.trouble() ?? null,
       missingSignedAt: this.#options.evidence?.missingSignedAt ?? null,
       storeTrouble: this.#options.scans.trouble?.code ?? null,
+      held: this.#options.scans.held(),
       freeBytes: disk.freeBytes,
       buses: acquisition.buses(),
       instruments,
@@ -210,7 +212,7 @@ export class StorePanelSource implements PanelSource, Disposable {
       buses: this.#buses(),
       targets,
       alarms: this.#alarms.stamp(alarms, now),
-      store: { path: database.path, ...disk, oldestReadingAt: this.#oldestReadingAt() },
+      store: this.#store(),
       evidence: this.#options.evidence?.figures(),
     });
   }
@@ -293,6 +295,23 @@ export class StorePanelSource implements PanelSource, Disposable {
       const own = figures.get(id);
       return own === undefined ? [] : [{ id, description, listens, overloadedSince, figures: own }];
     });
+  }
+
+  #store(): PanelView['store'] {
+    const { scans, database } = this.#options;
+    const [trouble, held] = [scans.trouble, scans.held()];
+    return {
+      path: database.path,
+      ...this.#disk.figures(),
+      oldestReadingAt: this.#oldestReadingAt(),
+      ...(trouble && held ? { refusing: { code: trouble.code, ...held } } : {}),
+    };
+  }
+
+  #takeHeld(scans: readonly Scan[]): void {
+    this.#followClockStep();
+    for (const scan of scans) this.#live.acceptHeld(scan);
+    this.#tellChanged();
   }
 
   #takeScans(scans: readonly Scan[]): void {

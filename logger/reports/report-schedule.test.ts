@@ -1,6 +1,7 @@
 // When intervals are closed: on time, in order, all of them, and never by a clock that lies.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_DIALECT } from '../../protocols/report-file/dialect.js';
+import { StoreError } from '../store/store-error.js';
 import { makeChannel, makeScan, MINUTE_MS, START_AT, TestStation } from '../store/test-station.contract.js';
 import type { ReportPlan } from './close-interval.js';
 import { runReportSchedule, type ReportScheduleOptions } from './report-schedule.js';
@@ -189,6 +190,25 @@ describe('runReportSchedule', () => {
     await station.clock.advance(5 * MINUTE_MS);
     expect(story.ends.slice(0, 3)).toEqual([5, 10, 15]);
     expect(troubles.at(-1)).toBeNull();
+  });
+
+  it('closes no interval without the readings that a refusing disk has kept in memory', async () => {
+    const stores = station.openStores();
+    const story = start(stores, {
+      commitHeld: () => stores.scans.flush(),
+      // The disk takes rows again just when the report would be made, before anybody has tried to commit the readings.
+      settled: async (endAt) => {
+        if (endAt === minute(15)) stores.database.refuseWrites(null);
+      },
+    });
+    pollEachMinute(stores);
+    await station.clock.advance(12 * MINUTE_MS);
+    stores.database.refuseWrites(new StoreError({ code: 'read-only', message: 'mounted read-only' }));
+    await station.clock.advance(4 * MINUTE_MS);
+    expect(story.ends).toEqual([5, 10, 15]);
+    const [, , third] = [...stores.reports.readReports({ startAt: 0, endAt: minute(20) })];
+    expect(third?.rows[0]).toMatchObject({ completeness: 1 });
+    expect([...stores.scans.readScans({ startAt: minute(10), endAt: minute(15) })]).toHaveLength(5);
   });
 
   it('ends when told to', async () => {

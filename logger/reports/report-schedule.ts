@@ -22,6 +22,8 @@ export interface ReportScheduleOptions extends ReportSources {
   settleMs?: number;
   /** Gives instants to some of the readings that waited for a trusted clock; how many. Called until it returns 0. */
   stampWaiting: () => number;
+  /** Commits the readings that wait. Throws the `StoreError` while the disk refuses: an interval is not closed without them. */
+  commitHeld?: () => void;
   /** Resolves when every poll that was due at or before `endAt` is done and appended. */
   settled: (endAt: number) => Promise<void>;
   /** Told once each time the clock is found behind the last report. */
@@ -92,6 +94,7 @@ class ReportSchedule {
   async #close(interval: Interval): Promise<boolean> {
     await this.#settled(interval.endAt);
     try {
+      this.#options.commitHeld?.();
       const outcome = closeInterval(this.#options, interval);
       this.#tellTrouble(null);
       return outcome === 'committed';

@@ -65,7 +65,7 @@ describe('openDatabase', () => {
   it.each([
     ['is not a database', (path: string) => writeFileSync(path, 'once upon a time '.repeat(1000))],
     ['was emptied', (path: string) => truncateSync(path, 0)],
-    ['lost its end', (path: string) => truncateSync(path, 3 * 4096)],
+    ['lost its end', (path: string) => truncateSync(path, 3 * 1024)],
     ['lost half a page', (path: string) => truncateSync(path, statSync(path).size - 2000)],
     ['was scribbled over', (path: string) => scribble(path, 2)],
     ['has a scribbled header', (path: string) => scribble(path, 0)],
@@ -277,7 +277,7 @@ describe('a transaction', () => {
 function scribble(path: string, page: number): void {
   const handle = openSync(path, 'r+');
   const noise = Buffer.from(Array.from({ length: 3000 }, (_, index) => (index * 197 + 31) % 251));
-  writeSync(handle, noise, 0, noise.length, page * 4096);
+  writeSync(handle, noise, 0, noise.length, page * 1024);
   closeSync(handle);
 }
 

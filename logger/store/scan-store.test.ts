@@ -4,10 +4,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Scan } from '../../protocols/vocabulary/reading.js';
 import { STATUSES_BY_GRAVITY } from '../../protocols/vocabulary/status.js';
 import { packReadings, RECORD_BYTES, unpackReadings } from './pack-readings.js';
-import type { ScanStore } from './scan-store.js';
-import { COMMIT_SCANS_MAX, WAITING_SCANS_MAX } from './scan-store.js';
+import { COMMIT_SCANS_MAX, ScanStore, WAITING_SCANS_MAX } from './scan-store.js';
 import { ScanReader } from './scan-reader.js';
 import { SqliteConnection } from './sqlite-connection.js';
+import { StoreError } from './store-error.js';
 import { readUnstamped } from './unstamped-scans.js';
 import { makeReading, makeScan, MINUTE_MS, START_AT, TestStation } from './test-station.contract.js';
 
@@ -164,28 +164,53 @@ describe('ScanStore', () => {
     return station.clock.settle().then(() => expect(scans.waiting).toBe(0));
   });
 
-  it('keeps what the disk refuses, tells, holds back, and commits all when there is room again', async () => {
+  it('holds what the disk refuses, tells and shows it, and commits all of it when there is room again', async () => {
     const { scans, database } = station.openStores();
     const pages = Number(database.pragma('page_count'));
     const troubles: (string | null)[] = [];
     scans.onTrouble((trouble) => troubles.push(trouble?.code ?? null));
     database.pragma(`max_page_count = ${pages + 1}`);
     let acknowledged = 0;
-    const count = WAITING_SCANS_MAX + 10;
-    for (let n = 0; n < count; n += 1) {
-      void scans.append(makeScan(second(n), { cod: n, ph: 7, tss: 3 })).then(() => (acknowledged += 1));
+    const [count, more] = [WAITING_SCANS_MAX, 10];
+    const shown: number[] = [];
+    let lost = 0;
+    scans.onHeld((held) => shown.push(...held.map(({ at }) => at)));
+    expect(scans.held()).toBeNull();
+    for (let n = 0; n < count + more; n += 1) {
+      void scans.append(makeScan(second(n), { cod: n, ph: 7, tss: 3 })).then(
+        () => (acknowledged += 1),
+        (error: unknown) => (lost += Number((error as StoreError).code === 'disk-full')),
+      );
     }
     await station.clock.advance(10 * MINUTE_MS);
     expect(troubles).toEqual(['disk-full']);
+    expect(scans.held()).toEqual({ scans: count, scansMax: count, scansLost: more });
+    expect(shown.at(-1)).toBe(second(count + more - 1));
+    expect(lost).toBe(more);
     expect(scans.trouble).toMatchObject({ code: 'disk-full', hint: expect.stringContaining('room') });
     expect(acknowledged).toBe(0);
     expect(scans.waiting).toBe(WAITING_SCANS_MAX);
     expect(() => scans.flush()).toThrow(expect.objectContaining({ code: 'disk-full' }));
     database.pragma('max_page_count = 1000000');
-    await station.clock.advance(3000);
+    await station.clock.advance(11_000);
     expect(troubles).toEqual(['disk-full', null]);
+    expect(scans.held()).toBeNull();
     expect(acknowledged).toBe(count);
     expect(committedScans().map(({ at }) => at)).toEqual(Array.from({ length: count }, (_, n) => second(n)));
+  });
+
+  it('gives what it holds to another store of the process, which commits it', async () => {
+    const { scans, database } = station.openStores();
+    database.refuseWrites(new StoreError({ code: 'read-only', message: 'mounted read-only' }));
+    const done = [1, 2].map((n) => scans.append(makeScan(second(n), { cod: n })));
+    expect(() => scans.flush()).toThrow(expect.objectContaining({ code: 'read-only' }));
+    const held = scans.handOver();
+    await Promise.all(done);
+    await expect(scans.append(makeScan(second(3), { cod: 3 }))).rejects.toMatchObject({ code: 'closed' });
+    const other = new ScanStore(station.openStores().database, { clock: station.clock, held });
+    other.flush();
+    expect(committedScans().map(({ at }) => at)).toEqual([second(1), second(2)]);
+    await other[Symbol.asyncDispose]();
   });
 
   it('commits what waits when it is closed, and takes nothing after that', async () => {

@@ -1,8 +1,8 @@
 /**
  * Takes in readings. A reading is committed (write-ahead log, synchronous = FULL) before anything else sees it. Scans wait up
- * to a second and are committed together, for the life of an SD card. While the disk refuses, they stay queued, the
- * trouble is told, and whoever brings more has to wait: nothing is dropped. A scan of a clock that is not trusted, or behind
- * what is stored, is committed without an instant and gets it later (unstamped-scans.ts).
+ * to a second and are committed together, for the life of an SD card. While the disk refuses, they are held in memory, the
+ * trouble is told, and they can be shown, as what they are; beyond a limit new ones are lost, counted and told. A scan of a clock
+ * that is not trusted, or behind what is stored, is committed without an instant and gets it later (unstamped-scans.ts).
  */
 import { strict as assert } from 'node:assert';
 import type { Clock } from '../../protocols/vocabulary/clock.js';
@@ -10,6 +10,7 @@ import { silentLog, type Log } from '../../protocols/vocabulary/log.js';
 import type { Scan } from '../../protocols/vocabulary/reading.js';
 import { isUsable } from '../../protocols/vocabulary/status.js';
 import type { StoredReading } from '../averaging/averaged-reading.js';
+import { LostScans, type HeldFigures, type HeldScan } from './held-scans.js';
 import { closedScanKey, noteLateScan } from './late-records.js';
 import { Listeners } from './listeners.js';
 import { packReadings } from './pack-readings.js';
@@ -24,19 +25,20 @@ import { newestEndAt, readWrongTimes, wrongTimeOf, type WrongTime } from './wron
 const COMMIT_INTERVAL_MS = 1000;
 /** So many waiting scans are committed without waiting longer. */
 export const COMMIT_SCANS_MAX = 1000;
-/** So many scans may wait for a disk that refuses; after that `append` itself waits. */
-export const WAITING_SCANS_MAX = 5000;
+/** So many scans are held: for a disk that refuses (hours of a usual station, some 20 MB), or one that is slow. */
+export const WAITING_SCANS_MAX = 20_000;
+/** A disk that goes on refusing is tried less and less often, up to this: each try may hold up the program for seconds. */
+const TRY_AGAIN_MS_MAX = 10_000;
 
 export interface ScanStoreOptions {
   clock: Clock;
   commitIntervalMs?: number;
   log?: Log;
+  /** What another store of this process held and could not commit. */
+  held?: readonly HeldScan[];
 }
 
-interface WaitingScan {
-  scan: Scan;
-  /** The slot on the monotonic clock, where the wall clock cannot be believed; `null`: the scan's own instant stands. */
-  monotonicMs: number | null;
+interface WaitingScan extends HeldScan {
   resolve: () => void;
   reject: (error: Error) => void;
 }
@@ -47,7 +49,9 @@ export class ScanStore extends ScanReader implements AsyncDisposable {
   readonly #commitIntervalMs: number;
   readonly #log: Log;
   readonly #committed = new Listeners<readonly Scan[]>();
+  readonly #held = new Listeners<readonly Scan[]>();
   readonly #troubled = new Listeners<StoreError | null>();
+  readonly #lost = new LostScans();
   readonly #sources = new Set<string>();
   #latest: Map<string, StoredReading>;
   /** The newest usable reading of each channel; `null`: looked for and not found. */
@@ -68,6 +72,7 @@ export class ScanStore extends ScanReader implements AsyncDisposable {
   #room: (() => void)[] = [];
   #timer: Disposable | null = null;
   #trouble: StoreError | null = null;
+  #triesFailed = 0;
   #closed = false;
 
   constructor(database: SqliteConnection, options: ScanStoreOptions) {
@@ -81,11 +86,14 @@ export class ScanStore extends ScanReader implements AsyncDisposable {
     this.#storedUpTo = Math.max(this.#newestAt ?? 0, newestEndAt(database) ?? 0);
     this.#wrongTimes = readWrongTimes(database);
     this.#unstamped = new UnstampedScans(database, options.clock);
+    for (const { scan, monotonicMs } of options.held ?? [])
+      this.#hold(scan, monotonicMs ?? 'by-clock').catch(() => undefined);
   }
 
   /**
    * Resolves once the scan is committed. One that is not later than what its instrument has stored never replaces it: it is
-   * committed without an instant. Rejects with a `StoreError` only when the store is closed before the scan could be committed.
+   * committed without an instant. Rejects with a `StoreError` when the store is closed before the scan could be committed, or when
+   * the disk refuses and as many scans as can be are held already.
    *
    * @param instant `of-stored`: the scan is computed from stored readings of this instant, whatever the clock says now.
    */
@@ -94,16 +102,13 @@ export class ScanStore extends ScanReader implements AsyncDisposable {
     for (const { channel, raw } of scan.readings) {
       assert(raw === null || Number.isFinite(raw), `${raw} is no reading of ${channel}`);
     }
-    while (!this.#closed && this.#waiting.length >= WAITING_SCANS_MAX) {
+    while (!this.#closed && this.#trouble === null && this.#waiting.length >= WAITING_SCANS_MAX) {
       await new Promise<void>((resolve) => this.#room.push(resolve));
     }
     if (this.#closed) throw closedError();
-    return new Promise((resolve, reject) => {
-      const monotonicMs = instant === 'of-stored' ? null : this.#unbelievedSlotMs(scan);
-      this.#waiting.push({ scan, monotonicMs, resolve, reject });
-      if (this.#waiting.length === COMMIT_SCANS_MAX) this.#commitSoon(0);
-      else this.#commitSoon(this.#commitIntervalMs);
-    });
+    if (this.#trouble !== null) this.#held.tell([scan]);
+    if (this.#waiting.length >= WAITING_SCANS_MAX) throw this.#lose(scan);
+    return this.#hold(scan, instant);
   }
 
   /**
@@ -162,6 +167,11 @@ export class ScanStore extends ScanReader implements AsyncDisposable {
     return this.#committed.add(listener);
   }
 
+  /** Told of scans that are in memory only, because the disk refuses. They are told of again by {@link onCommitted}. */
+  onHeld(listener: (scans: readonly Scan[]) => void): Disposable {
+    return this.#held.add(listener);
+  }
+
   /** Told when the disk begins to refuse, and `null` when it takes readings again. */
   onTrouble(listener: (trouble: StoreError | null) => void): Disposable {
     return this.#troubled.add(listener);
@@ -174,6 +184,23 @@ export class ScanStore extends ScanReader implements AsyncDisposable {
   /** Scans that wait for their commit. */
   get waiting(): number {
     return this.#waiting.length;
+  }
+
+  /** `null`: the disk takes readings. */
+  held(): HeldFigures | null {
+    if (this.#trouble === null) return null;
+    return { scans: this.#waiting.length, scansMax: WAITING_SCANS_MAX, scansLost: this.#lost.scans };
+  }
+
+  /** Gives what waits to another store of this process, and is closed. */
+  handOver(): HeldScan[] {
+    this.#closed = true;
+    this.#timer?.[Symbol.dispose]();
+    this.#timer = null;
+    const waiting = this.#waiting.splice(0);
+    for (const { resolve } of waiting) resolve();
+    for (const wake of this.#room.splice(0)) wake();
+    return waiting.map(({ scan, monotonicMs }) => ({ scan, monotonicMs }));
   }
 
   /** The reading of every channel that was committed last. */
@@ -197,12 +224,36 @@ export class ScanStore extends ScanReader implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    const done = this.#commit();
+    let done = this.#waiting.length === 0;
+    while (!done && this.#commit()) done = this.#waiting.length === 0;
     this.#timer?.[Symbol.dispose]();
     this.#timer = null;
+    if (!done)
+      this.#log.error(
+        { scans: this.#waiting.length },
+        'readings that were held in memory could not be stored',
+      );
     for (const { reject } of this.#waiting.splice(0)) reject(this.#trouble ?? closedError());
     for (const wake of this.#room.splice(0)) wake();
     if (!done && this.#trouble) throw this.#trouble;
+  }
+
+  #hold(scan: Scan, instant: 'by-clock' | 'of-stored' | number): Promise<void> {
+    const slotMs = { 'by-clock': () => this.#unbelievedSlotMs(scan), 'of-stored': () => null };
+    const monotonicMs = typeof instant === 'number' ? instant : slotMs[instant]();
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ scan, monotonicMs, resolve, reject });
+      if (this.#trouble !== null) return;
+      if (this.#waiting.length === COMMIT_SCANS_MAX) this.#commitSoon(0);
+      else this.#commitSoon(this.#commitIntervalMs);
+    });
+  }
+
+  #lose(scan: Scan): StoreError {
+    if (this.#lost.scans === 0) this.#log.error({}, 'too many readings wait for the disk: new ones are lost');
+    this.#lost.note(scan);
+    const message = `The disk refuses, and ${WAITING_SCANS_MAX} scans are held already: this one is lost`;
+    return new StoreError({ code: this.#trouble?.code ?? 'io', message });
   }
 
   #commitSoon(delayMs: number): void {
@@ -236,11 +287,11 @@ export class ScanStore extends ScanReader implements AsyncDisposable {
     return this.#clock.trust() === 'trusted' && this.#clock.now() >= this.believedFrom;
   }
 
-  /** Whether nothing waits any more. */
+  /** Whether what waited longest was committed, up to a batch. */
   #commit(): boolean {
     this.#timer?.[Symbol.dispose]();
     this.#timer = null;
-    const batch = this.#waiting;
+    const batch = this.#waiting.slice(0, COMMIT_SCANS_MAX);
     if (batch.length === 0) return true;
     try {
       this.#database.transaction((writer) => {
@@ -250,11 +301,12 @@ export class ScanStore extends ScanReader implements AsyncDisposable {
     } catch (error) {
       if (!isStoreError(error)) throw error;
       this.#setTrouble(error);
-      if (!this.#closed) this.#commitSoon(Math.max(1, this.#commitIntervalMs));
+      if (!this.#closed) this.#commitSoon(this.#tryAgainMs());
       return false;
     }
-    this.#waiting = [];
+    this.#waiting = this.#waiting.slice(batch.length);
     this.#setTrouble(null);
+    if (this.#waiting.length > 0 && !this.#closed) this.#commitSoon(0);
     for (const { scan, monotonicMs } of batch) {
       this.#noteLatest(scan);
       if (monotonicMs === null) this.#noteNewest(scan);
@@ -320,10 +372,29 @@ export class ScanStore extends ScanReader implements AsyncDisposable {
     }
   }
 
+  #tryAgainMs(): number {
+    this.#triesFailed += 1;
+    return Math.min(TRY_AGAIN_MS_MAX, Math.max(1, this.#commitIntervalMs) * 2 ** (this.#triesFailed - 1));
+  }
+
   #setTrouble(trouble: StoreError | null): void {
-    const changed = trouble?.code !== this.#trouble?.code;
+    const before = this.#trouble;
     this.#trouble = trouble;
-    if (changed) this.#troubled.tell(trouble);
+    if (trouble === null) {
+      this.#triesFailed = 0;
+      const lost = this.#lost.take();
+      if (lost) this.#log.error(lost, 'the disk takes readings again; these were lost');
+      else if (before) this.#log.info({}, 'the disk takes readings again');
+    } else if (before === null) {
+      this.#log.error(
+        { code: trouble.code, error: trouble.message, hint: trouble.hint },
+        'the disk refuses readings: they are held in memory',
+      );
+      // Whoever waited for room is told that there is none.
+      for (const wake of this.#room.splice(0)) wake();
+      this.#held.tell(this.#waiting.map(({ scan }) => scan));
+    }
+    if (trouble?.code !== before?.code) this.#troubled.tell(trouble);
   }
 }
 

@@ -1,11 +1,14 @@
 /**
  * One connection to SQLite: prepared statements by their text, transactions with hooks that run only after the commit, and
  * SQLite's errors translated into `StoreError`. The only file that imports better-sqlite3. Who holds a `Reader` cannot
- * write; a `Writer` exists only inside a transaction.
+ * write; a `Writer` exists only inside a transaction. After an error of the disk nothing is written until the file has been
+ * opened anew and all that the log holds is in the database and synchronised.
  */
 import { strict as assert } from 'node:assert';
+import { statSync } from 'node:fs';
 import Sqlite from 'better-sqlite3';
-import { StoreError, type StoreErrorCode } from './store-error.js';
+import { StoreError } from './store-error.js';
+import { translateSqliteError } from './translate-sqlite-error.js';
 
 /** How long a statement waits for another process that holds the database. Blocks the program, so it is short. */
 const BUSY_TIMEOUT_MS = 2000;
@@ -34,13 +37,20 @@ export interface ConnectionOptions {
   onStep?: (step: TransactionStep) => void;
   /** Called when SQLite finds the database damaged while it is in use. */
   onDamage?: () => void;
+  /** Sets up each connection to the file: the first one, and one that takes its place after the disk has failed. */
+  setUp?: (connection: Pick<SqliteConnection, 'pragma'>) => void;
 }
 
 export class SqliteConnection implements Reader, Disposable {
-  readonly #sqlite: Sqlite.Database;
+  #sqlite: Sqlite.Database;
   readonly #path: string;
   readonly #options: ConnectionOptions;
-  readonly #statements = new Map<string, Sqlite.Statement<SqlValue[]>>();
+  #statements = new Map<string, Sqlite.Statement<SqlValue[]>>();
+  /** The disk has answered with an error since the file was opened. */
+  #isDoubtful = false;
+  /** Which file it is, so that another one under its name is not taken for it. */
+  readonly #inode: number | null;
+  #refusal: StoreError | null = null;
 
   constructor(path: string, options: ConnectionOptions = {}) {
     this.#path = path;
@@ -51,6 +61,18 @@ export class SqliteConnection implements Reader, Disposable {
     );
     // Otherwise SQLite is defensive: `writable_schema` has no effect, without a word.
     if (mode === 'read-damaged') this.#sqlite.unsafeMode(true);
+    this.#inode = inodeOf(path);
+    try {
+      options.setUp?.(this);
+    } catch (error) {
+      this.#sqlite.close();
+      throw error;
+    }
+  }
+
+  /** From now on every transaction fails so, for a station that has no disk to write to; `null`: no longer. */
+  refuseWrites(refusal: StoreError | null): void {
+    this.#refusal = refusal;
   }
 
   get<Row>(sql: string, ...values: SqlValue[]): Row | undefined {
@@ -73,6 +95,8 @@ export class SqliteConnection implements Reader, Disposable {
 
   /** All or nothing. Not to be nested. What `work` throws undoes everything and is thrown on. */
   transaction<T>(work: (writer: Writer) => T): T {
+    if (this.#refusal) throw this.#refusal;
+    if (this.#isDoubtful) this.#renew();
     assert(!this.#sqlite.inTransaction, 'a transaction is open already');
     const hooks: (() => void)[] = [];
     const writer: Writer = {
@@ -89,7 +113,7 @@ export class SqliteConnection implements Reader, Disposable {
       this.#options.onStep?.('written');
       this.execute('COMMIT');
     } catch (error) {
-      if (this.#sqlite.open && this.#sqlite.inTransaction) this.#sqlite.exec('ROLLBACK');
+      this.#rollBack();
       throw error;
     }
     this.#options.onStep?.('committed');
@@ -101,6 +125,40 @@ export class SqliteConnection implements Reader, Disposable {
   [Symbol.dispose](): void {
     this.#statements.clear();
     this.#translated(() => this.#sqlite.close());
+  }
+
+  #rollBack(): void {
+    if (!this.#sqlite.open || !this.#sqlite.inTransaction) return;
+    try {
+      this.#sqlite.exec('ROLLBACK');
+    } catch {
+      // The connection is given up before the next transaction; what was not committed goes with it.
+      this.#isDoubtful = true;
+    }
+  }
+
+  /**
+   * Linux drops what it could not write and calls the next sync a success, so after a failed one nothing that was not
+   * synchronised before can be relied on. A new connection sees only what is committed; its checkpoint writes all that the log
+   * holds into the database once more, and synchronises both. A card that was taken out and put back is opened anew as well.
+   */
+  #renew(): void {
+    const [old, statements] = [this.#sqlite, this.#statements];
+    const renewed = this.#translated(
+      () => new Sqlite(this.#path, { fileMustExist: true, timeout: BUSY_TIMEOUT_MS }),
+    );
+    [this.#sqlite, this.#statements] = [renewed, new Map<string, Sqlite.Statement<SqlValue[]>>()];
+    try {
+      if (inodeOf(this.#path) !== this.#inode) throw replaced(this.#path);
+      this.#options.setUp?.(this);
+      this.#translated(() => renewed.pragma('wal_checkpoint(PASSIVE)'));
+    } catch (error) {
+      [this.#sqlite, this.#statements] = [old, statements];
+      closeQuietly(renewed);
+      throw error;
+    }
+    this.#isDoubtful = false;
+    closeQuietly(old);
   }
 
   #statement(sql: string): Sqlite.Statement<SqlValue[]> {
@@ -116,10 +174,35 @@ export class SqliteConnection implements Reader, Disposable {
     try {
       return work();
     } catch (error) {
-      const translated = translate(error, this.#path);
-      if (translated instanceof StoreError && translated.code === 'damaged') this.#options.onDamage?.();
+      const translated = translateSqliteError(error, this.#path);
+      if (translated instanceof StoreError) {
+        if (translated.code === 'damaged') this.#options.onDamage?.();
+        if (error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_IOERR'))
+          this.#isDoubtful = true;
+      }
       throw translated;
     }
+  }
+}
+
+function inodeOf(path: string): number | null {
+  return statSync(path, { throwIfNoEntry: false })?.ino ?? null;
+}
+
+function replaced(path: string): StoreError {
+  return new StoreError({
+    code: 'damaged',
+    message: `${path} is another file than the one that was open`,
+    hint: 'The logger ends, so that the next start looks at it.',
+  });
+}
+
+/** What the disk says to it changes nothing any more. */
+function closeQuietly(sqlite: Sqlite.Database): void {
+  try {
+    sqlite.close();
+  } catch {
+    // As above.
   }
 }
 
@@ -132,26 +215,4 @@ function runHook(hook: () => void): void {
       throw error;
     });
   }
-}
-
-const CODES: readonly (readonly [prefix: string, code: StoreErrorCode, hint: string])[] = [
-  ['SQLITE_FULL', 'disk-full', 'Free some room on the disk that holds the database.'],
-  ['SQLITE_CORRUPT', 'damaged', 'The database is checked at the next start and set aside if it is damaged.'],
-  ['SQLITE_NOTADB', 'damaged', 'The file is not a database of this program.'],
-  ['SQLITE_IOERR_SHORT_READ', 'damaged', 'The file is shorter than it should be.'],
-  ['SQLITE_IOERR_READ', 'damaged', 'The disk cannot read back what was written: it may be failing.'],
-  ['SQLITE_IOERR_DATA', 'damaged', 'The disk cannot read back what was written: it may be failing.'],
-  ['SQLITE_BUSY', 'busy', 'Another program holds the database.'],
-  ['SQLITE_CANTOPEN', 'not-accessible', 'Check the folder and its permissions.'],
-  ['SQLITE_READONLY', 'not-accessible', 'Check the permissions and whether the disk was mounted read-only.'],
-  ['SQLITE_PERM', 'not-accessible', 'Check the permissions.'],
-  ['SQLITE_IOERR', 'io', 'The disk reports an error: it may be failing.'],
-];
-
-function translate(error: unknown, path: string): unknown {
-  if (!(error instanceof Sqlite.SqliteError)) return error;
-  const known = CODES.find(([prefix]) => error.code.startsWith(prefix));
-  if (!known) return error;
-  const [, code, hint] = known;
-  return new StoreError({ code, message: `${path}: ${error.message} (${error.code})`, hint, cause: error });
 }

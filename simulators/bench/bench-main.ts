@@ -20,6 +20,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   'node-red': async () => (await import('./node-red-bench.js')).nodeRedBench,
   drain: async () => (await import('./drain-bench.js')).drainBench,
   'hung-upload': async () => (await import('./hung-upload-bench.js')).hungUploadBench,
+  wear: async () => (await import('./wear-bench.js')).wearBench,
   commit: async () => (await import('./commit-bench.js')).commitBench,
   'close-to-rename': async () => (await import('./close-to-rename-bench.js')).closeToRenameBench,
 };
@@ -54,6 +55,7 @@ export async function main(argv: readonly string[]): Promise<number> {
         serve: { type: 'string' },
         delay: { type: 'string' },
         'serve-lines': { type: 'string' },
+        wear: { type: 'string' },
         help: { type: 'boolean', short: 'h', default: false },
       },
     }));
@@ -64,6 +66,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     process.stdout.write(`${USAGE}\n`);
     return 0;
   }
+  if (values.wear !== undefined) return runWearLoad(values.wear);
   if (values['serve-lines'] !== undefined) return serveBenchLines(Number(values['serve-lines']));
   if (values.serve !== undefined) return serveBenchInstruments(Number(values.serve));
   if (values.delay !== undefined) return serveDelay(values.delay);
@@ -97,6 +100,16 @@ export async function main(argv: readonly string[]): Promise<number> {
     done: (result) => report.write(`\n${printTable(result)}`),
   });
   if (values.json) process.stdout.write(`${JSON.stringify({ machine: machine(), results }, null, 2)}\n`);
+  return 0;
+}
+
+/** A load of the wear bench, in this process: `logger,FOLDER,HOURS` or `naive,FOLDER,READINGS`. */
+async function runWearLoad(words: string): Promise<number> {
+  const [load, folder = '', amount = ''] = words.split(',');
+  const { runLoggerLoad, runNaiveLoad } = await import('./wear-loads.js');
+  const done =
+    load === 'logger' ? await runLoggerLoad(folder, Number(amount)) : runNaiveLoad(folder, Number(amount));
+  process.stdout.write(`${JSON.stringify(done)}\n`);
   return 0;
 }
 

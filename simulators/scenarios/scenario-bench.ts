@@ -23,6 +23,8 @@ import { assertLedger, assertMinistryReads } from './received-ledger.js';
 import { PROVINCE_TARGET, type StationDraft, type StationIdentity } from './station-draft.js';
 
 export interface BenchOptions {
+  /** Where everything lies, and stays; default: a new one that is removed, in memory where there is such a disk. */
+  folder?: string;
   /** UTC; default {@link BENCH_START_AT}. */
   startAt?: number;
   /** Who the first station is. */
@@ -58,19 +60,21 @@ export class ScenarioBench implements AsyncDisposable {
   readonly province: BenchProvince;
   readonly stations: BenchStation[] = [];
   readonly #folder: string;
+  readonly #isOwnFolder: boolean;
   readonly #watch = new NetworkWatch();
   #proxy: CuttingProxy | null = null;
 
-  private constructor(folder: string, startAt: number) {
+  private constructor(folder: string, { startAt = BENCH_START_AT, folder: given }: BenchOptions) {
     this.#folder = folder;
+    this.#isOwnFolder = given === undefined;
     this.clock = new VirtualClock(startAt, { settle: () => this.#outsideAtRest() });
     this.province = new BenchProvince(join(folder, 'province'), this.clock);
   }
 
   /** Everything runs: the province, the station registered with it, its logger. */
   static async start(options: BenchOptions = {}): Promise<ScenarioBench> {
-    const folder = await mkdtemp(join(await quickFolder(), 'quantrac-scenario-'));
-    const bench = new ScenarioBench(folder, options.startAt ?? BENCH_START_AT);
+    const folder = options.folder ?? (await mkdtemp(join(await quickFolder(), 'quantrac-scenario-')));
+    const bench = new ScenarioBench(folder, options);
     try {
       Object.assign(bench.province.settings, options.province);
       await bench.province.start();
@@ -202,7 +206,7 @@ export class ScenarioBench implements AsyncDisposable {
     for (const station of this.stations) await station[Symbol.asyncDispose]();
     await this.#proxy?.[Symbol.asyncDispose]();
     await this.province[Symbol.asyncDispose]();
-    await rm(this.#folder, { recursive: true, force: true });
+    if (this.#isOwnFolder) await rm(this.#folder, { recursive: true, force: true });
   }
 
   async #outsideAtRest(): Promise<void> {

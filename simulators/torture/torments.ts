@@ -6,11 +6,14 @@ import { appendFileSync, existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path';
 import type { ProvinceLevers, ProvinceStep } from '../province/province-levers.js';
 import type { Dice } from './dice.js';
+import type { FailingDisk } from './failing-disk.js';
 import type { World } from './world.js';
 
 export interface Torment {
   name: string;
   weight: number;
+  /** Of those that exclude the same, only one is at work. */
+  excludes?: string;
   /** Why it cannot be done on this machine; `null`: it can. */
   obstacle?: (world: World) => string | null;
   /** Begins it; the returned function ends it. */
@@ -32,6 +35,7 @@ function lever<K extends keyof ProvinceLevers>(
   return {
     name,
     weight,
+    excludes: key,
     begin: ({ second }, dice) => {
       const before = second.levers[key];
       second.levers[key] = choose(dice);
@@ -43,7 +47,40 @@ function lever<K extends keyof ProvinceLevers>(
 const needsSmallDisk = (which: 'loggerDisk' | 'companionDisk') => (world: World) =>
   world[which].canBeFilled ? null : 'needs root and tmpfs';
 
+const FAILING = ['loggerFailing', 'companionFailing'] as const;
+/** Syncs that fail in a row, and how often a flaky disk errs or takes half. */
+const SYNCS_MAX = 3;
+const FLAKY_ONE_IN = [3, 10, 30] as const;
+
+/** A disk under open files fails: only one way at a time, so that the end of one does not mend another. */
+function failing(
+  what: string,
+  begin: (disk: FailingDisk, dice: Dice) => void,
+  weights: readonly [logger: number, province: number] = [1, 1],
+): Torment[] {
+  return FAILING.map((which, index) => ({
+    name: `disk of the ${which === 'loggerFailing' ? 'logger' : 'province'} ${what}`,
+    weight: weights[index] ?? 1,
+    excludes: which,
+    obstacle: (world) => (world[which].isThere ? null : 'needs a C compiler'),
+    begin: (world, dice) => {
+      begin(world[which], dice);
+      return () => world[which].mend();
+    },
+  }));
+}
+
 export const TORMENTS: readonly Torment[] = [
+  ...failing('answers every write with EIO', (disk) => disk.failAll('EIO'), [2, 1]),
+  ...failing('is read-only under open files', (disk) => disk.failAll('EROFS'), [2, 1]),
+  ...failing('has no room for open files', (disk) => disk.failAll('ENOSPC')),
+  ...failing('fails some calls with EIO', (disk, dice) => disk.failSome('EIO', dice.pick(FLAKY_ONE_IN))),
+  ...failing(
+    'fails a few syncs, then none',
+    (disk, dice) => disk.failSyncs(dice.whole(1, SYNCS_MAX)),
+    [2, 1],
+  ),
+  ...failing('takes only half of some writes', (disk, dice) => disk.shortenWrites(dice.pick(FLAKY_ONE_IN))),
   {
     name: 'link cut at a random byte sent',
     weight: 4,

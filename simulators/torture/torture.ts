@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DeadlineError, withDeadline, type Clock } from '../../protocols/vocabulary/clock.js';
 import { MinistryPoller } from '../province/ministry-poller.js';
 import { count, judgeSetAside, type Finding } from './count.js';
+import { judgeEvidence } from './judge-evidence.js';
 import { Dice } from './dice.js';
 import { tearWrites, TORMENTS, type Torment } from './torments.js';
 import type { TortureReport } from './torture-report.js';
@@ -68,6 +69,9 @@ class Torture {
   readonly #dice: Dice;
   /** Reading → when it was shown. */
   readonly #shown = new Map<number, number>();
+  /** Readings that were shown as not stored. */
+  readonly #shownHeld = new Set<number>();
+  #newestSeen = 0;
   readonly #torments = new Map<string, number>();
   readonly #obstacles = new Map<string, string>();
   readonly #extra: Finding[] = [];
@@ -132,13 +136,19 @@ class Torture {
   }
 
   result(): Omit<TortureReport, 'seed' | 'seconds'> {
-    const { folder, logger, companion } = this.#world;
+    const { folder, logger, companion, loggerFailing, companionFailing } = this.#world;
     const [province, second] = this.readers;
     const counted = count(join(folder, 'station/data/station.db'), this.#shown, [
       { receiver: 'province', ...province },
       { receiver: 'second', ...second },
     ]);
-    const findings = [...counted.findings, ...judgeSetAside(join(folder, 'province/data')), ...this.#extra];
+    const { findings: doubts, ...evidence } = judgeEvidence(join(folder, 'station'));
+    const findings = [
+      ...counted.findings,
+      ...judgeSetAside(join(folder, 'province/data')),
+      ...doubts,
+      ...this.#extra,
+    ];
     const of = (kind: Finding['kind']) => findings.filter((finding) => finding.kind === kind).length;
     return {
       kills: this.#kills,
@@ -151,8 +161,11 @@ class Torture {
       ownEnds: { logger: logger.ownEnds, province: companion.ownEnds },
       readings: counted.readings,
       shown: counted.shown,
+      shownNotStored: this.#shownHeld.size,
       keptApart: counted.keptApart,
       files: counted.files,
+      evidence,
+      failures: { logger: loggerFailing.failures(), province: companionFailing.failures() },
       tornWrites: this.#tornWrites,
       torments: Object.fromEntries([...this.#torments].sort()),
       notDone: Object.fromEntries(this.#obstacles),
@@ -167,17 +180,17 @@ class Torture {
   async #life(): Promise<void> {
     const { clock } = this.#options;
     const { logger, companion } = this.#world;
-    for (const program of [logger, companion]) program.keepRunning();
     this.#begin();
     const victim = this.#dice.chance(CHANCE_LOGGER) ? logger : companion;
     // Every second life may end while the program starts, the others some time after a reading was shown.
     const untilShown = this.#dice.chance(0.5);
     const lifeMs = this.#dice.between(0, LIFE_MS_MAX);
     let endMs = clock.monotonicMs() + (untilShown ? SHOWN_MS_MAX : lifeMs);
-    const shownBefore = this.#shown.size;
+    const seenBefore = this.#newestSeen;
     for (let waits = untilShown; clock.monotonicMs() < endMs;) {
+      for (const program of [logger, companion]) program.keepRunning();
       await this.#look();
-      if (waits && this.#shown.size > shownBefore) {
+      if (waits && this.#newestSeen > seenBefore) {
         waits = false;
         endMs = clock.monotonicMs() + lifeMs;
       }
@@ -197,7 +210,7 @@ class Torture {
     const wanted = this.#dice.whole(0, TORMENTS_MAX);
     while (this.#ongoing.length < wanted) {
       const torment = this.#choose();
-      if (this.#ongoing.some((ongoing) => ongoing.torment.name === torment.name)) return;
+      if (this.#ongoing.some((ongoing) => excludes(ongoing.torment, torment))) return;
       this.#ongoing.push({ torment, end: torment.begin(this.#world, this.#dice) });
       this.#torments.set(torment.name, (this.#torments.get(torment.name) ?? 0) + 1);
     }
@@ -218,7 +231,12 @@ class Torture {
         return (await reply.json()) as SeenView;
       });
       const latest = view.channels[0]?.latest;
-      if (latest && latest.raw !== null) this.#shown.set(latest.raw, latest.at);
+      if (latest?.raw != null) {
+        this.#newestSeen = Math.max(this.#newestSeen, latest.raw);
+        // What is shown as not stored is no promise.
+        if (latest.isStored === false) this.#shownHeld.add(latest.raw);
+        else this.#shown.set(latest.raw, latest.at);
+      }
       return view.targets.reduce((sum, { queued }) => sum + queued, 0);
     } catch {
       return null;
@@ -226,7 +244,11 @@ class Torture {
   }
 }
 
+function excludes(one: Torment, other: Torment): boolean {
+  return one.name === other.name || (one.excludes !== undefined && one.excludes === other.excludes);
+}
+
 interface SeenView {
-  channels: { latest: { at: number; raw: number | null } | null }[];
+  channels: { latest: { at: number; raw: number | null; isStored?: boolean } | null }[];
   targets: { queued: number }[];
 }

@@ -2,8 +2,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { once } from 'node:events';
+import type { Clock } from '../../protocols/vocabulary/clock.js';
+
+const RESTART_AFTER_MS = 500;
 
 export interface TorturedProgramOptions {
+  clock: Clock;
   /** Arguments after `quantrac`. */
   argv: readonly string[];
   cwd: string;
@@ -19,6 +23,7 @@ export class TorturedProgram {
   readonly #options: TorturedProgramOptions;
   #process: ChildProcess | null = null;
   #killed = false;
+  #rests = false;
 
   constructor(options: TorturedProgramOptions) {
     this.#options = options;
@@ -28,9 +33,9 @@ export class TorturedProgram {
     return this.#process !== null && this.#process.exitCode === null && this.#process.signalCode === null;
   }
 
-  /** Starts it when it does not run, as a service manager would. */
+  /** Starts it when it does not run, as a service manager would: one that has ended by itself only after a while. */
   keepRunning(): void {
-    if (this.runs) return;
+    if (this.runs || this.#rests) return;
     const { argv, cwd, logFile, environment } = this.#options;
     const log = openSync(logFile, 'a');
     const child = spawn(process.execPath, [quantracScript(), ...argv], {
@@ -42,7 +47,10 @@ export class TorturedProgram {
     this.#killed = false;
     this.starts += 1;
     child.once('exit', () => {
-      if (!this.#killed) this.ownEnds += 1;
+      if (this.#killed) return;
+      this.ownEnds += 1;
+      this.#rests = true;
+      this.#options.clock.after(RESTART_AFTER_MS, () => (this.#rests = false));
     });
     this.#process = child;
   }

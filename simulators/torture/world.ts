@@ -11,6 +11,7 @@ import type { Clock } from '../../protocols/vocabulary/clock.js';
 import { CuttingProxy } from '../province/cutting-proxy.js';
 import { SftpProvince } from '../province/sftp-province.js';
 import { CounterInstrument, COUNTER_PROFILE } from '../scenarios/processes/counter-instrument.js';
+import { compileFailingDisk, FailingDisk, joinEnvironments } from './failing-disk.js';
 import { SmallDisk } from './small-disk.js';
 import { quantracScript, TorturedProgram } from './tortured-program.js';
 import { WallClockLever } from './wall-clock-lever.js';
@@ -29,6 +30,9 @@ export interface World extends AsyncDisposable {
   companion: TorturedProgram;
   loggerDisk: SmallDisk;
   companionDisk: SmallDisk;
+  /** What lies on the same disks, failing under open files. */
+  loggerFailing: FailingDisk;
+  companionFailing: FailingDisk;
   proxy: CuttingProxy;
   second: SftpProvince;
   wallClock: WallClockLever;
@@ -39,6 +43,9 @@ export interface World extends AsyncDisposable {
 export async function makeWorld(folder: string, clock: Clock): Promise<World> {
   const loggerDisk = new SmallDisk(join(folder, 'station/data'), DISK_MEBIBYTES);
   const companionDisk = new SmallDisk(join(folder, 'province/data'), DISK_MEBIBYTES);
+  const library = compileFailingDisk(folder);
+  const loggerFailing = new FailingDisk(library, loggerDisk.path, join(folder, 'logger-disk'));
+  const companionFailing = new FailingDisk(library, companionDisk.path, join(folder, 'province-disk'));
   const ports = { sftp: await freePort(), pages: await freePort(), panel: await freePort() };
   const wallClock = new WallClockLever(join(folder, 'offset'));
   const instrument = await CounterInstrument.start();
@@ -53,9 +60,11 @@ export async function makeWorld(folder: string, clock: Clock): Promise<World> {
   });
   await second.listen();
   const companion = new TorturedProgram({
+    clock,
     argv: ['companion', 'run', '-c', 'province.yaml'],
     cwd: join(folder, 'province'),
     logFile: join(folder, 'companion.log'),
+    environment: companionFailing.environment,
   });
   makeProvince(join(folder, 'province'), ports, passwords.province);
   companion.keepRunning();
@@ -68,12 +77,23 @@ export async function makeWorld(folder: string, clock: Clock): Promise<World> {
     second: { port: second.port, hostKey: second.hostKeyLine },
   });
   return {
-    ...{ folder, loggerDisk, companionDisk, proxy, second, wallClock, instrument },
+    ...{
+      folder,
+      loggerDisk,
+      companionDisk,
+      loggerFailing,
+      companionFailing,
+      proxy,
+      second,
+      wallClock,
+      instrument,
+    },
     logger: new TorturedProgram({
+      clock,
       argv: ['logger', 'run', '-c', 'station.yaml'],
       cwd: join(folder, 'station'),
       logFile: join(folder, 'logger.log'),
-      environment: wallClock.environment,
+      environment: joinEnvironments(wallClock.environment, loggerFailing.environment),
     }),
     companion,
     panelUrl: `http://127.0.0.1:${ports.panel}`,
@@ -81,6 +101,8 @@ export async function makeWorld(folder: string, clock: Clock): Promise<World> {
       await proxy[Symbol.asyncDispose]();
       await second[Symbol.asyncDispose]();
       await instrument[Symbol.asyncDispose]();
+      loggerFailing[Symbol.dispose]();
+      companionFailing[Symbol.dispose]();
       loggerDisk[Symbol.dispose]();
       companionDisk[Symbol.dispose]();
     },

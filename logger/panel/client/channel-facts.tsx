@@ -8,7 +8,7 @@ import { useTicking } from '../../../protocols/presentation/server-clock.js';
 import { StatusMark } from '../../../protocols/presentation/status-mark.js';
 import { describeReason } from '../../../protocols/presentation/translations/describe-reason.js';
 import type { ChannelView, InstrumentView } from '../panel-view.js';
-import { ConditionMark } from './channel-tile.js';
+import { ConditionMark, NotStored } from './channel-tile.js';
 import { conditionOf, shownValue, type ChannelCondition } from './channel-worth.js';
 import { ComputedFrom } from './computed-from.js';
 import { usePanelText } from './texts.js';
@@ -37,7 +37,7 @@ export function ChannelFacts({ channel, instrument, channels }: ChannelFactsProp
         ) : (
           <ConditionMark condition={condition} />
         )}
-        {latest ? <Age at={latest.at} /> : t('noReadingYet')}
+        {latest ? <Age at={latest.at} /> : t('noReadingYet')} <NotStored channel={channel} />
       </p>
       {reason !== null && <p class="facts-reason">{reason}</p>}
       <dl>

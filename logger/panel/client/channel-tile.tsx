@@ -60,6 +60,13 @@ export function ConditionMark({ condition }: { condition: ChannelCondition }) {
   return <StatusMark status={condition} />;
 }
 
+/** A value that is in memory only says so wherever it is shown. */
+export function NotStored({ channel: { latest } }: { channel: ChannelView }) {
+  const t = usePanelText();
+  if (latest?.isStored !== false) return null;
+  return <strong class="not-stored">{t('notStored')}</strong>;
+}
+
 /** Age of the value; or why there is none, and what the last good one was. */
 function ChannelNote({ channel, condition }: { channel: ChannelView; condition: ChannelCondition }) {
   const t = usePanelText();
@@ -71,6 +78,7 @@ function ChannelNote({ channel, condition }: { channel: ChannelView; condition: 
       <>
         {condition !== 'measuring' && reason !== null && <span class="channel-reason">{reason}</span>}
         <Age at={latest.at} />
+        <NotStored channel={channel} />
       </>
     );
   return (

@@ -33,6 +33,7 @@ const CAUSE_KEYS = {
 export function measuringSentence(view: PanelView, now: number, t: PanelTranslator): Sentence {
   const { channels } = view;
   if (channels.length === 0) return { tone: 'work', text: t('noChannels') };
+  if (view.store.refusing !== undefined) return { tone: 'attention', text: t('measuringNotStored') };
   const judged = channels.map((channel) => ({ channel, condition: conditionOf(channel, now) }));
   const needing = judged.filter(({ condition }) => needOf(condition) === 'attention');
   if (needing.length > 0)

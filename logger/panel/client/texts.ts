@@ -76,6 +76,11 @@ const ownTexts = {
   allParameters: { vi: 'Tất cả thông số', en: 'All parameters' },
   reportedParameters: { vi: 'Thông số báo cáo', en: 'Reported parameters' },
   otherParameters: { vi: 'Không có trong tệp gửi Sở', en: 'Not in the files for the province' },
+  notStored: { vi: 'chưa lưu', en: 'not stored' },
+  measuringNotStored: {
+    vi: 'Đang đo, nhưng số đo KHÔNG ĐƯỢC LƯU.',
+    en: 'Measuring, but the readings are NOT STORED.',
+  },
   oldReading: { vi: 'Số cũ', en: 'Old' },
   noReadingYet: { vi: 'Chưa có số đo', en: 'No reading yet' },
   toHome: { vi: 'Về trang trạm', en: 'To the station' },

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import Sqlite from 'better-sqlite3';
 
-export const PAGE_BYTES = 4096;
+export const PAGE_BYTES = 1024;
 
 export interface TablePages {
   leaves: { page: number; keys: number[] }[];

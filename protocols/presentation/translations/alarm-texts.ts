@@ -27,8 +27,12 @@ export const alarmTexts: Texts = {
     en: 'Storage is nearly full. Measuring and sending go on. Change the card or keep fewer days.',
   },
   'disk-full': {
-    vi: 'Thẻ nhớ đầy, số đo mới không lưu được. Thay thẻ ngay.',
-    en: 'Storage is full and new readings cannot be kept. Change the card now.',
+    vi: 'Thẻ nhớ đầy: SỐ ĐO KHÔNG ĐƯỢC LƯU. Trạm vẫn đo và giữ {held} lượt đo trong bộ nhớ, sẽ mất nếu mất điện; đã mất {lost} lượt. Giải phóng chỗ hoặc thay thẻ ngay.',
+    en: 'Storage is full: READINGS ARE NOT STORED. Measuring goes on; {held} {held|poll is|polls are} held in memory and would be lost with the power; {lost} {lost|is|are} lost. Free room or change the card now.',
+  },
+  'disk-read-only': {
+    vi: 'Thẻ nhớ chỉ còn đọc được: SỐ ĐO KHÔNG ĐƯỢC LƯU. Trạm vẫn đo và giữ {held} lượt đo trong bộ nhớ, sẽ mất nếu mất điện; đã mất {lost} lượt. Thẻ có thể sắp hỏng: gọi nhà cung cấp, thay thẻ.',
+    en: 'The storage has turned read-only: READINGS ARE NOT STORED. Measuring goes on; {held} {held|poll is|polls are} held in memory and would be lost with the power; {lost} {lost|is|are} lost. The card may be failing: call the supplier, change it.',
   },
   'database-set-aside': {
     vi: 'Cơ sở dữ liệu hỏng đã được cất riêng; bộ ghi chạy tiếp với cơ sở mới. Giữ lại thẻ nhớ và gọi nhà cung cấp.',
@@ -59,8 +63,8 @@ export const alarmTexts: Texts = {
     en: 'The database lacks the newest part that the station has signed: an older copy was put back, or it was cut short. Measuring and sending go on; this is on record. Run: quantrac logger verify.',
   },
   'store-failed': {
-    vi: 'Không lưu được số đo. Kiểm tra thẻ nhớ.',
-    en: 'Readings cannot be stored. Check the card.',
+    vi: 'Thẻ nhớ báo lỗi: SỐ ĐO KHÔNG ĐƯỢC LƯU. Trạm vẫn đo và giữ {held} lượt đo trong bộ nhớ, sẽ mất nếu mất điện; đã mất {lost} lượt. Thay thẻ nhớ.',
+    en: 'The storage answers with errors: READINGS ARE NOT STORED. Measuring goes on; {held} {held|poll is|polls are} held in memory and would be lost with the power; {lost} {lost|is|are} lost. Change the card.',
   },
   'instrument-silent': {
     vi: 'Thiết bị {instruments} không trả lời. Các thiết bị khác vẫn được đọc. Xem trang Thiết bị.',

@@ -15,6 +15,10 @@ export const noticeTitles: Texts = {
   'bus-overloaded': { vi: 'Đường truyền {buses} quá tải từ {time}', en: '{buses} overloaded since {time}' },
   'disk-low': { vi: 'Thẻ nhớ sắp đầy từ {time}', en: 'Storage nearly full since {time}' },
   'disk-full': { vi: 'Thẻ nhớ đầy từ {time}', en: 'Storage full since {time}' },
+  'disk-read-only': {
+    vi: 'Thẻ nhớ chỉ đọc được, số đo không được lưu từ {time}',
+    en: 'Storage read-only, readings not stored since {time}',
+  },
   'store-failed': { vi: 'Không lưu được số đo từ {time}', en: 'Readings not stored since {time}' },
   'database-set-aside': {
     vi: 'Cơ sở dữ liệu hỏng, đã cất riêng lúc {time}',
@@ -73,6 +77,7 @@ export const noticeEndings: Texts = {
   },
   'disk-low': { vi: 'Thẻ nhớ đủ chỗ lại lúc {time}', en: 'Storage has room again since {time}' },
   'disk-full': { vi: 'Thẻ nhớ lưu được lại lúc {time}', en: 'Readings are stored again since {time}' },
+  'disk-read-only': { vi: 'Thẻ nhớ lưu được lại lúc {time}', en: 'Readings are stored again since {time}' },
   'store-failed': { vi: 'Lưu lại được số đo lúc {time}', en: 'Readings are stored again since {time}' },
   'clock-untrusted': { vi: 'Đồng hồ đã đồng bộ lúc {time}', en: 'Clock synchronised again at {time}' },
   'clock-held': { vi: 'Đồng hồ máy được theo lại lúc {time}', en: 'Clock is followed again since {time}' },

@@ -17,8 +17,16 @@ const LOOK_EVERY_MS = 50;
 export interface SeenView {
   channels: {
     id: string;
-    latest: { at: number; raw: number | null; status: string; reason: string | null } | null;
+    latest: {
+      at: number;
+      raw: number | null;
+      status: string;
+      reason: string | null;
+      isStored?: false;
+    } | null;
   }[];
+  alarms: { code: string; detail: Record<string, string | number> }[];
+  store: { refusing?: { code: string; scans: number; scansLost: number } };
   targets: {
     id: string;
     queued: number;
@@ -50,10 +58,11 @@ export class LoggerProcess implements AsyncDisposable {
   readonly #clock = new RealClock();
   #output = '';
 
-  constructor(folder: StationFolder) {
+  constructor(folder: StationFolder, environment: Readonly<Record<string, string>> = {}) {
     if (!existsSync(join(dirname(QUANTRAC), '../dist'))) throw new Error('dist/ is missing: npm run build');
     this.#process = spawn(process.execPath, [QUANTRAC, 'logger', 'run', '-c', 'station.yaml'], {
       cwd: folder.path,
+      env: { ...process.env, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#exited = once(this.#process, 'close');
@@ -71,9 +80,9 @@ export class LoggerProcess implements AsyncDisposable {
     return this.#process.exitCode !== null || this.#process.signalCode !== null;
   }
 
-  /** `null` until it says where its panel is. */
+  /** Where it said last that its panel is; `null` until then. */
   get panelUrl(): string | null {
-    return /"panel":"([^"]+)"/.exec(this.#output)?.[1] ?? null;
+    return [...this.#output.matchAll(/"panel":"([^"]+)"/g)].at(-1)?.[1] ?? null;
   }
 
   /** `null` while it cannot be had. */
