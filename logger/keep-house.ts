@@ -14,6 +14,8 @@ import type { StoredReport } from './store/stored-report.js';
 const HOUR_MS = 3_600_000;
 /** Copies of so many days are looked after at the start; older ones are made when they are asked for. */
 const RESTORED_MS = 24 * HOUR_MS;
+/** Copies that a full disk refused, to be written with the next hour's chores: two days at five minutes. */
+const UNWRITTEN_MAX = 576;
 
 export interface HouseOptions {
   clock: Clock;
@@ -24,6 +26,8 @@ export interface HouseOptions {
   account: PurgeAccount;
   readingsKeptMs: number;
   reportsKeptMs: number;
+  /** Somebody has changed copies since they were written. */
+  onCopiesDiffer?: (found: { first: string; files: number }) => void;
 }
 
 /** Runs until the signal aborts; resolves then. */
@@ -31,15 +35,19 @@ export async function keepHouse(options: HouseOptions, signal: AbortSignal): Pro
   const { clock, reports } = options;
   let writing: Promise<void> = Promise.resolve();
   const enqueue = (report: StoredReport) => {
-    writing = writing.then(() => writeCopy(options, report));
+    writing = writing.then(async () => {
+      if (!(await writeCopy(options, report)) && unwritten.length < UNWRITTEN_MAX) unwritten.push(report);
+    });
   };
   const subscription = reports.onCommitted(enqueue);
+  const unwritten: StoredReport[] = [];
   writing = restoreCopies(options, signal);
   try {
     for (;;) {
       const now = clock.now();
       await clock.sleep(nextBoundary(now, HOUR_MS) + HOUR_MS / 60 - now, signal);
       await purge(options, signal);
+      for (const report of unwritten.splice(0)) enqueue(report);
     }
   } catch (error) {
     if (!signal.aborted) throw error;
@@ -49,25 +57,34 @@ export async function keepHouse(options: HouseOptions, signal: AbortSignal): Pro
   }
 }
 
-async function writeCopy({ folder, log }: HouseOptions, report: StoredReport): Promise<void> {
+/** Whether it stands. */
+async function writeCopy({ folder, log }: HouseOptions, report: StoredReport): Promise<boolean> {
   try {
     await folder.write(report);
+    return true;
   } catch (error) {
     log.warn(
       { file: folder.pathOf(report), error: messageOf(error) },
       'the copy of a data file could not be written',
     );
+    return false;
   }
 }
 
-async function restoreCopies(
-  { folder, reports, clock, log }: HouseOptions,
-  signal: AbortSignal,
-): Promise<void> {
+async function restoreCopies(options: HouseOptions, signal: AbortSignal): Promise<void> {
+  const { folder, reports, clock, log } = options;
   const now = clock.now();
   try {
-    const written = await folder.restore(reports, { startAt: now - RESTORED_MS, endAt: now }, signal);
+    const span = { startAt: now - RESTORED_MS, endAt: now };
+    const { written, differed } = await folder.restore(reports, span, signal);
     if (written > 0) log.info({ written }, 'copies of data files restored');
+    const [first] = differed;
+    if (first === undefined) return;
+    log.error(
+      { files: differed.length, first },
+      'copies of data files were not as they were written; they are kept beside the right ones',
+    );
+    options.onCopiesDiffer?.({ first, files: differed.length });
   } catch (error) {
     if (!signal.aborted) log.warn({ error: messageOf(error) }, 'copies of data files could not be restored');
   }

@@ -5,6 +5,7 @@ import { ConfigError, formatConfigFault } from '../protocols/vocabulary/errors.j
 import { loadStation } from './config/load-config.js';
 import { backupVerb } from './operations/backup-verb.js';
 import { checkVerb } from './operations/check-verb.js';
+import { clockVerb } from './operations/clock-verb.js';
 import { exportVerb } from './operations/export-verb.js';
 import { ledgerVerb } from './operations/ledger-verb.js';
 import { noticeVerb } from './operations/notice-verb.js';
@@ -36,6 +37,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   restore: restoreVerb,
   verify: verifyVerb,
   notice: noticeVerb,
+  clock: clockVerb,
   trace: traceVerb,
 };
 

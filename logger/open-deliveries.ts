@@ -20,10 +20,11 @@ export interface StationDeliveries extends AsyncDisposable {
 export function openDeliveries(
   { setup, clock, log }: StationSurroundings,
   { makeTarget, random }: Pick<StationSeams, 'makeTarget' | 'random'>,
-  { database, outbox, reports }: StationStores,
+  { database, outbox, reports, journal }: StationStores,
   heads: HeadSource,
 ): StationDeliveries {
-  const conversations = openConversations({ setup, database, outbox, reports, clock, log, heads });
+  const { events } = journal;
+  const conversations = openConversations({ setup, database, outbox, reports, clock, log, heads, events });
   const opened = setup.targets.map((target) => {
     const { id, order } = target.config;
     const upload = makeTarget(target);

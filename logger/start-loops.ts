@@ -9,8 +9,10 @@ import type { Clock } from '../protocols/vocabulary/clock.js';
 import type { Log } from '../protocols/vocabulary/log.js';
 import type { WireFigures } from '../protocols/vocabulary/wire-statistics.js';
 import type { Acquisition } from './acquisition/acquisition.js';
+import type { ClockDesk } from './clock/clock-desk.js';
 import type { StationSetup } from './config/station-setup.js';
 import type { Evidence } from './evidence/open-evidence.js';
+import type { Happening } from './events/event-recorder.js';
 import type { Derivation } from './derivation/derivation.js';
 import { keepBusFigures } from './keep-bus-figures.js';
 import { keepHouse } from './keep-house.js';
@@ -41,6 +43,8 @@ export interface LoopParts {
   salvage: Salvage;
   backups: Backups | null;
   evidence: Evidence;
+  recordHappening: (happening: Happening) => void;
+  clockDesk: ClockDesk;
   /** `null`: nobody is told by mail. */
   notices: Notices | null;
   wireFigures: () => ReadonlyMap<string, WireFigures>;
@@ -62,6 +66,7 @@ export function startLoops(parts: LoopParts): StationLoops {
     acquisition.run(signal),
     closeIntervals(parts, signal),
     ...deliveries.map((delivery) => delivery.run(signal)),
+    parts.clockDesk.run(signal),
     chores(parts, signal),
     ...(parts.notices === null ? [] : [parts.notices.run(signal)]),
     runSalvage(parts, signal),
@@ -154,14 +159,20 @@ function reportPlan(setup: StationSetup): ReportPlan {
 }
 
 function chores(
-  { setup, clock, log, database, reports, evidence }: LoopParts,
+  { setup, clock, log, database, reports, evidence, recordHappening }: LoopParts,
   signal: AbortSignal,
 ): Promise<void> {
   const { readings, reports: reportsKept } = setup.config.retention;
   const folder = new ReportFolder(setup.dataFolder);
   const { account } = evidence;
   const kept = { readingsKeptMs: readings, reportsKeptMs: reportsKept };
-  return keepHouse({ clock, log, database, reports, folder, account, ...kept }, signal);
+  const onCopiesDiffer = (found: { first: string; files: number }) =>
+    recordHappening({
+      kind: 'copies-differed',
+      subject: { kind: 'station', id: '' },
+      parameters: { file: found.first, n: found.files },
+    });
+  return keepHouse({ clock, log, database, reports, folder, account, onCopiesDiffer, ...kept }, signal);
 }
 
 /**

@@ -2,9 +2,11 @@
  * Composes the logger from its configuration, in the order of the way of a reading: stores, instruments, deliveries, then what
  * watches over them: notices, panel, loops. What is opened first is closed last.
  */
+import type { ClockKeeping } from '../hardware/host/clock-keeping.js';
 import type { Delivery } from '../protocols/delivery/deliver.js';
 import type { Acquisition } from './acquisition/acquisition.js';
 import { DoorContacts } from './alarms/door-contacts.js';
+import { ClockDesk } from './clock/clock-desk.js';
 import type { EventStore } from './events/event-store.js';
 import type { EvidenceChain } from './evidence/evidence-chain.js';
 import { ExportJob } from './export/export-job.js';
@@ -33,6 +35,8 @@ export interface StationOptions extends StationSurroundings {
   panel?: 'serve' | 'none';
   /** What vouches for the readings, to be countersigned by the province; left out: the station's chain of evidence. */
   heads?: HeadSource | null;
+  /** Who judges the machine's clock; without it the clock is followed wherever it goes. */
+  keeping?: ClockKeeping | null;
 }
 
 export interface Station extends AsyncDisposable {
@@ -59,18 +63,39 @@ export async function startStation(options: StationOptions): Promise<Station> {
   const { deliveries, receiptsOf } = outward;
   journal.follow({ acquisition, deliveries });
   const { events } = journal;
+  const clockDesk = new ClockDesk(
+    {
+      ...{ clock, log, scans, events, database: stores.database, evidence: evidence.chain },
+      intervalMs: setup.config.reporting.interval,
+      keeping: options.keeping ?? null,
+    },
+    deliveries,
+  );
+  const clockStanding = () => clockDesk.standing();
   const doors = new DoorContacts(setup.notices?.doors ?? [], scans);
   const backups = backupsOf(setup, { clock, log, run: seams.runCommand });
-  const watched = { scans, outbox, salvage, events, acquisition, deliveries, receiptsOf, doors, backups };
+  const watched = {
+    scans,
+    outbox,
+    salvage,
+    events,
+    acquisition,
+    deliveries,
+    receiptsOf,
+    doors,
+    backups,
+    clockStanding,
+  };
   const { database, path, setAside, run } = stores;
   const notices = openNotices(options, seams, { ...watched, database, path, setAside });
   const exports = new ExportJob({ setup, clock, run: seams.runCommand });
   const source = openPanelSource(options, {
-    ...{ stores, instruments, deliveries: outward, doors, backups, notices },
+    ...{ stores, instruments, deliveries: outward, doors, backups, notices, clockStanding },
   });
   const close = async (ended: 'in order' | 'failed') => {
     exports[Symbol.dispose]();
     source[Symbol.dispose]();
+    clockDesk[Symbol.dispose]();
     await instruments[Symbol.asyncDispose]();
     await outward[Symbol.asyncDispose]();
     await stores.close(ended);
@@ -81,8 +106,9 @@ export async function startStation(options: StationOptions): Promise<Station> {
   });
   const loops = startLoops({
     ...{ setup, clock, log, database, scans, reports, run },
-    ...{ acquisition, derivation, deliveries, source, wireFigures, evidence, salvage, backups },
+    ...{ acquisition, derivation, deliveries, source, wireFigures, evidence, salvage, backups, clockDesk },
     notices: notices?.notices ?? null,
+    recordHappening: journal.record,
   });
   return {
     panelUrl: panel?.url ?? null,

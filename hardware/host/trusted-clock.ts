@@ -2,14 +2,26 @@
  * The machine's clock together with whether it may be believed. It is believed once a time service has said, since the machine's
  * start, that it is synchronised; that holds until the next start, for a quartz does not run away in the days of an outage.
  * Where no time service is kept it is believed as it is, unless it is earlier than this program could have been installed.
+ * A clock that was believed and jumps is held (time-line.ts): this clock then goes on along its own line.
  */
 import { readFileSync } from 'node:fs';
 import type { Clock, ClockTrust } from '../../protocols/vocabulary/clock.js';
 import type { Log } from '../../protocols/vocabulary/log.js';
 import { writeFileAtomically } from './atomic-file.js';
+import type { ClockKeeping } from './clock-keeping.js';
 import { SystemClock } from './system-clock.js';
+import {
+  TimeLine,
+  type ClockHold,
+  type ClockSample,
+  type HoldNews,
+  type KeptLine,
+  type TimeOpinion,
+} from './time-line.js';
 import { askTimeService, type SyncAnswer, type TimeSource } from './time-sync.js';
 
+/** In the station's data folder. */
+export const CLOCK_STATE_FILE = 'clock.json';
 /** An earlier clock is one that lost its battery. */
 const PLAUSIBLE_FROM = Date.UTC(2026, 0, 1);
 /** How often the time service is asked until it is synchronised, and afterwards. */
@@ -21,38 +33,61 @@ export interface TrustedClockOptions {
   /** Keeps in which boot the clock was synchronised, for a program that is started again; `null`: it is not kept. */
   stateFile: string | null;
   log: Log;
+  /** The newest reading that is stored, for the first look after a start of the machine; `null`: none. */
+  newestStoredAt?: number | null;
   ask?: (source: TimeSource) => Promise<SyncAnswer>;
   clock?: Clock;
 }
 
-export interface TimeKeeping {
-  trust: ClockTrust;
-  /** What the time service said last. */
-  answer: SyncAnswer;
-  /** When it last said `synchronised`, UTC epoch milliseconds. */
-  synchronisedAt: number | null;
-}
-
-interface Kept {
+export interface KeptClock {
   bootId: string;
-  synchronisedAt: number;
+  /** `null`: it never was. */
+  synchronisedAt: number | null;
+  line: KeptLine | null;
 }
 
-export class TrustedClock implements Clock {
+export class TrustedClock implements Clock, ClockKeeping {
   readonly #options: TrustedClockOptions;
   readonly #clock: Clock;
   #answer: SyncAnswer = { state: 'waiting', by: null };
   #synchronisedAt: number | null;
+  readonly #line: TimeLine;
+  readonly #listeners = new Set<(news: HoldNews) => void>();
+  #isWritten = false;
 
   constructor(options: TrustedClockOptions) {
     this.#options = options;
     this.#clock = options.clock ?? new SystemClock();
-    const kept = options.stateFile === null ? null : readKept(options.stateFile);
-    this.#synchronisedAt = kept?.bootId === this.#clock.bootId() ? kept.synchronisedAt : null;
+    const read = options.stateFile === null ? null : readKept(options.stateFile);
+    const kept = read?.bootId === this.#clock.bootId() ? read : null;
+    this.#synchronisedAt = kept?.synchronisedAt ?? null;
+    this.#line = new TimeLine(kept?.line ?? null, (news) => this.#tell(news));
   }
 
   now(): number {
+    return this.#line.read(this.#sample());
+  }
+
+  machineNow(): number {
     return this.#clock.now();
+  }
+
+  hold(): ClockHold | null {
+    this.now();
+    return this.#line.hold;
+  }
+
+  onHold(listener: (news: HoldNews) => void): Disposable {
+    this.#listeners.add(listener);
+    return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
+  }
+
+  hear(opinion: TimeOpinion): void {
+    this.#line.hear(opinion, this.#sample());
+  }
+
+  accept(): void {
+    this.#line.accept(this.#sample());
   }
 
   monotonicMs(): number {
@@ -72,13 +107,8 @@ export class TrustedClock implements Clock {
   }
 
   trust(): ClockTrust {
-    if (this.now() < PLAUSIBLE_FROM) return 'untrusted';
-    if (this.#synchronisedAt !== null) return 'trusted';
-    return this.#answer.state === 'waiting' ? 'untrusted' : 'trusted';
-  }
-
-  timeKeeping(): TimeKeeping {
-    return { trust: this.trust(), answer: this.#answer, synchronisedAt: this.#synchronisedAt };
+    if (this.hold()?.kind === 'far-ahead') return 'untrusted';
+    return this.#isBelieved() ? 'trusted' : 'untrusted';
   }
 
   /** Asks the time service once. */
@@ -90,7 +120,13 @@ export class TrustedClock implements Clock {
       log.info({ source, state: answer.state, by: answer.by }, 'what the time service says');
     }
     this.#answer = answer;
-    if (answer.state === 'synchronised') await this.#noteSynchronised();
+    const isVouched = answer.state === 'synchronised';
+    if (isVouched && this.#synchronisedAt === null) this.#isWritten = false;
+    if (isVouched) this.#synchronisedAt = this.#clock.now();
+    if (this.#isBelieved()) {
+      this.#line.follow(this.#sample(), isVouched, this.#options.newestStoredAt ?? null);
+      if (!this.#isWritten) await this.#write();
+    }
     const after = this.trust();
     if (after === before) return;
     if (after === 'trusted') log.info({}, 'the clock is trusted');
@@ -100,18 +136,44 @@ export class TrustedClock implements Clock {
   /** Goes on asking until the signal aborts. */
   async watch(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      const delayMs = this.#synchronisedAt === null ? ASK_WAITING_MS : ASK_SYNCHRONISED_MS;
+      const isCalm = this.#synchronisedAt !== null && this.#line.hold === null;
+      const delayMs = isCalm ? ASK_SYNCHRONISED_MS : ASK_WAITING_MS;
       await this.#clock.sleep(delayMs, signal).catch(() => undefined);
       if (!signal.aborted) await this.look();
     }
   }
 
-  async #noteSynchronised(): Promise<void> {
-    const isFirst = this.#synchronisedAt === null;
-    this.#synchronisedAt = this.now();
+  /** As far as the time service goes. */
+  #isBelieved(): boolean {
+    if (this.now() < PLAUSIBLE_FROM) return false;
+    return this.#synchronisedAt !== null || this.#answer.state !== 'waiting';
+  }
+
+  #sample(): ClockSample {
+    return { wallAt: this.#clock.now(), monotonicMs: this.#clock.monotonicMs() };
+  }
+
+  #tell(news: HoldNews): void {
+    const { log } = this.#options;
+    this.#isWritten = false;
+    const { hold, end, by } = news;
+    const told = { kind: hold.kind, aheadMs: hold.aheadMs };
+    if (end === null)
+      log.warn(told, 'the machine’s clock has jumped and is not followed until it is confirmed');
+    else log.warn({ ...told, end, by }, 'the machine’s clock is followed again');
+    // Whoever asks for the time may be in the middle of something.
+    queueMicrotask(() => this.#listeners.forEach((listener) => listener(news)));
+  }
+
+  async #write(): Promise<void> {
     const { stateFile, log } = this.#options;
-    if (!isFirst || stateFile === null) return;
-    const kept: Kept = { bootId: this.bootId(), synchronisedAt: this.#synchronisedAt };
+    this.#isWritten = true;
+    if (stateFile === null) return;
+    const kept: KeptClock = {
+      bootId: this.bootId(),
+      synchronisedAt: this.#synchronisedAt,
+      line: this.#line.kept(),
+    };
     try {
       await writeFileAtomically(stateFile, Buffer.from(`${JSON.stringify(kept)}\n`));
     } catch (error) {
@@ -124,12 +186,33 @@ export class TrustedClock implements Clock {
   }
 }
 
-function readKept(file: string): Kept | null {
+function readKept(file: string): KeptClock | null {
   try {
-    const kept = JSON.parse(readFileSync(file, 'utf8')) as Partial<Kept>;
-    const isWhole = typeof kept.bootId === 'string' && typeof kept.synchronisedAt === 'number';
-    return isWhole ? (kept as Kept) : null;
+    return readKeptClock(readFileSync(file, 'utf8'));
   } catch {
     return null;
   }
+}
+
+/** `null`: the text is not one that this clock has written. */
+export function readKeptClock(text: string): KeptClock | null {
+  try {
+    const kept = JSON.parse(text) as Partial<KeptClock>;
+    if (typeof kept.bootId !== 'string') return null;
+    const synchronisedAt = typeof kept.synchronisedAt === 'number' ? kept.synchronisedAt : null;
+    return { bootId: kept.bootId, synchronisedAt, line: readLine(kept.line) };
+  } catch {
+    return null;
+  }
+}
+
+function readLine(line: Partial<KeptLine> | null | undefined): KeptLine | null {
+  const { wallAt, monotonicMs } = (line?.anchor ?? {}) as Partial<ClockSample>;
+  if (typeof wallAt !== 'number' || typeof monotonicMs !== 'number') return null;
+  const since = line?.heldSinceMonotonicMs;
+  return {
+    anchor: { wallAt, monotonicMs },
+    isVouched: line?.isVouched === true,
+    heldSinceMonotonicMs: typeof since === 'number' ? since : null,
+  };
 }

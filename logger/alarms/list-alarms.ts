@@ -4,9 +4,10 @@
  */
 import type { BusSnapshot } from '../acquisition/bus-loop.js';
 import type { ClockStep } from '../acquisition/acquisition.js';
+import type { ClockStanding } from '../clock/clock-desk.js';
 import type { InstrumentSnapshot } from '../acquisition/polled-instrument.js';
 import type { HeldFigures } from '../store/held-scans.js';
-import { sumOf, type SalvageState } from '../store/salvage/salvage.js';
+import { isBackup, sumOf, type SalvageState } from '../store/salvage/salvage.js';
 import type { TargetStanding } from './target-standing.js';
 
 export type AlarmCode =
@@ -14,9 +15,14 @@ export type AlarmCode =
   | 'database-set-aside'
   | 'database-salvaging'
   | 'database-salvaged'
+  | 'backup-merging'
+  | 'backup-merged'
   | 'backup-failed'
   | 'clock-untrusted'
   | 'clock-stepped'
+  | 'clock-held'
+  | 'clock-far-ahead'
+  | 'clock-behind'
   | 'disk-full'
   | 'disk-read-only'
   | 'store-failed'
@@ -37,7 +43,8 @@ const QUEUE_OLD_INTERVALS = 3;
 const QUEUE_OLD_MS_MIN = 15 * 60_000;
 /** A step of the clock is worth a person's attention from this size, for this long. */
 const CLOCK_STEP_MS_MIN = 5_000;
-const CLOCK_STEP_TOLD_MS = 3_600_000;
+const HOUR_MS = 3_600_000;
+const CLOCK_STEP_TOLD_MS = HOUR_MS;
 /** That a damaged database was read back is told for so long. */
 const SALVAGED_TOLD_MS = 3 * 24 * 3_600_000;
 
@@ -52,6 +59,7 @@ export interface StationState {
   now: number;
   clockTrust: 'trusted' | 'untrusted';
   clockStep: ClockStep | null;
+  clockStanding?: ClockStanding;
   reportIntervalMs: number;
   /** Where the damaged database was put at this start; `null`: it was sound. */
   setAside: string | null;
@@ -125,17 +133,44 @@ function storeAlarms({
 
 function salvageAlarms({ salvage, now }: Pick<StationState, 'salvage' | 'now'>): Alarm[] {
   const told = salvage.filter(({ finishedAt }) => finishedAt === null || now - finishedAt < SALVAGED_TOLD_MS);
+  return [
+    ...readBack(
+      told.filter(({ source }) => !isBackup(source)),
+      now,
+      ['database-salvaging', 'database-salvaged'],
+    ),
+    ...readBack(
+      told.filter(({ source }) => isBackup(source)),
+      now,
+      ['backup-merging', 'backup-merged'],
+    ),
+  ];
+}
+
+function readBack(
+  told: readonly SalvageState[],
+  now: number,
+  [going, done]: readonly [AlarmCode, AlarmCode],
+): Alarm[] {
   if (told.length === 0) return [];
   const { scans, reports, unreadable, holes } = sumOf(told.flatMap(({ steps }) => steps));
   const isDone = told.every(({ outcome }) => outcome !== null);
   const since = isDone ? Math.max(...told.map(({ finishedAt }) => finishedAt ?? now)) : null;
-  const code = isDone ? 'database-salvaged' : 'database-salvaging';
+  const code = isDone ? done : going;
   return [{ code, since, detail: { scans, reports, lost: unreadable + holes } }];
 }
 
-function clockAlarms({ clockTrust, clockStep, now }: StationState): Alarm[] {
+function clockAlarms({ clockTrust, clockStep, clockStanding, now }: StationState): Alarm[] {
   const alarms: Alarm[] = [];
-  if (clockTrust === 'untrusted') alarms.push({ code: 'clock-untrusted', since: null, detail: {} });
+  const { hold = null, behindMs = null } = clockStanding ?? {};
+  if (hold !== null) {
+    const code = hold.kind === 'jumped' ? 'clock-held' : 'clock-far-ahead';
+    alarms.push({ code, since: null, detail: { hours: Math.round(hold.aheadMs / HOUR_MS) } });
+  }
+  if (behindMs !== null)
+    alarms.push({ code: 'clock-behind', since: null, detail: { hours: Math.ceil(behindMs / HOUR_MS) } });
+  if (clockTrust === 'untrusted' && hold === null)
+    alarms.push({ code: 'clock-untrusted', since: null, detail: {} });
   if (
     clockStep &&
     Math.abs(clockStep.stepMs) >= CLOCK_STEP_MS_MIN &&

@@ -15,6 +15,9 @@ type StationCode = Extract<
   | 'evidence-missing'
   | 'clock-untrusted'
   | 'clock-stepped'
+  | 'clock-held'
+  | 'clock-far-ahead'
+  | 'clock-behind'
   | 'disk-full'
   | 'disk-read-only'
   | 'store-failed'
@@ -28,6 +31,9 @@ const KINDS: Readonly<Record<StationCode, NoticeKind>> = {
   'evidence-missing': 'database',
   'clock-untrusted': 'clock',
   'clock-stepped': 'clock',
+  'clock-held': 'clock',
+  'clock-far-ahead': 'clock',
+  'clock-behind': 'clock',
   'disk-full': 'disk',
   'disk-read-only': 'disk',
   'store-failed': 'disk',
@@ -87,6 +93,9 @@ function targetConditions(
   const since = interruptedSince(target);
   return [
     ...(state === 'stopped' ? [lasting('sending', 'target-stopped', { id, detail })] : []),
+    ...(target.receipts?.trouble?.code === 'receipt-key-changed'
+      ? [lasting('sending', 'receipt-key-changed', { id, detail: { targets: id } })]
+      : []),
     ...(since !== null && now - since > lateAfterMs(reportIntervalMs)
       ? [{ ...lasting('transmission', 'transmission-interrupted', { id, detail }), since }]
       : []),

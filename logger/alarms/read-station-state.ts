@@ -2,6 +2,7 @@
 import type { DeliveryStatus } from '../../protocols/delivery/deliver.js';
 import type { Clock } from '../../protocols/vocabulary/clock.js';
 import type { Acquisition } from '../acquisition/acquisition.js';
+import type { ClockStanding } from '../clock/clock-desk.js';
 import type { Backups } from '../store/backup/backups.js';
 import type { Salvage } from '../store/salvage/salvage.js';
 import type { DiskMeter } from '../store/disk-figures.js';
@@ -21,6 +22,7 @@ export interface StationParts {
   deliveries: readonly { status(): DeliveryStatus }[];
   disk: DiskMeter;
   doors: DoorContacts;
+  clockStanding: () => ClockStanding;
   receiptsOf: (target: string) => TargetStanding['receipts'];
   salvage: Pick<Salvage, 'state'>;
   /** `null`: no backups are configured. */
@@ -44,6 +46,7 @@ export function readStationState(parts: StationParts): StationState {
     now: clock.now(),
     clockTrust: clock.trust(),
     clockStep: acquisition.clockStep(),
+    clockStanding: parts.clockStanding(),
     reportIntervalMs,
     setAside,
     storeTrouble: scans.trouble?.code ?? null,

@@ -188,6 +188,11 @@ function targetLines(
           ...identityLines({ ...config, hostKey: undefined, certificate: undefined, ...config.fallback }),
         ]),
     ...scheduleLines(config),
+    ...(config.type === 'sftp'
+      ? []
+      : [
+          '  no receipts over FTP: that a file arrived is told by its name and size there, and by nothing else',
+        ]),
     '',
   ];
 }

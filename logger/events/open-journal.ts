@@ -2,7 +2,7 @@
 import type { Clock } from '../../protocols/vocabulary/clock.js';
 import type { Log } from '../../protocols/vocabulary/log.js';
 import type { SqliteConnection } from '../store/sqlite-connection.js';
-import { EventRecorder } from './event-recorder.js';
+import { EventRecorder, type Happening } from './event-recorder.js';
 import { EventStore } from './event-store.js';
 import { noteChanges, type ChangeSources } from './note-changes.js';
 
@@ -16,6 +16,8 @@ export interface JournalOptions {
 
 export interface Journal extends Disposable {
   readonly events: EventStore;
+  /** Notes what a part of the station or a person did. */
+  readonly record: (happening: Happening) => void;
   /** Once, when the parts are made. */
   follow(sources: ChangeSources): void;
 }
@@ -32,6 +34,7 @@ export function openJournal({ database, setAside, clock, log }: JournalOptions):
   recorder.record({ kind: 'logger-started', subject: STATION });
   return {
     events,
+    record: (happening) => recorder.record(happening),
     follow: (sources) => {
       following = noteChanges(sources, recorder);
     },

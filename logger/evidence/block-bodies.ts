@@ -67,12 +67,27 @@ export interface PurgeBody {
   upTo: number;
 }
 
+/** A person declared the machine's clock right, and what a clock that was ahead had left stays behind. */
+export interface ClockBody {
+  reason: string;
+  /** What the clock showed then. */
+  at: number;
+  /** The next interval's block goes on from here: the end of the newest interval that is not among the wrong times. */
+  after: number | null;
+  /** The newest reading that is not among the wrong times: what comes later lies between blocks that were there before. */
+  newestAt: number | null;
+  /** Records with these instants were made by the clock that was ahead: after the first and up to the second of each pair. */
+  wrong: [number, number][];
+}
+
 /** The database was not the one that the newest signed head was of, or nobody could tell: the head was not there. */
 export interface BreakBody {
   expected: HeadStatement | null;
   /** Why nothing is expected; `null` beside a head. */
   headFile: 'absent' | StatementFault | null;
   found: ChainHead;
+  /** The backup that took the database's place since `found`, by its file name; absent: none did, as far as the database says. */
+  restored?: { at: number; backup: string };
 }
 
 export interface KeyBody {

@@ -11,7 +11,7 @@ import type { Reader, Writer } from '../store/sqlite-connection.js';
 const PAGE_ROWS = 500;
 
 export type BlockKind =
-  'begin' | 'interval' | 'late' | 'configuration' | 'purge' | 'break' | 'key' | 'events';
+  'begin' | 'interval' | 'late' | 'configuration' | 'purge' | 'break' | 'key' | 'events' | 'clock';
 
 interface BlockRow {
   sequence: number;
@@ -53,6 +53,12 @@ export function lastBlock(reader: Reader, kind: BlockKind | null = null): ChainB
     ...(kind === null ? [] : [kind]),
   );
   return row === undefined ? null : blockOf(row);
+}
+
+/** Blocks of a kind behind another block, oldest first. */
+export function blocksSince(reader: Reader, kind: BlockKind, sequence: number): ChainBlock[] {
+  const sql = 'SELECT * FROM chain_block WHERE sequence > ? AND kind = ? ORDER BY sequence';
+  return reader.all<BlockRow>(sql, sequence, kind).map(blockOf);
 }
 
 export function readBlock(reader: Reader, sequence: number): ChainBlock | null {

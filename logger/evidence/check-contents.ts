@@ -10,6 +10,7 @@ import { NO_RECORD, type Finding, type FindingKind, type FoundRecord } from './f
 import { isLateSource, LATE_SOURCES } from './late-sources.js';
 import { nameAlteredScan, nameScan } from './name-scan.js';
 import { fileRecords, HEAD_KEY, OWN_FILE_KEY, reportRecords } from './report-records.js';
+import { thoseOf, type SetBack } from './set-backs.js';
 import { atInstant, scanRecord, scanRecords } from './scan-records.js';
 import { wallTime } from './wall-time.js';
 
@@ -25,12 +26,22 @@ export interface ContentsResult {
 
 export const NOTHING_CHECKED: ContentsResult = { finding: null, checked: {}, purged: 0 };
 
-export function checkContents(reader: Reader, block: ChainBlock, limits: PurgeLimits): ContentsResult {
-  if (block.kind === 'interval') return checkInterval(reader, block, limits);
+export function checkContents(
+  reader: Reader,
+  block: ChainBlock,
+  limits: PurgeLimits,
+  setBacks: readonly SetBack[],
+): ContentsResult {
+  if (block.kind === 'interval') return checkInterval(reader, block, limits, setBacks);
   return block.kind === 'late' ? checkLate(reader, block, limits) : NOTHING_CHECKED;
 }
 
-function checkInterval(reader: Reader, block: ChainBlock, limits: PurgeLimits): ContentsResult {
+function checkInterval(
+  reader: Reader,
+  block: ChainBlock,
+  limits: PurgeLimits,
+  setBacks: readonly SetBack[],
+): ContentsResult {
   const { after = null, endAt = 0, ...said } = readBody<IntervalBody>(block.body);
   const { readings = NO_SEAL, report = NO_SEAL, files = NO_SEAL } = said;
   const place = { block: block.sequence, after, endAt };
@@ -41,7 +52,7 @@ function checkInterval(reader: Reader, block: ChainBlock, limits: PurgeLimits): 
   } else {
     // Of the first interval, what was salvaged may be forgotten while its own readings are there.
     const range = { afterKey: lastKeyAt(Math.max(after ?? -1, limits.scan, -1)), lastKey: lastKeyAt(endAt) };
-    const list = listOf(scanRecords(reader, range));
+    const list = listOf(thoseOf(block, scanRecords(reader, range), setBacks));
     const marks = readMarks(reader, { source: 'readings', upTo: endAt, block: block.sequence });
     const movedTo = (key: number, otherKey: number) => movedScan(reader, key, otherKey);
     const difference = compareList({ list, sealed: readings, marks, movedTo });

@@ -16,6 +16,7 @@ import type { SigningKey } from '../../protocols/signing/signed-json.js';
 import type { Clock } from '../../protocols/vocabulary/clock.js';
 import type { LateSource } from '../store/late-records.js';
 import { Listeners } from '../store/listeners.js';
+import { newestInPlace } from '../store/restores.js';
 import { lastKeyAt } from '../store/scan-key.js';
 import type { Reader, SqliteConnection, Writer } from '../store/sqlite-connection.js';
 import { isStoreError } from '../store/store-error.js';
@@ -23,6 +24,7 @@ import {
   readBody,
   type BeginBody,
   type BreakBody,
+  type ClockBody,
   type ConfigurationBody,
   type EventsBody,
   type IntervalBody,
@@ -31,7 +33,7 @@ import {
   type PurgeBody,
   type Sealed,
 } from './block-bodies.js';
-import { appendBlock, lastBlock, readBlock, readHead, type BlockKind } from './block-store.js';
+import { appendBlock, blocksSince, lastBlock, readBlock, readHead, type BlockKind } from './block-store.js';
 import { newestSequence } from './event-records.js';
 import { LATE_SOURCES } from './late-sources.js';
 import { fileRecords, reportRecords } from './report-records.js';
@@ -136,6 +138,12 @@ export class EvidenceChain {
     this.#sealLate(writer, { salvagedFrom });
   }
 
+  /** Within the transaction that declares these times wrong. */
+  noteClock(writer: Writer, clock: ClockBody): void {
+    this.#ensureBegun(writer);
+    this.#append(writer, 'clock', asJson(clock));
+  }
+
   /** Within the transaction that forgets them. Records that are forgotten without this look stolen. */
   notePurge(writer: Writer, purge: PurgeBody): void {
     this.#ensureBegun(writer);
@@ -194,7 +202,7 @@ export class EvidenceChain {
     if (typeof kept === 'string') {
       // Before its first signed head a chain has had no file beside it.
       const isExpected = this.#options.key !== null && lastStatement(writer) !== null;
-      const body: BreakBody = { expected: null, headFile: kept, found };
+      const body: BreakBody = { expected: null, headFile: kept, found, ...restoredSince(writer) };
       if (isExpected) this.#append(writer, 'break', asJson(body));
       return null;
     }
@@ -203,7 +211,7 @@ export class EvidenceChain {
     if (begin.before?.hash === kept.hash) return null;
     const noted = lastBlock(writer, 'break');
     if (noted !== null && readBody<BreakBody>(noted.body).expected?.hash === kept.hash) return kept;
-    const body: BreakBody = { expected: kept, headFile: null, found };
+    const body: BreakBody = { expected: kept, headFile: null, found, ...restoredSince(writer) };
     this.#append(writer, 'break', asJson(body));
     return kept;
   }
@@ -302,6 +310,8 @@ export class EvidenceChain {
 /** The end of the newest interval that a block vouches for, or where the chain begins; `null`: from the beginning of time. */
 export function sealedUpTo(reader: Reader): number | null {
   const interval = lastBlock(reader, 'interval');
+  const clock = blocksSince(reader, 'clock', interval?.sequence ?? 0).at(-1);
+  if (clock !== undefined) return readBody<ClockBody>(clock.body).after ?? null;
   if (interval !== null) return readBody<IntervalBody>(interval.body).endAt ?? null;
   return readBody<BeginBody>(readBlock(reader, 1)?.body ?? '').from?.at ?? null;
 }
@@ -310,6 +320,13 @@ export function keyInForce(reader: Reader): string | null {
   const changed = lastBlock(reader, 'key');
   if (changed !== null) return readBody<KeyBody>(changed.body).publicKey ?? null;
   return readBody<BeginBody>(readBlock(reader, 1)?.body ?? '').publicKey ?? null;
+}
+
+/** The backup that took the database's place after the newest block was made. */
+function restoredSince(reader: Reader): Pick<BreakBody, 'restored'> {
+  const restored = newestInPlace(reader);
+  if (restored === null || restored.at < (lastBlock(reader)?.at ?? 0)) return {};
+  return { restored: { at: restored.at, backup: restored.backup } };
 }
 
 function isIn(reader: Reader, { chain, sequence, hash }: ChainHead): boolean {

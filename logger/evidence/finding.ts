@@ -20,7 +20,7 @@ export type FindingKind =
 
 export interface Finding {
   kind: FindingKind;
-  /** Of the database, or the file beside it. */
+  /** Of the database, or the file beside it; `files`: the station's own copies of its data files. */
   table: string;
   /** The block that vouched for it; `null`: none did. */
   block: number | null;
@@ -64,10 +64,12 @@ export type NoticeCode =
   | 'begins-in-mid-life'
   | 'goes-on-from-another-chain'
   | 'salvaged'
+  | 'clock-set-back'
   | 'events-not-sealed'
   | 'events-sealed-later'
   | 'configuration-edited'
   | 'exchanged-before-this-span'
+  | 'copies-not-made'
   | 'unknown-kind';
 
 export interface Notice {

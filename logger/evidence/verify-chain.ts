@@ -12,6 +12,7 @@ import {
   readBody,
   type BeginBody,
   type BreakBody,
+  type ClockBody,
   type ConfigurationBody,
   type IntervalBody,
   type KeyBody,
@@ -20,6 +21,7 @@ import {
 import { hasChainTables, readBlocks } from './block-store.js';
 import { checkContents, NOTHING_CHECKED, type PurgeLimits } from './check-contents.js';
 import { EventCheck } from './check-events.js';
+import { readSetBacks, type SetBack } from './set-backs.js';
 import { checkLink } from './check-link.js';
 import {
   checkStatement,
@@ -100,6 +102,7 @@ class ChainWalk {
   readonly #limits: PurgeLimits;
   readonly #statements: Map<number, StatementRow>;
   readonly #ends = new Set<number>();
+  readonly #setBacks: readonly SetBack[];
   readonly #events: EventCheck;
   readonly #verdict = emptyVerdict();
   #key: string | null = null;
@@ -120,6 +123,7 @@ class ChainWalk {
       unstamped_scan: limit('unstamped_scan'),
       event: limit('event'),
     };
+    this.#setBacks = readSetBacks(reader);
     this.#events = new EventCheck(reader, this.#limits.event);
     this.#statements = new Map(readStatements(reader).map((row) => [row.sequence, row]));
   }
@@ -153,7 +157,9 @@ class ChainWalk {
     if (finding !== null) return finding;
     const isAsked = this.#isAsked(block);
     const events = this.#events.check(block, isAsked);
-    const result = events ?? (isAsked ? checkContents(this.#reader, block, this.#limits) : NOTHING_CHECKED);
+    const result =
+      events ??
+      (isAsked ? checkContents(this.#reader, block, this.#limits, this.#setBacks) : NOTHING_CHECKED);
     this.#verdict.purged += result.purged;
     for (const [table, n] of Object.entries(result.checked)) this.#count(table, n);
     if (result.finding !== null) return result.finding;
@@ -184,6 +190,9 @@ class ChainWalk {
         return this.#noteBreak(block);
       case 'late':
         this.#noteSalvaged(block);
+        return null;
+      case 'clock':
+        this.#noteClock(block);
         return null;
       case 'events':
       case 'interval':
@@ -224,15 +233,25 @@ class ChainWalk {
     this.#salvaged.set(salvagedFrom, counts);
   }
 
+  #noteClock(block: ChainBlock): void {
+    const { reason = '?', wrong = [] } = readBody<ClockBody>(block.body);
+    const times = wrong.map(([from, to]) => `${wallTime(from)} … ${wallTime(to)}`).join(', ');
+    this.#notice(
+      'clock-set-back',
+      `At ${wallTime(block.at)} an operator declared the machine's clock right (“${reason}”): what is dated ${times} was measured earlier, under a clock that was ahead.`,
+    );
+  }
+
   #noteBreak(block: ChainBlock): Finding | null {
-    const { expected = null, headFile, found } = readBody<BreakBody>(block.body);
+    const { expected = null, headFile, found, restored } = readBody<BreakBody>(block.body);
+    const why = restored === undefined ? '' : ` ${restoredText(restored)}`;
     if (expected === null) {
-      const detail = `At ${wallTime(block.at)} the logger found no signed head of its own beside the database (${headFile ?? '?'}): whether blocks had been cut off before could not be told.`;
+      const detail = `At ${wallTime(block.at)} the logger found no signed head of its own beside the database (${headFile ?? '?'}): whether blocks had been cut off before could not be told.${why}`;
       this.#notice('head-was-missing', detail);
       return null;
     }
     const named = `${expected.sequence}, signed at ${wallTime(expected.at)}`;
-    const detail = `At ${wallTime(block.at)} the logger found a database that ended with block ${found?.sequence ?? '?'}; it had signed block ${named}. What was between them is not here.`;
+    const detail = `At ${wallTime(block.at)} the logger found a database that ended with block ${found?.sequence ?? '?'}; it had signed block ${named}. What was between them is not here.${why}`;
     if (this.#isAsked(block)) return headFinding('exchanged', block.sequence, detail);
     this.#notice('exchanged-before-this-span', detail);
     return null;
@@ -360,6 +379,10 @@ class ChainWalk {
   #notice(code: NoticeCode, detail: string): void {
     this.#verdict.notices.push({ code, detail });
   }
+}
+
+function restoredText({ at, backup }: NonNullable<BreakBody['restored']>): string {
+  return `The backup ${backup} was restored at ${wallTime(at)}, as the station says.`;
 }
 
 const NO_HEAD: ChainHead = { chain: '', sequence: 0, hash: '' };

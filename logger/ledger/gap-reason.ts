@@ -4,7 +4,7 @@ import type { Run } from '../store/run-store.js';
 
 /**
  * `logger-off`: stopped in order; `logger-died`: the program failed; `no-power`: the machine was off; `database-lost`: what was
- * there is in a database that was set aside; `clock-untrusted`: it ran without a time; `clock-stepped`: the clock jumped over it.
+ * there is not in this database, since a backup took its place; `clock-untrusted`: it ran without a time; `clock-stepped`: the clock jumped over it.
  */
 export type GapReason =
   'logger-off' | 'logger-died' | 'no-power' | 'database-lost' | 'clock-untrusted' | 'clock-stepped';
@@ -20,18 +20,25 @@ export function gapsBetween(runs: readonly Run[]): Gap[] {
   const gaps: Gap[] = [];
   let before: Run | null = null;
   let undated = false;
+  let isRestored = false;
   for (const run of runs) {
+    isRestored ||= run.isAfterRestore === true;
     if (run.startedAt === null) {
       undated = true;
       continue;
     }
     const startAt = before?.endedAt ?? null;
     if (before !== null && startAt !== null && startAt < run.startedAt) {
-      const reason = undated ? 'clock-untrusted' : ENDINGS[before.ending ?? 'died'];
+      const reason = isRestored
+        ? 'database-lost'
+        : undated
+          ? 'clock-untrusted'
+          : ENDINGS[before.ending ?? 'died'];
       gaps.push({ startAt, endAt: run.startedAt, reason });
     }
     before = run;
     undated = false;
+    isRestored = false;
   }
   return gaps;
 }

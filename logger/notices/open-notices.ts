@@ -35,6 +35,7 @@ export interface NoticesSurroundings {
   deliveries: readonly { status(): DeliveryStatus }[];
   doors: DoorContacts;
   receiptsOf: StationParts['receiptsOf'];
+  clockStanding: StationParts['clockStanding'];
   salvage: Pick<Salvage, 'state'>;
   backups: Pick<Backups, 'trouble'> | null;
 }

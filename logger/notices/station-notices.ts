@@ -52,6 +52,7 @@ function subjectsOf({ config }: StationSetup, { doors }: NoticesSetup): (key: st
     'instrument-silent': idsOf(config.instruments),
     'bus-overloaded': idsOf(config.buses),
     'target-stopped': targets,
+    'receipt-key-changed': targets,
     'transmission-interrupted': targets,
     'door-open': new Set(doors.map(({ channel }) => channel)),
   };

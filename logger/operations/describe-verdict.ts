@@ -9,6 +9,7 @@ const TABLES: Readonly<Record<string, string>> = {
   unstamped_scan: 'poll(s) without an instant',
   outbox: 'file(s) queued later',
   run: 'run(s)',
+  files: 'own copies of data files',
   event: 'event(s)',
 };
 

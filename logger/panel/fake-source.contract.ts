@@ -19,6 +19,7 @@ export class FakeSource implements PanelSource {
   readonly filesQueries: FilesQuery[] = [];
   readonly noticesLimits: number[] = [];
   readonly journalQueries: EventQuery[] = [];
+  readonly reviews: { target: string; by: string; reason: string }[] = [];
   viewsMade = 0;
   state: PanelView = {
     station: { code: 'TB_CAPH_NUOSXL', name: 'Trạm Cà Phê', kind: 'wastewater' },
@@ -109,7 +110,20 @@ export class FakeSource implements PanelSource {
   }
 
   fileContent(id: number): FileContentView | null {
-    return id === 7 ? { name: 'TB_CAPH_NUOSXL_20260325000000.txt', text: 'pH\t7.10\t-\r\n' } : null;
+    if (id !== 7) return null;
+    const name = 'TB_CAPH_NUOSXL_20260325000000.txt';
+    const file = {
+      ...{ id, name, target: 'province', endAt: T0, rows: 1, rowsUsable: 1, sizeBytes: 12, attempts: 1 },
+      ...{ deliveredAt: T0 + 1000, remotePath: `/${name}`, failure: null, receipt: null },
+      state: 'delivered',
+    } as const;
+    return { name, text: 'pH\t7.10\t-\r\n', sha256: 'ab12', file, proof: null };
+  }
+
+  reviewReceipts(review: { target: string; by: string; reason: string }): number | null {
+    if (review.target !== 'province') return null;
+    this.reviews.push(review);
+    return 2;
   }
 
   notices(limit: number): NoticesView | null {

@@ -13,6 +13,8 @@ export type RefusalCode =
   | 'export-running'
   | 'export-failed'
   | 'foreign-page'
+  | 'unknown-target'
+  | 'not-stored'
   | 'internal';
 
 /** The body of every answer that is not 2xx. */

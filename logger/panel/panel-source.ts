@@ -15,7 +15,7 @@ export interface FilesQuery {
   limit: number;
   /** Only files before this `nextBefore` of an earlier page; `null`: from the newest. */
   before: number | null;
-  state: FileView['state'] | null;
+  state: FileView['state'] | 'disputed' | null;
   target: string | null;
 }
 
@@ -35,6 +35,8 @@ export interface PanelSource {
   settings(instrument: string): SettingsView | null;
   /** `null`: there is no such file. */
   fileContent(id: number): FileContentView | null;
+  /** A person has looked at the target's receipts that refuse or contradict files; how many; `null`: there is no such target. */
+  reviewReceipts(review: { target: string; by: string; reason: string }): number | null;
   /** The newest letters; `null`: the configuration has no notices. */
   notices(limit: number): NoticesView | null;
   /** `null`: there is no such channel. */

@@ -77,7 +77,14 @@ export interface ChannelView {
   staleAfterMs: number;
   /** `false`: it is only measured, and never in a data file. Those that are reported come first. */
   isReported: boolean;
-  lastReport: { endAt: number; value: number | null; status: Status; completeness: number } | null;
+  /** `reason`: why there is no value; `just-started`: too few readings, for the logger was started within the interval. */
+  lastReport: {
+    endAt: number;
+    value: number | null;
+    status: Status;
+    completeness: number;
+    reason: string | null;
+  } | null;
   /** About 60 points over the last hour for the small trend: `[at, mean | null]`. */
   spark: readonly (readonly [number, number | null])[];
   /** Of a derived channel: how it is computed. */
@@ -161,9 +168,12 @@ export interface ReceiptsView {
   readAt: number | null;
   confirmed: number;
   withWarnings: number;
+  /** Refused by the province, and nobody has looked at it. */
   rejected: number;
-  /** The province's word and the file do not agree. */
+  /** The province's word and the file do not agree, and nobody has looked at it. */
   contradicting: number;
+  /** Refused or not in agreement, and somebody has looked at it. */
+  reviewed: number;
   /** Sent, and no receipt has come. */
   unconfirmed: number;
   /** Why the province's word is not taken now. */
@@ -178,6 +188,23 @@ export interface FileReceiptView {
   faultCount: number;
   faults: readonly { code: string; severity: 'error' | 'warning'; line: number | null }[];
   agreement: 'matches' | 'other-content' | 'fewer-rows';
+  /** Who has looked at a receipt that refuses or contradicts the file. */
+  review: { at: number; by: string; reason: string } | null;
+}
+
+/** What the receipt proves, looked at again each time it is asked for. */
+export interface ReceiptProofView {
+  /** `other-key`: signed well, by another key than the one that is known now. */
+  signature: 'verified' | 'wrong' | 'other-key';
+  province: string;
+  /** `SHA256:…` of the key that signed. */
+  key: string;
+  sequence: number;
+  /** Of the bytes that the province has received. */
+  sha256: string;
+  sizeBytes: number;
+  /** Receipts of this file before this one. */
+  earlier: number;
 }
 
 export interface AlarmView {
@@ -187,7 +214,7 @@ export interface AlarmView {
   detail: Record<string, string | number>;
 }
 
-/** `GET /api/files?limit=&before=&state=`: newest first. */
+/** `GET /api/files?limit=&before=&state=`: newest first. `state` is one of a file's, or `disputed`: see its receipt. */
 export interface FilesView {
   files: readonly FileView[];
   /** Pass as `before` for the next page; `null` at the end. */
@@ -258,10 +285,23 @@ export interface JournalView {
   nextBefore: number | null;
 }
 
-/** `GET /api/file/ID`: the bytes as text, as they are or will be sent. */
+/** Longest period of one export: as long as reports are kept. */
+export const EXPORT_DAYS_MAX = 732;
+
+/** `GET /api/file/ID`: the bytes as text, as they are or will be sent, and what became of them. */
 export interface FileContentView {
   name: string;
   text: string;
+  /** Of the text's bytes. */
+  sha256: string;
+  file: FileView;
+  /** `null`: no receipt has come. */
+  proof: ReceiptProofView | null;
+}
+
+/** `POST /api/receipts/TARGET/review` takes `{ by, reason }` and answers with how many receipts were closed. */
+export interface ReviewView {
+  reviewed: number;
 }
 
 /** `GET /api/trend?channel=ID&from=MS&to=MS&points=N`: gaps are `null`, never joined. */

@@ -71,6 +71,35 @@ describe('the JSON', () => {
     expect((await get('/api/journal?subject=moon:1')).status).toBe(400);
   });
 
+  it('of a review is taken from the panel alone, with who and why', async () => {
+    const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
+      fetch(panel.url + path, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: JSON.stringify(body),
+      });
+    const review = { by: ' Tĩnh ', reason: 'Sở đã sửa danh mục' };
+    const taken = await post('/api/receipts/province/review', review);
+    expect([taken.status, await taken.json()]).toEqual([200, { reviewed: 2 }]);
+    expect(source.reviews).toEqual([{ target: 'province', by: 'Tĩnh', reason: 'Sở đã sửa danh mục' }]);
+    expect((await post('/api/receipts/another/review', review)).status).toBe(404);
+    for (const wrong of [{}, { by: 'x' }, { by: ' ', reason: 'y' }, { by: 'x', reason: 'a\nb' }])
+      expect((await post('/api/receipts/province/review', wrong)).status, JSON.stringify(wrong)).toBe(400);
+    expect((await post('/api/receipts/province/review', { by: 'x', reason: 'y'.repeat(301) })).status).toBe(
+      400,
+    );
+    for (const site of ['cross-site', 'same-site', 'none'])
+      expect((await post('/api/receipts/province/review', review, { 'sec-fetch-site': site })).status).toBe(
+        403,
+      );
+    const form = await fetch(`${panel.url}/api/receipts/province/review`, {
+      method: 'POST',
+      body: 'by=x&reason=y',
+    });
+    expect(form.status).toBeGreaterThanOrEqual(400);
+    expect(source.reviews).toHaveLength(1);
+  });
+
   it('of an instrument’s settings is its own, and there is none of another', async () => {
     expect((await get('/api/settings/iq-1')).json()).toMatchObject({ intervalMs: 600_000 });
     expect((await get('/api/settings/mag-1')).status).toBe(404);

@@ -1,6 +1,6 @@
 /**
- * The operator's panel: the pages, their JSON and their live events over HTTP. It only shows; nothing in the station
- * waits for it, and a browser can make it hold no more than a bounded amount of anything.
+ * The operator's panel: the pages, their JSON and their live events over HTTP. It shows, and notes what a person says of receipts;
+ * nothing in the station waits for it, and a browser can make it hold no more than a bounded amount of anything.
  */
 import { fileURLToPath } from 'node:url';
 import Fastify, { type FastifyInstance } from 'fastify';
@@ -19,13 +19,14 @@ import { journalRoute } from './routes/journal-route.js';
 import { metricsRoute } from './routes/metrics-route.js';
 import { noticesRoute } from './routes/notices-route.js';
 import { pageRoutes } from './routes/page-routes.js';
+import { reviewRoute } from './routes/review-route.js';
 import { settingsRoute } from './routes/settings-route.js';
 import { trendRoute } from './routes/trend-route.js';
 import { viewRoute } from './routes/view-route.js';
 
 const CONNECTION_TIMEOUT_MS = 30_000;
 const URL_LENGTH_MAX = 200;
-/** Nothing is ever sent to the panel. */
+/** Nothing but a review's few words is ever sent to the panel. */
 const BODY_BYTES_MAX = 1_024;
 
 export interface PanelOptions {
@@ -69,6 +70,7 @@ export async function startPanel(options: PanelOptions): Promise<Panel> {
   if (options.exports !== undefined) exportRoutes(server, options.exports);
   journalRoute(server, source);
   settingsRoute(server, source);
+  reviewRoute(server, source, log);
   healthRoute(server, source);
   metricsRoute(server, source);
   await pageRoutes(server, clientFolder);

@@ -133,8 +133,8 @@ async function store(
   await done;
 }
 
-function closeInterval(endAt: number, value: number | null): void {
-  const status = value === null ? 'no-comms' : 'measuring';
+function closeInterval(endAt: number, value: number | null, why: string | null = null): void {
+  const status = value !== null ? 'measuring' : why === 'incomplete' ? 'fault' : 'no-comms';
   reports.commit({
     station: { province: 'TB', facility: 'CAPH', station: 'NUOSXL' },
     interval: { startAt: endAt - INTERVAL_MS, endAt },
@@ -148,7 +148,7 @@ function closeInterval(endAt: number, value: number | null): void {
         decimals: 2,
         value,
         status,
-        reason: value === null ? 'incomplete' : null,
+        reason: why,
         usable: value === null ? 0 : 270,
         expected: 300,
         readings: { mean: value, low: value, high: value, gravest: status },
@@ -272,6 +272,7 @@ describe('the view of a station', () => {
       value: 7.1,
       status: 'measuring',
       completeness: 0.9,
+      reason: null,
     });
     let changes = 0;
     source.onChanged(() => (changes += 1));
@@ -280,6 +281,16 @@ describe('the view of a station', () => {
     const view = source.view();
     expect(view.channels[0]?.lastReport).toMatchObject({ endAt: T0, value: null, status: 'no-comms' });
     expect(view.targets[0]).toMatchObject({ id: 'province', queued: 2, oldestQueuedAt: T0 - INTERVAL_MS });
+    source[Symbol.dispose]();
+  });
+
+  it('tells too few readings after a start from too few readings', () => {
+    const source = sourceOf();
+    const told = () => source.view().channels[0]?.lastReport;
+    closeInterval(T0 + INTERVAL_MS, null, 'incomplete');
+    expect(told()).toMatchObject({ value: null, status: 'fault', reason: 'just-started' });
+    closeInterval(T0 + 2 * INTERVAL_MS, null, 'incomplete');
+    expect(told()).toMatchObject({ value: null, status: 'fault', reason: 'incomplete' });
     source[Symbol.dispose]();
   });
 

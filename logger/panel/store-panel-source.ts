@@ -2,6 +2,7 @@
  * The panel's source on top of the real station: the stores, acquisition and deliveries. What changes every second is kept
  * in memory from their events; the database is asked only for files, trends, queue lengths and, once, the last hour.
  */
+import { createHash } from 'node:crypto';
 import type { DeliveryStatus } from '../../protocols/delivery/deliver.js';
 import type { Channel } from '../../protocols/vocabulary/channel.js';
 import type { Clock } from '../../protocols/vocabulary/clock.js';
@@ -13,6 +14,7 @@ import type { OutboxStore } from '../store/outbox-store.js';
 import type { ReportStore } from '../store/report-store.js';
 import type { Backups } from '../store/backup/backups.js';
 import type { Salvage } from '../store/salvage/salvage.js';
+import type { ClockStanding } from '../clock/clock-desk.js';
 import type { SettingsWatcher } from '../settings/settings-watcher.js';
 import type { ScanStore } from '../store/scan-store.js';
 import type { StoredReport } from '../store/stored-report.js';
@@ -35,6 +37,7 @@ import type {
   JournalView,
   NoticesView,
   PanelView,
+  ReceiptProofView,
   TargetView,
   SettingsView,
   TrendPoint,
@@ -85,7 +88,11 @@ export interface StorePanelSourceOptions {
   deliveries: readonly PanelDelivery[];
   /** `null`: the receiver gives no receipts. */
   receiptsOf?: (target: string) => TargetView['receipts'];
+  proofOf?: (outbox: number) => ReceiptProofView | null;
+  /** Notes that a person has looked at receipts; how many. */
+  review?: (review: { target: string; by: string; reason: string }) => number;
   evidence?: PanelEvidence;
+  clockStanding?: () => ClockStanding;
   doors?: DoorContacts;
   /** What was and is to be sent by mail; without it nobody is told. */
   notices?: (limit: number) => NoticesView;
@@ -104,6 +111,7 @@ export class StorePanelSource implements PanelSource, Disposable {
   readonly #subscriptions: readonly Disposable[];
   /** Newer scans come by event, older ones by {@link prime}. */
   readonly #primeUpTo: number | null;
+  readonly #startedAt: number;
   #oldestReading: { at: number | null; askedMs: number } | null = null;
   readonly #receipts = new Map<string, { receipts: TargetView['receipts']; askedMs: number }>();
   #followedStepAt: number | null = null;
@@ -111,6 +119,7 @@ export class StorePanelSource implements PanelSource, Disposable {
   constructor(options: StorePanelSourceOptions) {
     const { clock, database, scans, reports, acquisition, deliveries, channels } = options;
     this.#options = options;
+    this.#startedAt = clock.now();
     this.#live = new LiveChannels(channels);
     this.#derived = new DerivedViews(options);
     this.#disk = new DiskMeter(database.path, clock);
@@ -174,6 +183,7 @@ export class StorePanelSource implements PanelSource, Disposable {
       now,
       clockTrust,
       clockStep: acquisition.clockStep(),
+      ...(this.#options.clockStanding ? { clockStanding: this.#options.clockStanding() } : {}),
       reportIntervalMs,
       setAside: database.setAside,
       salvage: this.#options.salvage?.state() ?? [],
@@ -228,8 +238,26 @@ export class StorePanelSource implements PanelSource, Disposable {
   }
 
   fileContent(id: number): FileContentView | null {
-    const file = this.#options.outbox.file(id);
-    return file && { name: file.name, text: new TextDecoder().decode(file.bytes) };
+    const { outbox, proofOf } = this.#options;
+    const content = outbox.file(id);
+    const [file] = outbox.files({ limit: 1, id });
+    if (content === null || file === undefined) return null;
+    return {
+      name: content.name,
+      text: new TextDecoder().decode(content.bytes),
+      sha256: createHash('sha256').update(content.bytes).digest('hex'),
+      file,
+      proof: proofOf?.(id) ?? null,
+    };
+  }
+
+  reviewReceipts(review: { target: string; by: string; reason: string }): number | null {
+    const { deliveries, review: note } = this.#options;
+    if (note === undefined || !deliveries.some(({ id }) => id === review.target)) return null;
+    const reviewed = note(review);
+    this.#receipts.delete(review.target);
+    this.#tellChanged();
+    return reviewed;
   }
 
   trend(query: TrendQuery): TrendView | null {
@@ -309,9 +337,11 @@ export class StorePanelSource implements PanelSource, Disposable {
     if (reading) this.#live.seed(reading);
   }
 
-  #noteReport({ endAt, rows }: StoredReport): void {
-    for (const { channel, value, status, completeness } of rows) {
-      this.#lastReports.set(channel, { endAt, value, status, completeness });
+  #noteReport({ startAt, endAt, rows }: StoredReport): void {
+    const isFirst = this.#startedAt > startAt && this.#startedAt <= endAt;
+    for (const { channel, value, status, completeness, reason: told } of rows) {
+      const reason = told === 'incomplete' && isFirst ? 'just-started' : told;
+      this.#lastReports.set(channel, { endAt, value, status, completeness, reason });
     }
   }
 

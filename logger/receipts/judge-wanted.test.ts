@@ -30,6 +30,7 @@ const receipt: StoredReceipt = {
   faultCount: 0,
   faults: [],
   agreement: 'matches',
+  review: null,
 };
 const off = { startAt: AT - 300_000, endAt: AT, rows: [row('pH', 'missing', 'no-power')] };
 

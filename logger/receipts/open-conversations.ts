@@ -5,6 +5,7 @@ import { formatStationCode } from '../../protocols/report-file/report.js';
 import type { SigningKey } from '../../protocols/signing/signed-json.js';
 import type { Clock } from '../../protocols/vocabulary/clock.js';
 import type { Log } from '../../protocols/vocabulary/log.js';
+import type { EventStore } from '../events/event-store.js';
 import type { StationSetup } from '../config/station-setup.js';
 import type { OutboxStore } from '../store/outbox-store.js';
 import type { ReportStore } from '../store/report-store.js';
@@ -22,17 +23,18 @@ export interface ConversationParts {
   clock: Clock;
   log: Log;
   heads: HeadSource | null;
+  events: EventStore;
 }
 
 /** By target id. Never stops a station: without a key nothing is stated, and everything else goes on. */
 export function openConversations(parts: ConversationParts): ReadonlyMap<string, ProvinceConversation> {
-  const { setup, database, outbox, reports, clock, log, heads } = parts;
+  const { setup, database, outbox, reports, clock, log, heads, events } = parts;
   const key = openKey(setup.dataFolder, log);
   const conversations = new Map<string, ProvinceConversation>();
   for (const { config, dialect } of setup.targets) {
     if (config.type !== 'sftp') continue;
     const conversation = new ProvinceConversation({
-      ...{ database, outbox, clock, log, heads, key },
+      ...{ database, outbox, clock, log, heads, key, events },
       pin: config.receiptKey ?? null,
       delivery: { target: config.id, dialect, layout: config.layout },
       station: formatStationCode(setup.code),

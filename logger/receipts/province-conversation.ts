@@ -19,6 +19,7 @@ import { readWantedList } from '../../protocols/side-channel/wanted-list.js';
 import { fingerprintOf } from '../../protocols/signing/signed-json.js';
 import type { Clock } from '../../protocols/vocabulary/clock.js';
 import type { Log } from '../../protocols/vocabulary/log.js';
+import type { EventStore } from '../events/event-store.js';
 import { answerWanted, type AnswerWantedParts } from './answer-wanted.js';
 import { readReceipts } from './read-receipts.js';
 import { ReceiptTrouble, type ReceiptTroubleCode } from './receipt-trouble.js';
@@ -37,6 +38,8 @@ export interface ConversationOptions extends AnswerWantedParts {
   /** `receiptKey` of the target; `null`: the first that is seen is noted. */
   pin: string | null;
   heads: HeadSource | null;
+  /** First use, change and acceptance of the province's key are events. */
+  events: Pick<EventStore, 'append'>;
 }
 
 export interface ConversationTrouble {
@@ -59,6 +62,7 @@ export class ProvinceConversation implements Conversation {
   readonly #store: SideChannelStore;
   #plainUntilMs = Number.NEGATIVE_INFINITY;
   #wantedDueMs = Number.NEGATIVE_INFINITY;
+  #refusedKey: string | null = null;
   #trouble: ConversationTrouble | null = null;
 
   constructor(options: ConversationOptions) {
@@ -118,6 +122,9 @@ export class ProvinceConversation implements Conversation {
     const fingerprint = fingerprintOf(publicKey);
     if (!isRight) {
       if (known !== null) this.#store.noteOtherKey(publicKey, clock.now());
+      if (publicKey !== (known?.otherKey ?? this.#refusedKey))
+        this.#noteKeyEvent('receipt-key-refused', { province, fingerprint });
+      this.#refusedKey = publicKey;
       const counts = pin ?? fingerprintOf(known?.publicKey ?? '');
       throw new ReceiptTrouble(
         'receipt-key-changed',
@@ -132,6 +139,11 @@ export class ProvinceConversation implements Conversation {
       known.province !== province
     ) {
       this.#store.noteKey({ province, publicKey }, clock.now());
+      this.#refusedKey = null;
+      if (known?.publicKey !== publicKey) {
+        const kind = known === null ? 'receipt-key-noted' : 'receipt-key-accepted';
+        this.#noteKeyEvent(kind, { province, fingerprint });
+      }
       const how =
         pin === null
           ? "the province's receipt key is noted: first use"
@@ -139,6 +151,22 @@ export class ProvinceConversation implements Conversation {
       log.info({ target: delivery.target, province, fingerprint }, how);
     }
     return this.#store.known() as KnownProvince;
+  }
+
+  #noteKeyEvent(
+    kind: 'receipt-key-noted' | 'receipt-key-refused' | 'receipt-key-accepted',
+    { province, fingerprint }: { province: string; fingerprint: string },
+  ): void {
+    const { clock, delivery, events } = this.#options;
+    const known = this.#store.known();
+    const before = known === null ? null : fingerprintOf(known.publicKey);
+    const subject = { kind: 'target', id: delivery.target } as const;
+    events.append({
+      ...{ at: clock.now(), clockTrust: clock.trust(), kind, subject, text: kind },
+      before: before === fingerprint ? null : before,
+      after: fingerprint,
+      parameters: { target: delivery.target, province, fingerprint },
+    });
   }
 
   async #readWanted(channel: SideChannel, known: KnownProvince, signal: AbortSignal): Promise<void> {

@@ -19,6 +19,8 @@ export interface StoredReceipt {
   faultCount: number;
   faults: readonly ReceiptFault[];
   agreement: Agreement;
+  /** Who has looked at a receipt that refuses or contradicts the file; `null`: nobody yet, or there was no need. */
+  review: { at: number; by: string; reason: string } | null;
 }
 
 /** The item of the outbox that a receipt is about; `null`: the station has no such file (any more). */
@@ -71,35 +73,56 @@ interface ReceiptRow {
   fault_count: number;
   faults: string;
   agreement: Agreement;
+  review_at: number | null;
+  by: string | null;
+  reason: string | null;
 }
+
+/** SQL: whether a person has to look at the receipt. */
+export const IS_DISPUTED = `(province_receipt.verdict IN ('rejected', 'conflict') OR province_receipt.agreement <> 'matches')`;
 
 export function newestReceipt(reader: Reader, outbox: number): StoredReceipt | null {
   const row = reader.get<ReceiptRow>(
-    'SELECT * FROM province_receipt WHERE outbox = ? ORDER BY id DESC LIMIT 1',
+    `SELECT province_receipt.*, receipt_review.at AS review_at, by, reason FROM province_receipt
+     LEFT JOIN receipt_review ON receipt = province_receipt.id
+     WHERE outbox = ? ORDER BY province_receipt.id DESC LIMIT 1`,
     outbox,
   );
   if (row === undefined) return null;
   const { at, verdict, agreement, fault_count: faultCount, row_count: rows } = row;
-  return { at, verdict, rows, faultCount, faults: JSON.parse(row.faults) as ReceiptFault[], agreement };
+  const { review_at: reviewAt, by, reason } = row;
+  const review = reviewAt === null ? null : { at: reviewAt, by: by ?? '', reason: reason ?? '' };
+  const faults = JSON.parse(row.faults) as ReceiptFault[];
+  return { at, verdict, rows, faultCount, faults, agreement, review };
 }
 
 export interface ReceiptCounts {
   confirmed: number;
   withWarnings: number;
+  /** Refused, and nobody has looked at it. */
   rejected: number;
-  /** Newest receipts that do not agree with the file. */
+  /** Newest receipts that do not agree with the file, and that nobody has looked at. */
   contradicting: number;
+  /** Refused or contradicting, and somebody has looked at it. */
+  reviewed: number;
   /** Delivered, and no receipt has come. */
   unconfirmed: number;
 }
 
 /** Of the files of a target whose intervals ended after `after`, by their newest receipts. */
 export function countReceipts(reader: Reader, target: string, after: number): ReceiptCounts {
-  const rows = reader.all<{ verdict: string | null; agreement: Agreement | null; n: number }>(
-    `SELECT verdict, agreement, count(*) AS n FROM outbox JOIN report ON report.id = outbox.report
+  const rows = reader.all<{
+    verdict: string | null;
+    agreement: Agreement | null;
+    reviewed: number;
+    n: number;
+  }>(
+    `SELECT verdict, agreement, receipt_review.receipt IS NOT NULL AS reviewed, count(*) AS n FROM outbox JOIN report ON report.id = outbox.report
      LEFT JOIN province_receipt ON province_receipt.id =
        (SELECT max(id) FROM province_receipt WHERE province_receipt.outbox = outbox.id)
-     WHERE target = ? AND end_at > ? AND (state = 'delivered' OR verdict IS NOT NULL) GROUP BY verdict, agreement`,
+     LEFT JOIN receipt_review ON receipt = province_receipt.id
+     WHERE target = ? AND end_at > ? AND (state = 'delivered' OR verdict IS NOT NULL)
+     GROUP BY verdict, agreement, reviewed`,
     target,
     after,
   );
@@ -110,8 +133,15 @@ export function countReceipts(reader: Reader, target: string, after: number): Re
     withWarnings: sum(
       ({ verdict, agreement }) => verdict === 'accepted-with-warnings' && agreement === 'matches',
     ),
-    rejected: sum(({ verdict, agreement }) => verdict === 'rejected' && agreement === 'matches'),
-    contradicting: sum(({ agreement }) => agreement !== null && agreement !== 'matches'),
+    rejected: sum(
+      ({ verdict, agreement, reviewed }) =>
+        verdict === 'rejected' && agreement === 'matches' && reviewed === 0,
+    ),
+    contradicting: sum(
+      ({ verdict, agreement, reviewed }) =>
+        reviewed === 0 && agreement !== null && (agreement !== 'matches' || verdict === 'conflict'),
+    ),
+    reviewed: sum(({ reviewed }) => reviewed === 1),
     unconfirmed: sum(({ verdict }) => verdict === null),
   };
 }

@@ -29,21 +29,33 @@ describe('ReportFolder', () => {
     const { reports } = station.openStores();
     for (let n = 1; n <= 5; n += 1) reports.commit(makeReport(n));
     const folder = new ReportFolder(station.folder);
-    expect(await folder.restore(reports, always)).toBe(5);
+    expect(await folder.restore(reports, always)).toEqual({ written: 5, differed: [] });
     const paths = [...reports.readReports(always)].map((report) => folder.pathOf(report));
     const before = paths.map((path) => readFileSync(path, 'utf8'));
     rmSync(paths[1] as string);
     writeFileSync(paths[2] as string, before[2]?.slice(0, 10) ?? '');
     writeFileSync(paths[4] as string, before[4]?.replace('00', '02') ?? '');
-    expect(await folder.restore(reports, always)).toBe(3);
+    expect(await folder.restore(reports, always)).toEqual({
+      written: 1,
+      differed: ['TB_CAPH_NUOSXL_20260325071500.txt', 'TB_CAPH_NUOSXL_20260325072500.txt'],
+    });
     expect(paths.map((path) => readFileSync(path, 'utf8'))).toEqual(before);
-    expect(await folder.restore(reports, { startAt: START_AT, endAt: START_AT })).toBe(0);
+    expect(readFileSync(`${paths[2]}.differed-1`, 'utf8')).toBe(before[2]?.slice(0, 10));
+    writeFileSync(paths[2] as string, 'again');
+    await folder.restore(reports, always);
+    expect(readFileSync(`${paths[2]}.differed-2`, 'utf8')).toBe('again');
+    expect(await folder.restore(reports, { startAt: START_AT, endAt: START_AT })).toEqual({
+      written: 0,
+      differed: [],
+    });
   });
 
   it('removes a forgotten report with the folders that are empty then', async () => {
     const { reports } = station.openStores();
     for (let n = 1; n <= 2; n += 1) reports.commit(makeReport(n));
     const folder = new ReportFolder(station.folder);
+    await folder.restore(reports, always);
+    for (const report of reports.readReports(always)) writeFileSync(folder.pathOf(report), 'other');
     await folder.restore(reports, always);
     const [first, second] = [...reports.readReports(always)];
     if (!first || !second) throw new Error('no reports');

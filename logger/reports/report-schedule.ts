@@ -63,7 +63,7 @@ class ReportSchedule {
     const lastEndAt = reports.lastEndAt();
     if (lastEndAt !== null && clock.now() < lastEndAt) return this.#waitBehind(lastEndAt);
     this.#isBehind = false;
-    const due = this.#nextOpen(lastEndAt);
+    const due = this.#nextOpen();
     if (due && due.endAt + this.#settleMs <= clock.now()) {
       return (await this.#close(due)) ? 0 : CLOCK_CHECK_MS;
     }
@@ -82,10 +82,11 @@ class ReportSchedule {
     }
   }
 
-  /** The oldest interval after the last report that holds a committed scan. */
-  #nextOpen(lastEndAt: number | null): Interval | null {
-    const { scans, intervalMs } = this.#options;
-    const firstAt = lastEndAt === null ? scans.oldestAt() : scans.nextAfter(lastEndAt);
+  /** The oldest interval after what is closed that holds a committed scan. */
+  #nextOpen(): Interval | null {
+    const { scans, reports, intervalMs } = this.#options;
+    const closedUpTo = reports.closedUpTo(intervalMs);
+    const firstAt = closedUpTo === null ? scans.oldestAt() : scans.nextAfter(closedUpTo);
     return firstAt === null ? null : intervalOf(firstAt, intervalMs);
   }
 

@@ -4,6 +4,7 @@
  */
 import { lastKeyAt, instantOf } from './scan-key.js';
 import type { Reader, Writer } from './sqlite-connection.js';
+import { newestEndAt } from './wrong-times.js';
 
 /** Tables whose rows get blocks of their own when they are late or final. A new one is a line here and one in `late-sources.ts`. */
 export type LateSource = 'scan' | 'unstamped_scan' | 'report' | 'outbox' | 'run' | 'event';
@@ -21,7 +22,7 @@ export function noteLate(writer: Writer, source: LateSource, key: number, place 
 
 /** Keys of scans up to here lie in closed intervals. */
 export function closedScanKey(reader: Reader): number {
-  const closed = reader.get<{ at: number | null }>('SELECT max(end_at) AS at FROM report')?.at ?? null;
+  const closed = newestEndAt(reader);
   return closed === null ? -1 : lastKeyAt(closed);
 }
 

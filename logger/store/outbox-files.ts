@@ -1,5 +1,5 @@
 /** The list of files for the operator: what was sent, what waits, what was refused and why. */
-import { newestReceipt, type StoredReceipt } from '../receipts/province-receipts.js';
+import { IS_DISPUTED, newestReceipt, type StoredReceipt } from '../receipts/province-receipts.js';
 import type { SqlValue, Reader } from './sqlite-connection.js';
 
 /** Longest page. */
@@ -12,7 +12,10 @@ export interface FileQuery {
   limit: number;
   /** The id of the last entry of the page before; `null`: from the newest. */
   before?: number | null;
-  state?: FileState | null;
+  /** `disputed`: the province's newest receipt refuses the file or does not agree with it. */
+  state?: FileState | 'disputed' | null;
+  /** Only this one. */
+  id?: number;
   target?: string | null;
 }
 
@@ -52,6 +55,9 @@ interface FileRow {
   failure_at: number | null;
 }
 
+const DISPUTED = `EXISTS (SELECT 1 FROM province_receipt WHERE ${IS_DISPUTED} AND province_receipt.id =
+  (SELECT max(id) FROM province_receipt AS each WHERE each.outbox = outbox.id))`;
+
 type Render = (report: number, rendering: number) => { name: string; bytes: Uint8Array };
 
 export function listFiles(reader: Reader, query: FileQuery, render: Render): FileEntry[] {
@@ -63,7 +69,9 @@ export function listFiles(reader: Reader, query: FileQuery, render: Render): Fil
     values.push(value);
   };
   demand('outbox.id < ?', query.before);
-  demand('outbox.state = ?', query.state);
+  demand('outbox.id = ?', query.id);
+  if (query.state === 'disputed') conditions.push(DISPUTED);
+  else demand('outbox.state = ?', query.state);
   demand('outbox.target = ?', query.target);
   const rows = reader.all<FileRow>(
     `SELECT outbox.id, target, outbox.report, outbox.rendering, end_at, state, attempts,

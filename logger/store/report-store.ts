@@ -14,7 +14,9 @@ import { openNames, type StoreNames } from './name-table.js';
 import { storeRendering, type Rendering } from './rendering.js';
 import type { SqliteConnection, Writer } from './sqlite-connection.js';
 import { STATUS_NUMBERS, statusOf } from './status-numbers.js';
+import { newestEndAt } from './wrong-times.js';
 import { readHeads, readStoredReport, type StoredReport, type StoredReportRow } from './stored-report.js';
+import { closedElsewhereUpTo } from './restores.js';
 
 export interface NewReport {
   station: StationCode;
@@ -89,9 +91,16 @@ export class ReportStore {
     return this.#committed.add(listener);
   }
 
+  /** Where the next interval to close begins at the earliest: see restores.ts. `null`: wherever the first reading is. */
+  closedUpTo(intervalMs: number): number | null {
+    const elsewhere = closedElsewhereUpTo(this.#database, intervalMs);
+    const lastEndAt = this.lastEndAt();
+    return elsewhere === null ? lastEndAt : Math.max(elsewhere, lastEndAt ?? elsewhere);
+  }
+
   /** The end of the newest closed interval, or `null`. */
   lastEndAt(): number | null {
-    return this.#database.get<{ at: number | null }>('SELECT max(end_at) AS at FROM report')?.at ?? null;
+    return newestEndAt(this.#database);
   }
 
   readReport(id: number): StoredReport | null {
@@ -99,7 +108,8 @@ export class ReportStore {
   }
 
   latest(): StoredReport | null {
-    return this.#first(readHeads(this.#database, 'end_at = (SELECT max(end_at) FROM report)'));
+    const lastEndAt = this.lastEndAt();
+    return lastEndAt === null ? null : this.#first(readHeads(this.#database, 'end_at = ?', lastEndAt));
   }
 
   /** Reports whose interval ends in `(startAt, endAt]`, oldest first, one after the other. */

@@ -5,9 +5,9 @@
  */
 import type { Clock } from '../../protocols/vocabulary/clock.js';
 import { noteLate } from './late-records.js';
-import { instantOf } from './scan-key.js';
 import type { Reader, SqliteConnection, Writer } from './sqlite-connection.js';
 import { isStoreError } from './store-error.js';
+import { newestScanAt } from './wrong-times.js';
 
 export type RunOrigin = 'new' | 'set-aside' | 'next';
 export type RunEnding = 'stopped' | 'died' | 'no-power';
@@ -19,6 +19,8 @@ export interface Run {
   /** `null`: it goes on, or nothing is known of its end yet. */
   endedAt: number | null;
   ending: RunEnding | null;
+  /** A backup took the database's place before it: runs between the two are not known. */
+  isAfterRestore?: boolean;
 }
 
 interface RunRow {
@@ -46,8 +48,7 @@ export class CurrentRun {
     this.#clock = clock;
     this.#setAside = setAside;
     this.#startedMonotonicMs = clock.monotonicMs();
-    const newest = database.get<{ key: number | null }>('SELECT max(key) AS key FROM scan')?.key ?? null;
-    this.#newestAt = newest === null ? null : instantOf(newest);
+    this.#newestAt = newestScanAt(database);
     this.note();
   }
 
@@ -109,11 +110,16 @@ export class CurrentRun {
 /** Oldest first. */
 export function readRuns(reader: Reader): Run[] {
   return reader
-    .all<RunRow>('SELECT id, boot, started_at, origin, ended_at, ending FROM run ORDER BY id')
-    .map(({ started_at, origin, ended_at, ending }) => ({
+    .all<RunRow & { after_restore: number }>(
+      `SELECT id, boot, started_at, origin, ended_at, ending, EXISTS (SELECT 1 FROM restore
+         WHERE last_run = (SELECT max(id) FROM run AS before WHERE before.id < run.id)) AS after_restore
+       FROM run ORDER BY id`,
+    )
+    .map(({ started_at, origin, ended_at, ending, after_restore }) => ({
       startedAt: started_at,
       origin,
       endedAt: ended_at,
       ending,
+      ...(after_restore === 1 ? { isAfterRestore: true } : {}),
     }));
 }

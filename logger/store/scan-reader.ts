@@ -7,6 +7,7 @@ import { openNames, type StoreNames } from './name-table.js';
 import { unpackReadings, type PackedRecord } from './pack-readings.js';
 import { INSTRUMENTS_MAX, instantOf, instrumentOf, lastKeyAt } from './scan-key.js';
 import type { Reader } from './sqlite-connection.js';
+import { newestScanAt, nextScanAt } from './wrong-times.js';
 import { summariseTrend, type TrendPoint, type TrendRequest } from './summarise-trend.js';
 
 /** Rows that are fetched at once. */
@@ -101,8 +102,9 @@ export class ScanReader {
     );
     for (const { instrument } of sources) {
       const row = this.#reader.get<ScanRow>(
-        `${SELECT} WHERE key > ? AND ${INSTRUMENT} = ? ORDER BY key DESC LIMIT 1`,
+        `${SELECT} WHERE key > ? AND key <= ? AND ${INSTRUMENT} = ? ORDER BY key DESC LIMIT 1`,
         lastKeyAt(newestAt - LOOK_BACK_MS),
+        lastKeyAt(newestAt),
         instrument,
       );
       for (const reading of row ? this.#readingsOf(row, null) : []) {
@@ -114,16 +116,17 @@ export class ScanReader {
   }
 
   oldestAt(): number | null {
-    return this.#instant('SELECT min(key) AS key FROM scan');
+    const key = this.#reader.get<{ key: number | null }>('SELECT min(key) AS key FROM scan')?.key ?? null;
+    return key === null ? null : instantOf(key);
   }
 
   newestAt(): number | null {
-    return this.#instant('SELECT max(key) AS key FROM scan');
+    return newestScanAt(this.#reader);
   }
 
   /** The instant of the first scan strictly after `at`, or `null`: where the next interval with readings is. */
   nextAfter(at: number): number | null {
-    return this.#instant('SELECT min(key) AS key FROM scan WHERE key > ?', lastKeyAt(at));
+    return nextScanAt(this.#reader, at);
   }
 
   /** Mean, low, high and gravest status of even buckets: from raw readings for short spans, else from closed reports. */
@@ -146,11 +149,6 @@ export class ScanReader {
       if (!last || page.length < PAGE_ROWS) return;
       afterKey = last.key;
     }
-  }
-
-  #instant(sql: string, ...values: number[]): number | null {
-    const key = this.#reader.get<{ key: number | null }>(sql, ...values)?.key;
-    return key === null || key === undefined ? null : instantOf(key);
   }
 
   #readingsOf(row: ScanRow, channel: number | null): StoredReading[] {

@@ -19,6 +19,7 @@ import { LOOK_BACK_MS, ScanReader } from './scan-reader.js';
 import type { SqliteConnection, Writer } from './sqlite-connection.js';
 import { isStoreError, StoreError } from './store-error.js';
 import { UnstampedScans } from './unstamped-scans.js';
+import { newestEndAt, readWrongTimes, wrongTimeOf, type WrongTime } from './wrong-times.js';
 
 /** How long a scan may wait for others to be committed with it. */
 const COMMIT_INTERVAL_MS = 1000;
@@ -52,19 +53,20 @@ export class ScanStore extends ScanReader implements AsyncDisposable {
   readonly #troubled = new Listeners<StoreError | null>();
   readonly #lost = new LostScans();
   readonly #sources = new Set<string>();
-  readonly #latest: Map<string, StoredReading>;
+  #latest: Map<string, StoredReading>;
   /** The newest usable reading of each channel; `null`: looked for and not found. */
   readonly #lastUsable = new Map<string, StoredReading | null>();
   readonly #unstamped: UnstampedScans;
   /** The newest instant of each instrument since the start, committed or waiting. */
   readonly #lastAt = new Map<string, number>();
   /** The clock has to be past what was stored and closed before the start … */
-  readonly #storedUpTo: number;
+  #storedUpTo: number;
   /** … and past what it has shown since, while it was believed. */
   #shownUpTo = 0;
   /** The newest instant that was given to a scan that had waited. */
   #stampedUpTo = 0;
   #isClockFine = true;
+  #wrongTimes: readonly WrongTime[];
   #newestAt: number | null;
   #waiting: WaitingScan[] = [];
   #room: (() => void)[] = [];
@@ -81,8 +83,8 @@ export class ScanStore extends ScanReader implements AsyncDisposable {
     this.#log = options.log ?? silentLog;
     this.#latest = new Map(super.latest());
     this.#newestAt = this.newestAt();
-    const closedAt = database.get<{ at: number | null }>('SELECT max(end_at) AS at FROM report')?.at;
-    this.#storedUpTo = Math.max(this.#newestAt ?? 0, closedAt ?? 0);
+    this.#storedUpTo = Math.max(this.#newestAt ?? 0, newestEndAt(database) ?? 0);
+    this.#wrongTimes = readWrongTimes(database);
     this.#unstamped = new UnstampedScans(database, options.clock);
     for (const { scan, monotonicMs } of options.held ?? [])
       this.#hold(scan, monotonicMs ?? 'by-clock').catch(() => undefined);
@@ -129,6 +131,23 @@ export class ScanStore extends ScanReader implements AsyncDisposable {
       this.#log.info({}, 'the clock can be believed: waiting readings get their instants');
     this.#isClockFine = true;
     return dealtWith;
+  }
+
+  /** Until the clock has passed this, what is read waits: something is stored, or was shown, up to there. */
+  get believedFrom(): number {
+    return Math.max(this.#storedUpTo, this.#shownUpTo, this.#newestAt ?? 0);
+  }
+
+  /** Stretches of stored time were declared wrong: what was known from them is forgotten. */
+  forgetWrongTimes(): void {
+    this.#wrongTimes = readWrongTimes(this.#database);
+    this.#lastAt.clear();
+    this.#lastUsable.clear();
+    this.#shownUpTo = 0;
+    this.#stampedUpTo = 0;
+    this.#newestAt = this.newestAt();
+    this.#storedUpTo = Math.max(this.#newestAt ?? 0, newestEndAt(this.#database) ?? 0);
+    this.#latest = new Map(super.latest());
   }
 
   /**
@@ -248,7 +267,8 @@ export class ScanStore extends ScanReader implements AsyncDisposable {
     const now = this.#clock.now();
     const trust = this.#clock.trust();
     const lastAt = Math.max(this.#lastAt.get(instrument) ?? this.#storedUpTo, this.#stampedUpTo);
-    if (trust === 'trusted' && now >= this.#shownUpTo && at > lastAt) {
+    const isOpen = at > lastAt && wrongTimeOf(this.#wrongTimes, at) === null;
+    if (trust === 'trusted' && now >= this.#shownUpTo && isOpen) {
       this.#shownUpTo = now;
       this.#lastAt.set(instrument, at);
       return null;
@@ -264,8 +284,7 @@ export class ScanStore extends ScanReader implements AsyncDisposable {
   }
 
   #isClockBelieved(): boolean {
-    const believedFrom = Math.max(this.#storedUpTo, this.#shownUpTo, this.#newestAt ?? 0);
-    return this.#clock.trust() === 'trusted' && this.#clock.now() >= believedFrom;
+    return this.#clock.trust() === 'trusted' && this.#clock.now() >= this.believedFrom;
   }
 
   /** Whether what waited longest was committed, up to a batch. */

@@ -67,11 +67,7 @@ export function setDatabaseAside(path: string, at: number): string {
 
 /** As above, for whatever reason: `replaced` by a backup. */
 export function renameDatabase(path: string, why: 'damaged' | 'replaced', at: number): string {
-  const wanted = `${path}.${why}-${stamp(at)}`;
-  let target = wanted;
-  for (let copy = 2; COMPANIONS.some((suffix) => existsSync(target + suffix)); copy += 1) {
-    target = `${wanted}-${copy}`;
-  }
+  const target = freeNameBeside(path, why, at);
   try {
     for (const suffix of COMPANIONS) {
       if (existsSync(path + suffix)) renameSync(path + suffix, target + suffix);
@@ -85,6 +81,16 @@ export function renameDatabase(path: string, why: 'damaged' | 'replaced', at: nu
       hint: 'Check the permissions of the data folder.',
       cause: error,
     });
+  }
+  return target;
+}
+
+/** `….WHY-YYYYMMDDHHmmss` (GMT+7), with a number behind it where that is taken. `backup`: to be read into the database. */
+export function freeNameBeside(path: string, why: 'damaged' | 'replaced' | 'backup', at: number): string {
+  const wanted = `${path}.${why}-${stamp(at)}`;
+  let target = wanted;
+  for (let copy = 2; COMPANIONS.some((suffix) => existsSync(target + suffix)); copy += 1) {
+    target = `${wanted}-${copy}`;
   }
   return target;
 }

@@ -1,12 +1,14 @@
 /**
  * Scans that cannot be given their instant yet: the clock is not trusted, or is behind what is stored. They wait with the machine's
  * monotonic time and are stamped, oldest first, as soon as the clock can be believed. What lies where readings are stored
- * already, or comes from before the machine's last start, is never stamped and never dropped: it stays, with the reason.
+ * already, or comes from before the machine's last start without a trusted clock, is never stamped and never dropped: it stays, with
+ * the reason.
  */
 import type { Clock } from '../../protocols/vocabulary/clock.js';
 import { closedScanKey, noteLate, noteLateScan } from './late-records.js';
-import { lastKeyAt, INSTRUMENTS_MAX, scanKey } from './scan-key.js';
+import { instantOf, INSTRUMENTS_MAX, lastKeyAt, scanKey } from './scan-key.js';
 import type { Reader, Writer } from './sqlite-connection.js';
+import { nextOutside, readWrongTimes, wrongTimeOf } from './wrong-times.js';
 
 /** Scans that one transaction stamps at most. */
 export const STAMP_SLICE_ROWS = 2000;
@@ -33,6 +35,9 @@ interface Row {
   id: number;
   boot: string;
   monotonic_ms: number;
+  claimed_at: number;
+  /** 1: the clock was trusted, and only behind what was stored. */
+  trusted: number;
   instrument: number;
   delay_ms: number;
   records: Uint8Array;
@@ -55,13 +60,15 @@ export class UnstampedScans {
 
   keep(writer: Writer, scan: UnstampedScan): void {
     writer.run(
-      `INSERT INTO unstamped_scan (boot, monotonic_ms, claimed_at, instrument, delay_ms, records) VALUES (?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO unstamped_scan (boot, monotonic_ms, claimed_at, instrument, delay_ms, records, trusted)
+       VALUES (?, ?, ?, ?, ?, ?, ?)`,
       this.#clock.bootId(),
       scan.monotonicMs,
       scan.claimedAt,
       scan.instrument,
       scan.delayMs,
       scan.records,
+      this.#clock.trust() === 'trusted' ? 1 : 0,
     );
     writer.onCommit(() => void (this.#waiting += 1));
   }
@@ -72,7 +79,7 @@ export class UnstampedScans {
    */
   stampSlice(writer: Writer): { newestAt: number | null; dealtWith: number } {
     const rows = this.#reader.all<Row>(
-      `SELECT id, boot, monotonic_ms, instrument, delay_ms, records FROM unstamped_scan
+      `SELECT id, boot, monotonic_ms, claimed_at, trusted, instrument, delay_ms, records FROM unstamped_scan
        WHERE outcome IS NULL ORDER BY id LIMIT ?`,
       STAMP_SLICE_ROWS,
     );
@@ -81,10 +88,10 @@ export class UnstampedScans {
     const closedKey = closedScanKey(writer);
     let newestAt: number | null = null;
     for (const row of rows) {
-      const at = Math.round(offsetMs + row.monotonic_ms);
-      if (row.boot === boot && this.#stamp(writer, row, { at, closedKey }))
-        newestAt = Math.max(newestAt ?? at, at);
-      else this.#settle(writer, row.id, row.boot === boot ? 'overlaps' : 'no-time');
+      const isDated = row.boot === boot || row.trusted === 1;
+      const at = row.boot === boot ? Math.round(offsetMs + row.monotonic_ms) : row.claimed_at;
+      if (isDated && this.#stamp(writer, row, { at, closedKey })) newestAt = Math.max(newestAt ?? at, at);
+      else this.#settle(writer, row.id, isDated ? 'overlaps' : 'no-time');
     }
     writer.onCommit(() => void (this.#waiting -= rows.length));
     return { newestAt, dealtWith: rows.length };
@@ -92,12 +99,13 @@ export class UnstampedScans {
 
   /** Only behind everything that its instrument has: nothing is put between or over what is stored. */
   #stamp(writer: Writer, row: Row, { at, closedKey }: { at: number; closedKey: number }): boolean {
-    const later = writer.get(
-      `SELECT 1 FROM scan WHERE key > ? AND key % ${INSTRUMENTS_MAX + 1} = ? LIMIT 1`,
-      lastKeyAt(at - 1),
-      row.instrument,
-    );
-    if (later !== undefined || at < 0) return false;
+    const later = nextOutside(writer, at - 1, (after) => {
+      const sql = `SELECT key FROM scan WHERE key > ? AND key % ${INSTRUMENTS_MAX + 1} = ? ORDER BY key LIMIT 1`;
+      const found = writer.get<{ key: number }>(sql, lastKeyAt(after), row.instrument);
+      return found === undefined ? null : instantOf(found.key);
+    });
+    const isWrong = wrongTimeOf(readWrongTimes(writer), at) !== null;
+    if (later !== null || isWrong || at < 0) return false;
     const key = scanKey(at, row.instrument);
     writer.run('INSERT INTO scan (key, delay_ms, records) VALUES (?, ?, ?)', key, row.delay_ms, row.records);
     noteLateScan(writer, key, closedKey);

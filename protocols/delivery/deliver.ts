@@ -49,7 +49,7 @@ export interface DeliveryStatus {
     nextAttemptAt: number | null;
   } | null;
   /** Since this engine was made. */
-  lastDelivered: { name: string; at: number } | null;
+  lastDelivered: { name: string; at: number; receiverAt: number | null } | null;
   delivered: number;
   rejected: number;
 }
@@ -230,7 +230,7 @@ export class Delivery {
     const { log, targetId } = this.#options;
     for (const { item, receipt, at } of delivered) {
       this.#delivered += 1;
-      this.#lastDelivered = { name: item.name, at };
+      this.#lastDelivered = { name: item.name, at, receiverAt: receipt.receiverAt ?? null };
       this.#talkDueMs = Number.NEGATIVE_INFINITY;
       log.info({ target: targetId, file: item.name, ...receipt }, 'file delivered');
     }

@@ -15,7 +15,9 @@ export type DeliveryErrorCode =
   | 'size-mismatch'
   | 'conflicting-file'
   | 'rejected-by-server'
-  | 'protocol-error';
+  | 'protocol-error'
+  /** Of a file that is not sent: its name says a time that has not come. */
+  | 'wrong-time';
 
 /**
  * `retry`: try again after a back-off. `reject`: this file can never be delivered; tell, keep the reason, go on.

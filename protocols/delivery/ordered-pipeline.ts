@@ -29,12 +29,18 @@ export interface PipelineWindow {
   slowMs: number;
 }
 
+/** While more waits, what was published is told together: a commit costs more than a file. Not longer than this, ms. */
+const GATHERED_MS = 250;
+/** … nor more than this share of the window, which would stand still for it. */
+const GATHERED_SHARE = 1 / 4;
+
 /** Files are rebuilt from the database as they are taken: so many, then others have their turn. */
 const TAKEN_AT_A_TURN = 4;
 
 interface Car<Prepared> {
   request: UploadRequest;
   takenMs: number;
+  publishedMs: number;
   state: 'preparing' | 'prepared' | 'publishing' | 'published' | 'failed';
   prepared: Prepared | null;
   receipt: UploadReceipt | null;
@@ -54,6 +60,8 @@ export class OrderedPipeline<Prepared> {
   readonly #clock: Clock;
   readonly #train: Car<Prepared>[] = [];
   #bytes = 0;
+  /** The queue gave nothing more when it was asked last. */
+  #isDrained = false;
   #wake: () => void = () => undefined;
 
   constructor(queue: UploadQueue, steps: PipelineSteps<Prepared>, window: PipelineWindow, clock: Clock) {
@@ -83,6 +91,7 @@ export class OrderedPipeline<Prepared> {
     for (let taken = 0; this.#hasRoom(); taken += 1) {
       if (taken === TAKEN_AT_A_TURN) return true;
       const request = this.#queue.take();
+      this.#isDrained = request === null;
       if (request === null) return false;
       this.#bytes += request.bytes.length;
       this.#train.push(this.#couple(request));
@@ -97,7 +106,7 @@ export class OrderedPipeline<Prepared> {
   }
 
   #couple(request: UploadRequest): Car<Prepared> {
-    const rest = { prepared: null, receipt: null, error: null, rest: Promise.resolve() };
+    const rest = { prepared: null, receipt: null, error: null, publishedMs: 0, rest: Promise.resolve() };
     const car: Car<Prepared> = { request, takenMs: this.#clock.monotonicMs(), state: 'preparing', ...rest };
     this.#follow(car, this.#steps.prepare(request), (prepared) => {
       car.prepared = prepared;
@@ -128,6 +137,7 @@ export class OrderedPipeline<Prepared> {
     car.state = 'publishing';
     this.#follow(car, this.#steps.publish(car.prepared as Prepared), (receipt) => {
       car.receipt = receipt;
+      car.publishedMs = this.#clock.monotonicMs();
       car.state = 'published';
     });
   }
@@ -135,12 +145,19 @@ export class OrderedPipeline<Prepared> {
   #deliver(): 'some' | 'none' {
     const open = this.#train.findIndex(({ state }) => state !== 'published');
     const count = open === -1 ? this.#train.length : open;
-    if (count === 0) return 'none';
+    if (count === 0 || this.#mayGather(count)) return 'none';
     const cars = this.#train.splice(0, count);
     for (const { request } of cars) this.#bytes -= request.bytes.length;
     this.#adapt(cars);
     this.#queue.delivered(cars.map(({ receipt }) => receipt as UploadReceipt));
     return 'some';
+  }
+
+  #mayGather(count: number): boolean {
+    const [oldest] = this.#train;
+    const isEnough = count === this.#train.length || count >= this.#window.files * GATHERED_SHARE;
+    if (isEnough || this.#isDrained || this.#firstFailed() !== -1 || oldest === undefined) return false;
+    return this.#clock.monotonicMs() - oldest.publishedMs < GATHERED_MS;
   }
 
   #adapt(cars: readonly Car<Prepared>[]): void {

@@ -14,6 +14,8 @@ import { isRefusal, SFTP_STATUS, SftpRefusal } from './sftp-status.js';
 export interface RemoteEntry {
   sizeBytes: number;
   kind: 'file' | 'folder' | 'other';
+  /** By the server's clock, UTC epoch milliseconds. */
+  modifiedAt: number;
 }
 
 /** An open file on the server. */
@@ -106,6 +108,7 @@ export class SftpConnection {
             ? answer(error)
             : answer(null, {
                 sizeBytes: stats.size,
+                modifiedAt: stats.mtime * 1_000,
                 kind: stats.isDirectory() ? 'folder' : stats.isFile() ? 'file' : 'other',
               }),
         ),

@@ -71,8 +71,8 @@ export class SftpDrain implements PipelineSteps<PreparedFile> {
     if (temporary === null) return receipt;
     const { remotePath: finalPath, sizeBytes } = receipt;
     if (carriage === null || temporary.folder === null) {
-      await publish({ connection, temporary: temporary.path, finalPath, sizeBytes });
-      return receipt;
+      const receiverAt = await publish({ connection, temporary: temporary.path, finalPath, sizeBytes });
+      return { ...receipt, receiverAt };
     }
     // A server that carries out requests side by side could let a later file pass an earlier one.
     if (connection.reorders) throw unexpected(finalPath);
@@ -84,7 +84,7 @@ export class SftpDrain implements PipelineSteps<PreparedFile> {
     ]);
     if (seen === null && (await connection.stat(inCarriage)) === null) return receipt;
     if (seen?.sizeBytes !== sizeBytes) throw unexpected(finalPath);
-    return receipt;
+    return { ...receipt, receiverAt: seen.modifiedAt };
   }
 
   async abandon({ temporary }: PreparedFile): Promise<void> {

@@ -224,14 +224,15 @@ export class SftpTarget implements UploadTarget {
     await this.#ensureFolder(connection, workFolder);
     await this.#removeLeftovers(connection, workFolder);
     const temporary = joinRemote(workFolder, temporaryName(this.#tag));
+    let receiverAt: number | undefined;
     try {
       await writeWhole(connection, temporary, bytes);
-      await publish({ connection, temporary, finalPath, sizeBytes: bytes.length });
+      receiverAt = await publish({ connection, temporary, finalPath, sizeBytes: bytes.length });
     } catch (error) {
       await this.#removeTemporary(connection, temporary);
       throw error;
     }
-    return { remotePath: finalPath, sizeBytes: bytes.length, outcome: 'uploaded' };
+    return { remotePath: finalPath, sizeBytes: bytes.length, outcome: 'uploaded', receiverAt };
   }
 
   #ensureFolder(connection: SftpConnection, folder: string): Promise<void> {

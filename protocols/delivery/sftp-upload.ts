@@ -79,14 +79,20 @@ export interface Publication {
 }
 
 /**
- * The rename, then a look at the final place. A receiver may take a file away the moment it appears: a final place that
+ * The rename, then a look at the final place; gives when the server says the file was written. A receiver may take a file away the moment it appears: a final place that
  * is empty counts as delivered when the server said yes to the rename and the temporary name is gone too.
  */
-export async function publish({ connection, temporary, finalPath, sizeBytes }: Publication): Promise<void> {
+export async function publish({
+  connection,
+  temporary,
+  finalPath,
+  sizeBytes,
+}: Publication): Promise<number | undefined> {
   await connection.rename(temporary, finalPath);
   const seen = await connection.stat(finalPath);
-  if (seen === null && (await connection.stat(temporary)) === null) return;
+  if (seen === null && (await connection.stat(temporary)) === null) return undefined;
   if (seen?.sizeBytes !== sizeBytes) throw wrongSize(finalPath, sizeBytes, seen);
+  return seen.modifiedAt;
 }
 
 export interface Comparison {

@@ -12,6 +12,8 @@ export interface UploadReceipt {
   sizeBytes: number;
   /** `uploaded`: this call put it there. `already-there`: an identical file stood at the final path. */
   outcome: 'uploaded' | 'already-there';
+  /** When the receiver's clock says that it came, where it tells. */
+  receiverAt?: number | undefined;
 }
 
 /** Files in the order in which they have to become visible. */

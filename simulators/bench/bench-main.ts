@@ -33,7 +33,8 @@ const USAGE = `Usage: npm run bench -- [--only NAME] [--json] [--with-node-red F
   --seconds 60             length of the window in which processes are watched
   --runs 7                 repetitions of starts and of poll rates
   --intervals 30           intervals of 10 s for close-to-rename
-  --files 17280            files of the backlog for drain (17280: sixty days)`;
+  --files 17280            files of the backlog for drain (17280: sixty days)
+  --round-trip 50          delay of the line for drain, ms; may be given several times (0, 50 and 200)`;
 
 const WARM_UP_MS = 20_000;
 
@@ -50,6 +51,7 @@ export async function main(argv: readonly string[]): Promise<number> {
         runs: { type: 'string', default: '7' },
         intervals: { type: 'string', default: '30' },
         files: { type: 'string', default: '17280' },
+        'round-trip': { type: 'string', multiple: true, default: ['0', '50', '200'] },
         serve: { type: 'string' },
         delay: { type: 'string' },
         'serve-lines': { type: 'string' },
@@ -75,6 +77,10 @@ export async function main(argv: readonly string[]): Promise<number> {
   if (!counts.every((value) => Number.isInteger(value) && value >= 1 && value <= 100_000)) {
     return refuse('--seconds, --runs, --intervals and --files are whole numbers from 1');
   }
+  const roundTripsMs = values['round-trip'].map(Number);
+  if (!roundTripsMs.every((value) => Number.isInteger(value) && value >= 0 && value <= 2_000)) {
+    return refuse('--round-trip is a whole number from 0 to 2000');
+  }
   if (process.platform !== 'linux') return refuse('the benches read /proc: they run on Linux only');
   const nodeRedFolder = values['with-node-red'] ?? null;
   if (nodeRedFolder === null && values.only.includes('node-red'))
@@ -88,6 +94,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     runs,
     intervals,
     files,
+    roundTripsMs,
     nodeRedFolder,
     tell: (line) => process.stderr.write(`  … ${line}\n`),
     done: (result) => report.write(`\n${printTable(result)}`),

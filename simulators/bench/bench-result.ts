@@ -34,6 +34,8 @@ export interface BenchOptions {
   intervals: number;
   /** Files of the backlog of `drain`. */
   files: number;
+  /** Delays of the line of `drain`, there and back, ms. */
+  roundTripsMs: readonly number[];
   /** Where node-red and node-red-contrib-modbus are installed; `null`: that bench is left out. */
   nodeRedFolder: string | null;
   /** For people who wait. */

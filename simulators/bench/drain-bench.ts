@@ -16,27 +16,37 @@ import { isInstalled, OTHER_CLIENTS } from './drain-clients.js';
 import { makeBacklog, writeFiles, type Backlog } from './drain-load.js';
 import { percentile } from './median.js';
 
-const ROUND_TRIPS_MS = [0, 50, 200];
-/** Files for the others at each round trip: their rate shows after a few, and the whole backlog would take them hours. */
-const OTHERS_FILES = [400, 100, 40];
+/** Files for the others: their rate shows after a few, and the whole backlog would take them hours. */
+const OTHERS_SECONDS_ABOUT = 30;
+const OTHERS_FILES_MAX = 400;
+/** What the slowest of them needs for a file, round trips. */
+const OTHERS_ROUND_TRIPS = 6;
 /** A poll every second is late by as much as a timer is. */
 const TICK_MS = 20;
+const BYTES_PER_MIB = 1024 * 1024;
 
 interface Drained {
   filesPerSecond: number;
   seconds: number;
   latenessMs: readonly number[];
-  rssMib: number;
+  /** Resident memory before the drain, and the most of it meanwhile. */
+  rssMib: { before: number; most: number };
 }
 
-export async function drainBench({ clock, folder, files, tell }: BenchOptions): Promise<BenchResult> {
+export async function drainBench({
+  clock,
+  folder,
+  files,
+  roundTripsMs,
+  tell,
+}: BenchOptions): Promise<BenchResult> {
   const figures: Figure[] = [];
   const remote = join(folder, 'remote');
   mkdirSync(remote);
   await using server = await startOpenSsh(remote, clock);
   const keyFile = join(folder, 'key');
   writeFileSync(keyFile, server.privateKey, { mode: 0o600 });
-  for (const [index, roundTripMs] of ROUND_TRIPS_MS.entries()) {
+  for (const roundTripMs of roundTripsMs) {
     await using line = await BenchLine.start(server.port, roundTripMs);
     tell(`${files} files, ${roundTripMs} ms there and back`);
     const at = `${roundTripMs} ms: `;
@@ -44,14 +54,15 @@ export async function drainBench({ clock, folder, files, tell }: BenchOptions): 
     mkdirSync(home);
     using backlog = makeBacklog(home, files, clock);
     const from = join(folder, `files-${roundTripMs}`);
-    const names = writeFiles(backlog, from, OTHERS_FILES[index] ?? 100);
+    const names = writeFiles(backlog, from, Math.min(files, othersFiles(roundTripMs)));
     const ours = await drain({ backlog, server, port: line.port, base: `ours-${roundTripMs}`, clock, files });
     tell(`quantrac, ${roundTripMs} ms: ${ours.filesPerSecond.toFixed(1)} files/s`);
     figures.push(
       { what: `${at}quantrac`, value: ours.filesPerSecond, unit: 'files/s' },
       { what: `${at}quantrac, all ${files} files`, value: ours.seconds, unit: 's' },
       { what: `${at}lateness of a timer meanwhile, p99`, value: percentile(ours.latenessMs, 99), unit: 'ms' },
-      { what: `${at}resident memory of the bench at the end`, value: ours.rssMib, unit: 'MiB' },
+      { what: `${at}resident memory before it`, value: ours.rssMib.before, unit: 'MiB' },
+      { what: `${at}resident memory meanwhile, most`, value: ours.rssMib.most, unit: 'MiB' },
     );
     for (const [number, client] of OTHER_CLIENTS.entries()) {
       if (!isInstalled(client)) continue;
@@ -70,6 +81,7 @@ export async function drainBench({ clock, folder, files, tell }: BenchOptions): 
       figures.push(
         { what: `${at}${client.name} (${names.length} files)`, value: rate, unit: 'files/s' },
         { what: `${at}quantrac ÷ ${client.name}`, value: ours.filesPerSecond / rate, unit: '×' },
+        { what: `${at}${client.name}, reckoned for all ${files} files`, value: files / rate, unit: 's' },
       );
     }
   }
@@ -82,6 +94,12 @@ export async function drainBench({ clock, folder, files, tell }: BenchOptions): 
       'sftp with put and lftp and rclone write straight to final names or in any order: they promise less.',
     ],
   };
+}
+
+function othersFiles(roundTripMs: number): number {
+  if (roundTripMs === 0) return OTHERS_FILES_MAX;
+  const files = Math.round((OTHERS_SECONDS_ABOUT * 1_000) / (roundTripMs * OTHERS_ROUND_TRIPS));
+  return Math.min(files, OTHERS_FILES_MAX);
 }
 
 interface DrainParts {
@@ -121,8 +139,9 @@ async function drain({ backlog, server, port, base, clock, files }: DrainParts):
     settings,
   });
   const controller = new AbortController();
-  const latenessMs: number[] = [];
-  const ticking = tick(clock, latenessMs, controller.signal);
+  const watch: Watch = { latenessMs: [], rssMost: process.memoryUsage.rss() };
+  const rssBefore = watch.rssMost;
+  const ticking = tick(clock, watch, controller.signal);
   const startedMs = clock.monotonicMs();
   const empty = new Promise<void>((resolve) => {
     delivery.onChanged(() => {
@@ -132,16 +151,22 @@ async function drain({ backlog, server, port, base, clock, files }: DrainParts):
   const running = delivery.run(controller.signal);
   await Promise.race([empty, running]);
   const seconds = (clock.monotonicMs() - startedMs) / 1_000;
-  const rssMib = process.memoryUsage.rss() / 1024 / 1024;
   controller.abort(new Error('done'));
   await Promise.all([running, ticking]);
-  return { filesPerSecond: files / seconds, seconds, latenessMs, rssMib };
+  const rssMib = { before: rssBefore / BYTES_PER_MIB, most: watch.rssMost / BYTES_PER_MIB };
+  return { filesPerSecond: files / seconds, seconds, latenessMs: watch.latenessMs, rssMib };
 }
 
-async function tick(clock: Clock, latenessMs: number[], signal: AbortSignal): Promise<void> {
+interface Watch {
+  latenessMs: number[];
+  rssMost: number;
+}
+
+async function tick(clock: Clock, watch: Watch, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     const dueMs = clock.monotonicMs() + TICK_MS;
     await clock.sleep(TICK_MS);
-    latenessMs.push(Math.max(0, clock.monotonicMs() - dueMs));
+    watch.latenessMs.push(Math.max(0, clock.monotonicMs() - dueMs));
+    watch.rssMost = Math.max(watch.rssMost, process.memoryUsage.rss());
   }
 }

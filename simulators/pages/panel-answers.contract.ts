@@ -1,6 +1,7 @@
 /** What the panel's server would answer in a made-up state: view, files, one file, a trend. */
 import type {
   ExportView,
+  FileContentView,
   FilesView,
   FileReceiptView,
   FileView,
@@ -8,6 +9,7 @@ import type {
   LetterView,
   NoticesView,
   PanelView,
+  ReceiptProofView,
   SettingsView,
   TrendPoint,
   TrendView,
@@ -26,7 +28,7 @@ export function panelAnswers(state: PanelState, view: PanelView): Answer {
     if (url.pathname === '/api/view') return view;
     if (url.pathname === '/api/files') return files(state, url);
     if (url.pathname.startsWith('/api/file/'))
-      return fileContent(Number(url.pathname.split('/').at(-1)), view);
+      return fileContent(state, Number(url.pathname.split('/').at(-1)), view);
     if (url.pathname === '/api/notices') return { notices: notices(state) };
     if (url.pathname === '/api/journal') return state === 'empty' ? NOTHING_HAPPENED : journal(url);
     if (url.pathname.startsWith('/api/settings/')) return SETTINGS;
@@ -209,7 +211,14 @@ function fileAt(state: PanelState, id: number): FileView {
 }
 
 function receiptAt(id: number, endAt: number): FileReceiptView {
-  const receipt = { at: endAt + 3400, rows: 8, faultCount: 0, faults: [], agreement: 'matches' } as const;
+  const receipt = {
+    at: endAt + 3400,
+    rows: 8,
+    faultCount: 0,
+    faults: [],
+    agreement: 'matches',
+    review: null,
+  } as const;
   if (id === COUNT - 3) {
     const faults = [{ code: 'unit-mismatch', severity: 'warning', line: 3 }] as const;
     return { ...receipt, verdict: 'accepted-with-warnings', faultCount: 1, faults };
@@ -219,7 +228,12 @@ function receiptAt(id: number, endAt: number): FileReceiptView {
     { code: 'unknown-symbol', severity: 'error', line: 2 },
     { code: 'missing-parameter', severity: 'error', line: null },
   ] as const;
-  return { ...receipt, verdict: 'rejected', rows: 0, faultCount: 2, faults };
+  const review = {
+    at: endAt + 86_400_000,
+    by: 'Nguyễn Văn Tĩnh',
+    reason: 'Sở đã thêm thông số Flow vào danh mục',
+  };
+  return { ...receipt, verdict: 'rejected', rows: 0, faultCount: 2, faults, review };
 }
 
 function files(state: PanelState, url: URL): FilesView {
@@ -228,13 +242,15 @@ function files(state: PanelState, url: URL): FilesView {
   const before = Number(url.searchParams.get('before') ?? COUNT + 1);
   const wanted = url.searchParams.get('state');
   const all = Array.from({ length: COUNT }, (_, index) => fileAt(state, COUNT - index)).filter(
-    (file) => file.id < before && (wanted === null || file.state === wanted),
+    (file) =>
+      file.id < before &&
+      (wanted === null || file.state === wanted || (wanted === 'disputed' && file.id === COUNT - 5)),
   );
   const page = all.slice(0, limit);
   return { files: page, nextBefore: all.length > limit ? (page.at(-1)?.id ?? null) : null };
 }
 
-function fileContent(id: number, view: PanelView): unknown {
+function fileContent(state: PanelState, id: number, view: PanelView): FileContentView | null {
   if (!(id >= 1 && id <= COUNT)) return null;
   const name = fileName(LAST_REPORT_AT - (COUNT - id) * INTERVAL_MS);
   const stamp = name.slice(-18, -4);
@@ -246,8 +262,18 @@ function fileContent(id: number, view: PanelView): unknown {
       return `${channel.symbol}\t${usable ? (report.value ?? 0).toFixed(channel.decimals) : '0'}\t${unit}\t${stamp}\t${usable ? '00' : '02'}\r\n`;
     })
     .join('');
-  return { name, text };
+  const file = fileAt(state, id);
+  const proof: ReceiptProofView | null =
+    file.receipt === null
+      ? null
+      : {
+          ...{ signature: 'verified', province: 'Thái Bình', sequence: 17_000 + id, sizeBytes: 318 },
+          ...{ key: view.targets[0]?.receipts?.key ?? '', sha256: SHA256, earlier: id === COUNT - 5 ? 1 : 0 },
+        };
+  return { name, text, sha256: SHA256, file, proof };
 }
+
+const SHA256 = '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08';
 
 function trend(state: PanelState, view: PanelView, url: URL): TrendView | null {
   const index = view.channels.findIndex((channel) => channel.id === url.searchParams.get('channel'));

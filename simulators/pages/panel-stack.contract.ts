@@ -25,6 +25,7 @@ function channel(view: PanelView, id: string, [symbol, parameter, unit, value]: 
       value,
       status: 'measuring',
       completeness: 1,
+      reason: null,
     },
     spark: model.spark.map(([when], index) => [when, value + Math.sin(index / 5)] as const),
   };

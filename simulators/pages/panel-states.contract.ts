@@ -8,6 +8,7 @@ import type {
   TargetView,
 } from '../../logger/panel/panel-view.js';
 import { stackView } from './panel-stack.contract.js';
+import { troubledView } from './panel-troubled.contract.js';
 import { waveAt, waveSpark, type Wave } from './waves.js';
 
 export const PANEL_STATES = [
@@ -19,6 +20,7 @@ export const PANEL_STATES = [
   'empty',
   'many',
   'stack',
+  'troubled',
 ] as const;
 export type PanelState = (typeof PANEL_STATES)[number];
 
@@ -78,6 +80,7 @@ function healthyChannel(source: Draft, seed: number, now: number): ChannelView {
       value: waveAt({ ...source.wave, noise: 0 }, LAST_REPORT_AT, seed),
       status: 'measuring',
       completeness: 1,
+      reason: null,
     },
     spark: waveSpark(source.wave, { from: now - HOUR_MS, to: now, count: 60, seed }),
   };
@@ -160,8 +163,9 @@ const TARGET: TargetView = {
     readAt: LAST_REPORT_AT + 3600,
     confirmed: 17_213,
     withWarnings: 4,
-    rejected: 1,
+    rejected: 0,
     contradicting: 0,
+    reviewed: 0,
     unconfirmed: 1,
     trouble: null,
   },
@@ -242,6 +246,7 @@ const VARIANTS: Readonly<Record<PanelState, Variant>> = {
   }),
   many: (view) => manyChannels(view),
   stack: (view) => stackView(view),
+  troubled: (view) => troubledView(view),
 };
 
 function deadInstrument(view: PanelView): PanelView {
@@ -249,7 +254,13 @@ function deadInstrument(view: PanelView): PanelView {
   const changed = change(view, ['pH', 'Temp', 'TSS'], (channel) => ({
     latest: { at: view.now - 3000, raw: null, status: 'no-comms', reason: 'timeout' },
     lastUsable: { at: since, value: channel.lastUsable?.value ?? 0 },
-    lastReport: { endAt: LAST_REPORT_AT, value: null, status: 'no-comms', completeness: 0 },
+    lastReport: {
+      endAt: LAST_REPORT_AT,
+      value: null,
+      status: 'no-comms',
+      completeness: 0,
+      reason: 'timeout',
+    },
     spark: channel.spark.map(([at]) => [at, null] as const),
   }));
   return {

@@ -1,5 +1,6 @@
 /** A stock vsftpd for tests and benches, run as the user of the test: anonymous logins, which it lets in by a list of passwords. */
 import { spawn } from 'node:child_process';
+import { createServer } from 'node:net';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -48,11 +49,30 @@ export async function startVsftpd(options: FtpServerOptions, clock: Clock): Prom
 }
 
 export const PASSIVE_PORTS = 8;
+const PASSIVE_RANGES_MAX = 20;
 
-/** The first of so many ports in a row that seem free; below the range from which the system gives ports to clients. */
+/** The first of so many ports in a row that are free; below the range from which the system gives ports to clients. */
 export async function passiveRange(): Promise<number> {
-  const [seed = 0] = await freePorts(1);
-  return 11_000 + (seed % 2_500) * PASSIVE_PORTS;
+  for (let attempt = 0; attempt < PASSIVE_RANGES_MAX; attempt += 1) {
+    const [seed = 0] = await freePorts(1);
+    const first = 11_000 + (seed % 2_500) * PASSIVE_PORTS;
+    const ports = Array.from({ length: PASSIVE_PORTS }, (_, index) => first + index);
+    if ((await Promise.all(ports.map(isFree))).every(Boolean)) return first;
+  }
+  throw new Error(
+    `No ${PASSIVE_PORTS} free ports in a row in ${PASSIVE_RANGES_MAX} places between 11000 and 31000.`,
+  );
+}
+
+/** At every address of this machine, since a cutting proxy carries the same number at another one. */
+async function isFree(port: number): Promise<boolean> {
+  const listener = createServer();
+  const free = await new Promise<boolean>((resolve) => {
+    listener.once('error', () => resolve(false));
+    listener.listen(port, '0.0.0.0', () => resolve(true));
+  });
+  if (free) await new Promise<void>((resolve) => listener.close(() => resolve()));
+  return free;
 }
 
 interface ConfigParts extends FtpServerOptions {

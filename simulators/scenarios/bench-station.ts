@@ -7,6 +7,7 @@ import { basename, join } from 'node:path';
 import { loadStation } from '../../logger/config/load-config.js';
 import type { BusConfig } from '../../logger/config/bus-schema.js';
 import type { StationSetup, TargetSetup } from '../../logger/config/station-setup.js';
+import { CLOCK_STATE_FILE, TrustedClock } from '../../hardware/host/trusted-clock.js';
 import { startStation, type Station } from '../../logger/station.js';
 import type { HeadSource } from '../../logger/receipts/province-conversation.js';
 import type { StoredReportRow } from '../../logger/store/stored-report.js';
@@ -48,6 +49,8 @@ export interface BenchStationOptions {
   /** Instead of a real SFTP client, by target id: it must run on the clock that it is given. */
   targets?: Readonly<Record<string, (clock: Clock) => UploadTarget>> | undefined;
   heads?: HeadSource | undefined;
+  /** `guarded`: jumps of the machine's clock are judged, as `quantrac logger run` does, with a time service that always vouches for it. */
+  clockJumps?: 'followed' | 'guarded' | undefined;
 }
 
 /** A time during which the logger ran, in its own wall time. */
@@ -71,6 +74,7 @@ export class BenchStation implements AsyncDisposable {
   #logger: Station | null = null;
   #setup: StationSetup | null = null;
   #targets: WatchedTarget[] = [];
+  #clockWatch = new AbortController();
 
   constructor(options: BenchStationOptions) {
     this.#options = options;
@@ -117,9 +121,11 @@ export class BenchStation implements AsyncDisposable {
     this.#targets = [];
     this.#setup = await loadStation(writeStation(folder, this.draft, this.passwords), { environment: {} });
     this.runs.push({ startAt: machine.now(), endAt: null });
+    const guarded = await this.#guard(machine, this.#setup);
     this.#logger = await startStation({
       setup: this.#setup,
-      clock: machine,
+      clock: guarded ?? machine,
+      keeping: guarded,
       log: this.log,
       panel,
       heads,
@@ -186,8 +192,25 @@ export class BenchStation implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#clockWatch.abort();
     if (this.#logger !== null) await this.stop();
     await this.instruments[Symbol.asyncDispose]();
+  }
+
+  async #guard(machine: MachineClock, { dataFolder }: StationSetup): Promise<TrustedClock | null> {
+    if (this.#options.clockJumps !== 'guarded') return null;
+    const guarded = new TrustedClock({
+      source: 'auto',
+      stateFile: join(dataFolder, CLOCK_STATE_FILE),
+      log: this.log,
+      ask: () => Promise.resolve({ state: 'synchronised', by: 'chrony' }),
+      clock: machine,
+    });
+    await guarded.look();
+    this.#clockWatch.abort();
+    this.#clockWatch = new AbortController();
+    void guarded.watch(this.#clockWatch.signal);
+    return guarded;
   }
 
   get #dataFolder(): string {

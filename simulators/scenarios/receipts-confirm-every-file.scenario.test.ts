@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { expect, it } from 'vitest';
+import type { PanelView } from '../../logger/panel/panel-view.js';
+import { describeStatus } from '../../logger/operations/describe-status.js';
 import { SystemClock } from '../../hardware/host/system-clock.js';
 import type { Countersignature } from '../../protocols/evidence/countersignature.js';
 import { signHead, type HeadStatement } from '../../protocols/evidence/head-statement.js';
@@ -23,12 +25,34 @@ function expectAllConfirmed(bench: ScenarioBench): void {
   }
 }
 
+interface StoredTargets {
+  targets: { receipts: { confirmed: number } | null }[];
+}
+
+/** The panel and the status tell what the real province has confirmed. */
+async function expectShown({ station, clock }: ScenarioBench): Promise<void> {
+  const confirmed = station.logger.outbox.files({ limit: 500 }).length;
+  const response = await fetch(`${station.logger.panelUrl}/api/view`);
+  const { targets } = (await response.json()) as Pick<PanelView, 'targets'>;
+  const { receipts } = targets[0]!;
+  expect((receipts?.confirmed ?? 0) + (receipts?.withWarnings ?? 0)).toBe(confirmed);
+  expect(receipts).toMatchObject({ rejected: 0, contradicting: 0, unconfirmed: 0, trouble: null });
+  const { targets: stored } = JSON.parse(describeStatus(station.setup, clock, true)) as StoredTargets;
+  expect(stored[0]?.receipts).toMatchObject({ confirmed: receipts?.confirmed, unconfirmed: 0 });
+}
+
+/** Oldest first. */
+function keyEvents({ station }: ScenarioBench): string[] {
+  const events = station.logger.events.read({ limit: 100, before: null, kinds: null, subject: null });
+  return events.flatMap(({ kind }) => (kind.startsWith('receipt-key') ? [kind] : [])).reverse();
+}
+
 function troublesOf({ station }: ScenarioBench): unknown[] {
   return station.log.having('code').map(({ fields }) => fields['code']);
 }
 
 it('has a matching receipt for every file, across a restart, and shows the Ministry nothing of it', async () => {
-  await using bench = await ScenarioBench.start({ station: onlyLiquiline });
+  await using bench = await ScenarioBench.start({ station: onlyLiquiline, panel: 'serve' });
   await bench.runIntervals(4);
   await bench.restartLogger();
   await bench.runIntervals(4);
@@ -42,6 +66,7 @@ it('has a matching receipt for every file, across a restart, and shows the Minis
     encoding: 'utf8',
   });
   expect(kept.filter((path) => path.includes('quantrac'))).toEqual([]);
+  await expectShown(bench);
   await bench.assertLedger();
   await bench.assertMinistryReadsAll();
 });
@@ -56,6 +81,7 @@ it('believes no other key, delivers all the same, and goes on once the new key i
   await bench.runIntervals(3);
   expect(troublesOf(bench)).toContain('receipt-key-changed');
   expect(troublesOf(bench).filter((code) => code === 'receipt-key-changed')).toHaveLength(1);
+  expect(keyEvents(bench)).toEqual(['receipt-key-noted', 'receipt-key-refused']);
   expect(station.delivery()).toMatchObject({ state: 'idle', failure: null });
   expect(await bench.files()).toHaveLength(5);
   expect(filesOf(bench).filter(({ receipt }) => receipt === null)).toHaveLength(3);
@@ -65,6 +91,7 @@ it('believes no other key, delivers all the same, and goes on once the new key i
   await bench.runIntervals(1);
   expect(filesOf(bench)).toHaveLength(6);
   expectAllConfirmed(bench);
+  expect(keyEvents(bench)).toEqual(['receipt-key-noted', 'receipt-key-refused', 'receipt-key-accepted']);
 });
 
 it('takes a receipt of which one byte was changed for none, and moves past it for nothing', async () => {

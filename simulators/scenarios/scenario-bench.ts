@@ -41,6 +41,8 @@ export interface BenchOptions {
   panel?: 'serve' | 'none';
   /** See {@link BenchStation}. */
   targets?: Readonly<Record<string, (clock: Clock) => UploadTarget>>;
+  /** See {@link BenchStation}. */
+  clockJumps?: 'followed' | 'guarded';
   /** `proxy`: the way to the province can be cut at any byte. */
   network?: 'direct' | 'proxy';
 }
@@ -90,7 +92,7 @@ export class ScenarioBench implements AsyncDisposable {
 
   /** One more station with its own folder, instruments and login, sending to the same province. */
   async addStation(options: BenchOptions = {}): Promise<BenchStation> {
-    const { identity = NUOSXL, instruments, panel, targets, heads } = options;
+    const { identity = NUOSXL, instruments, panel, targets, heads, clockJumps } = options;
     const station = new BenchStation({
       folder: join(this.#folder, `station-${this.stations.length + 1}`),
       identity,
@@ -100,6 +102,7 @@ export class ScenarioBench implements AsyncDisposable {
       panel,
       targets,
       heads,
+      clockJumps,
     });
     this.stations.push(station);
     const password = `scenario ${station.code}`;

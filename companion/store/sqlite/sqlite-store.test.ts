@@ -99,7 +99,10 @@ describe('the database', () => {
     openDatabase(path).close();
     await mkdir(join(folder, 'lost', 'archive', 'TB_CAPH_NUOSXL'), { recursive: true });
     openDatabase(path).close();
-    const lost = expect.objectContaining({ code: 'database-damaged', message: expect.stringMatching('archive') });
+    const lost = expect.objectContaining({
+      code: 'database-damaged',
+      message: expect.stringMatching('archive'),
+    });
     await writeFile(path, '');
     await writeFile(`${path}-wal`, 'what the log holds');
     expect(() => openDatabase(path)).toThrow(lost);

@@ -94,7 +94,7 @@ function RailLink({ page, of, href, icon, text }: RailLinkProps) {
 function Page({ view, page, detail }: { view: PanelView; page: string; detail: string }) {
   if (page === 'channel') return <ChannelPage key={detail} view={view} id={detail} />;
   if (page === 'queue') return <QueuePage view={view} />;
-  if (page === 'file') return <FilePage id={detail} />;
+  if (page === 'file') return <FilePage key={detail} view={view} id={detail} />;
   if (page === 'export') return <ExportPage />;
   if (page === 'instruments') return <InstrumentsPage view={view} />;
   if (page === 'journal') return <JournalPage view={view} />;

@@ -64,10 +64,11 @@ export function ChannelFacts({ channel, instrument, channels }: ChannelFactsProp
                 unit={unit}
                 worth={lastReport.status === 'measuring' ? 'live' : 'doubtful'}
               />{' '}
-              <StatusMark status={lastReport.status} />{' '}
+              <ReportMark report={lastReport} />{' '}
               <span class="quiet num">
                 {t('completeness', { share: formatShare(lastReport.completeness) })}
               </span>
+              {lastReport.reason !== null && <ReportReason reason={lastReport.reason} />}
             </>
           )}
         </Fact>
@@ -95,6 +96,20 @@ export function ChannelFacts({ channel, instrument, channels }: ChannelFactsProp
       </dl>
     </section>
   );
+}
+
+/** A report without a value for want of readings is not told as the instrument's fault. */
+function ReportMark({ report }: { report: NonNullable<ChannelView['lastReport']> }) {
+  const t = usePanelText();
+  const { status, reason } = report;
+  if (reason !== 'incomplete' && reason !== 'just-started') return <StatusMark status={status} />;
+  const mark = reason === 'just-started' ? 'warming-up' : 'no-comms';
+  return <StatusMark status={mark} text={t('tooFewReadings')} />;
+}
+
+function ReportReason({ reason }: { reason: string }) {
+  const t = usePanelText();
+  return <span class="report-reason">{describeReason({ reason }, t.language)}</span>;
 }
 
 function Fact({ name, children }: { name: string; children: ComponentChildren }) {

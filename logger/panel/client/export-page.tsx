@@ -5,13 +5,15 @@ import { formatSize } from '../../../protocols/presentation/format-size.js';
 import { Icon } from '../../../protocols/presentation/icon.js';
 import { serverNow } from '../../../protocols/presentation/server-clock.js';
 import { requestJson } from '../../../protocols/presentation/use-request.js';
-import type { ExportView } from '../panel-view.js';
+import { EXPORT_DAYS_MAX as DAYS_MAX, type ExportView } from '../panel-view.js';
+import { daysBetween, isoDay, readDay, writeDay } from './day-text.js';
 import { usePanelText } from './texts.js';
 
 const STATE_URL = 'api/export/state';
 const LOOK_MS = 1_000;
 const DAY_MS = 86_400_000;
-const LOCAL_OFFSET_MS = 7 * 3_600_000;
+/** Whole periods for a gloved finger; the days themselves for everything else. */
+const PRESET_DAYS = [1, 7, 30, 60] as const;
 
 type What = 'reports' | 'readings' | 'ledger' | 'events';
 type Format = 'txt' | 'csv' | 'xlsx';
@@ -20,19 +22,26 @@ export function ExportPage() {
   const t = usePanelText();
   const [what, setWhat] = useState<What>('reports');
   const [format, setFormat] = useState<Format>('xlsx');
-  const [from, setFrom] = useState(() => localDay(serverNow() - 6 * DAY_MS));
-  const [to, setTo] = useState(() => localDay(serverNow()));
+  const [typed, setTyped] = useState(() => lastDays(7));
+  const [from, to] = [readDay(typed.from), readDay(typed.to)];
   const [state, look] = useExportState();
   const running = state?.state === 'running';
-  const isLegal = from !== '' && to !== '' && from <= to;
+  const fault = faultOf(from, to);
   const isText = what === 'reports' || what === 'events';
   const kept = !isText && format === 'txt' ? 'csv' : format;
   const start = () => {
-    const link = document.createElement('a');
-    link.href = `api/export?${new URLSearchParams({ what, format: kept, from, to }).toString()}`;
-    link.download = '';
-    link.click();
-    setTimeout(look, 500);
+    if (from === null || to === null) return;
+    const url = `api/export?${new URLSearchParams({ what, format: kept, from, to }).toString()}`;
+    // Somebody at another screen may have begun one: a refusal would be saved as a file.
+    const download = (now: ExportView) => {
+      if (now.state === 'running') return look();
+      const link = document.createElement('a');
+      link.href = url;
+      link.download = '';
+      link.click();
+      setTimeout(look, 500);
+    };
+    void requestJson<ExportView>(STATE_URL, AbortSignal.timeout(15_000)).then(download, look);
   };
   const abort = () => void fetch(STATE_URL, { method: 'DELETE' }).then(look, look);
   const formats: Format[] = isText ? ['xlsx', 'csv', 'txt'] : ['xlsx', 'csv'];
@@ -46,11 +55,32 @@ export function ExportPage() {
       </header>
       <section class="export-form">
         <h2 class="section-title">{t('period')}</h2>
+        <Choice
+          label={t('period')}
+          value={presetOf(from, to)}
+          options={PRESET_DAYS.map((days) => ({
+            value: String(days),
+            text: days === 1 ? t('exportToday') : t('exportLastDays', { n: days }),
+          }))}
+          onChoose={(days) => setTyped(lastDays(Number(days)))}
+        />
         <div class="export-days">
-          <DayField label={t('exportFrom')} value={from} onDay={setFrom} />
-          <DayField label={t('exportTo')} value={to} onDay={setTo} />
+          <DayField
+            label={t('exportFrom')}
+            text={typed.from}
+            isWrong={from === null}
+            onText={(text) => setTyped((old) => ({ ...old, from: text }))}
+          />
+          <DayField
+            label={t('exportTo')}
+            text={typed.to}
+            isWrong={to === null}
+            onText={(text) => setTyped((old) => ({ ...old, to: text }))}
+          />
         </div>
-        {!isLegal && <p class="answer--attention export-fault">{t('exportBadDays')}</p>}
+        <p id="export-fault" class="answer--attention export-fault" aria-live="polite">
+          {fault !== null && t(fault, { n: DAYS_MAX })}
+        </p>
         <h2 class="section-title">{t('exportWhat')}</h2>
         <Choice
           label={t('exportWhat')}
@@ -75,7 +105,12 @@ export function ExportPage() {
           onChoose={setFormat}
         />
         <p class="export-actions">
-          <button type="button" class="button export-start" disabled={running || !isLegal} onClick={start}>
+          <button
+            type="button"
+            class="button export-start"
+            disabled={running || fault !== null}
+            onClick={start}
+          >
             <Icon name="download" />
             {t('exportStart')}
           </button>
@@ -99,14 +134,56 @@ const HINTS = {
 } as const;
 const FORMATS = { xlsx: 'exportXlsx', csv: 'exportCsv', txt: 'exportTxt' } as const;
 
-function DayField(props: { label: string; value: string; onDay: (day: string) => void }) {
-  const { label, value, onDay } = props;
+interface DayFieldProps {
+  label: string;
+  text: string;
+  isWrong: boolean;
+  onText: (text: string) => void;
+}
+
+/** Left, a day is written in full: `5/3/2026` becomes `05/03/2026`. */
+function DayField({ label, text, isWrong, onText }: DayFieldProps) {
+  const t = usePanelText();
+  const finish = () => {
+    const day = readDay(text);
+    if (day !== null) onText(writeDay(day));
+  };
   return (
-    <label class="export-day">
-      <span class="quiet">{label}</span>
-      <input type="date" value={value} onInput={(event) => onDay(event.currentTarget.value)} />
+    <label class="field export-day">
+      <span>
+        {label} <span class="quiet">{t('exportDayForm')}</span>
+      </span>
+      <input
+        type="text"
+        inputMode="numeric"
+        autocomplete="off"
+        maxLength={12}
+        class="num"
+        value={text}
+        aria-invalid={isWrong}
+        aria-describedby="export-fault"
+        onInput={(event) => onText(event.currentTarget.value)}
+        onBlur={finish}
+      />
     </label>
   );
+}
+
+function lastDays(days: number): { from: string; to: string } {
+  const now = serverNow();
+  return { from: writeDay(isoDay(now - (days - 1) * DAY_MS)), to: writeDay(isoDay(now)) };
+}
+
+function presetOf(from: string | null, to: string | null): string {
+  if (from === null || to === null || to !== isoDay(serverNow())) return '';
+  return String(daysBetween(from, to));
+}
+
+function faultOf(from: string | null, to: string | null) {
+  if (from === null || to === null) return 'exportNoDay';
+  const days = daysBetween(from, to);
+  if (days < 1) return 'exportBadDays';
+  return days > DAYS_MAX ? 'exportTooLong' : null;
 }
 
 function ExportProgress({ state }: { state: ExportView }) {
@@ -148,8 +225,4 @@ function useExportState(): [ExportView | null, () => void] {
     return () => clearInterval(timer);
   }, [running]);
   return [state, look];
-}
-
-function localDay(at: number): string {
-  return new Date(at + LOCAL_OFFSET_MS).toISOString().slice(0, 10);
 }

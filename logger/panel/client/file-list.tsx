@@ -16,7 +16,7 @@ import { FileReceipt } from './file-receipt.js';
 import { usePanelText } from './texts.js';
 
 const PAGE = 50;
-type Filter = 'all' | FileView['state'];
+type Filter = 'all' | FileView['state'] | 'disputed';
 
 export function FileList({ version, targets }: { version: string; targets: readonly TargetView[] }) {
   const t = usePanelText();
@@ -42,6 +42,9 @@ export function FileList({ version, targets }: { version: string; targets: reado
             { value: 'queued', text: t('stateQueued') },
             { value: 'delivered', text: t('stateDelivered') },
             { value: 'rejected', text: t('stateRejected') },
+            ...(targets.some(({ receipts }) => receipts !== null)
+              ? [{ value: 'disputed' as const, text: t('stateDisputed') }]
+              : []),
           ]}
           onChoose={setFilter}
         />

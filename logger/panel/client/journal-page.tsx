@@ -24,7 +24,13 @@ const GROUPS = {
   all: EVENT_KINDS,
   settings: ['setting-changed', 'setting-first-read'],
   instruments: ['instrument-silent', 'instrument-answers'],
-  sending: ['target-stopped', 'target-resumed'],
+  sending: [
+    'target-stopped',
+    'target-resumed',
+    'receipt-key-noted',
+    'receipt-key-refused',
+    'receipt-key-accepted',
+  ],
   alarms: ['alarm-raised', 'alarm-ended', 'notice-sent', 'notice-refused'],
   people: [
     'configuration-changed',
@@ -35,7 +41,16 @@ const GROUPS = {
     'test-mail-sent',
     'bus-traced',
   ],
-  logger: ['logger-started', 'logger-stopped', 'clock-stepped', 'database-set-aside'],
+  logger: [
+    'logger-started',
+    'logger-stopped',
+    'clock-stepped',
+    'clock-held',
+    'clock-returned',
+    'clock-followed',
+    'clock-accepted',
+    'database-set-aside',
+  ],
 } as const satisfies Record<string, readonly EventKind[]>;
 type Group = keyof typeof GROUPS;
 

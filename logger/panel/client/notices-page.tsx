@@ -3,13 +3,13 @@ import { Age, Moment } from '../../../protocols/presentation/age.js';
 import { RequestNotice } from '../../../protocols/presentation/request-notice.js';
 import { useTicking } from '../../../protocols/presentation/server-clock.js';
 import { StatusMark, StatusShape } from '../../../protocols/presentation/status-mark.js';
-import { alarmTexts } from '../../../protocols/presentation/translations/alarm-texts.js';
 import { mailFailureTexts } from '../../../protocols/presentation/translations/mail-texts.js';
 import { codeText } from '../../../protocols/presentation/translations/text.js';
 import { useRequest } from '../../../protocols/presentation/use-request.js';
 import type { AlarmView, LetterView, NoticesView, PanelView } from '../panel-view.js';
 import { PageHead } from './page-head.js';
 import { lowerFirst, type Sentence } from './station-answer.js';
+import { alarmWords } from './alarm-words.js';
 import { usePanelText, type PanelTranslator } from './texts.js';
 
 const SHOWN = 100;
@@ -63,7 +63,7 @@ function AlarmLine({ alarm }: { alarm: AlarmView }) {
     <li class="banner banner--out-of-range">
       <StatusShape status="out-of-range" />
       <span>
-        {codeText(alarmTexts, alarm.code, t.language, alarm.detail)}{' '}
+        {alarmWords(alarm, t.language)}{' '}
         <span class="quiet">
           ({t('since')} <Moment at={alarm.since} />, <Age at={alarm.since} />)
         </span>

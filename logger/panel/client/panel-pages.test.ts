@@ -13,12 +13,17 @@ const FIRST_LINES: Readonly<Record<PanelState, { vi: RegExp; en: RegExp }>> = {
   'no-network': { vi: /^Sở chưa nhận 48 tệp, từ 10:35/, en: /^The province lacks 48 files, since 10:35/ },
   empty: { vi: /^Trạm chưa có thông số nào/, en: /^This station has no parameters yet/ },
   many: { vi: /^3 thông số cần chú ý/, en: /^3 parameters need attention/ },
+  troubled: {
+    vi: /^Đã gửi hết đến 14:30, nhưng Sở không chấp nhận 3 tệp/,
+    en: /^Everything was sent up to 14:30, but the province did not accept 3 files/,
+  },
   stack: { vi: /^2 trên 5 thông số đang đo/, en: /^2 of 5 parameters are measuring/ },
 };
 const OTHER_PAGES = [
   '#/channel/COD',
   '#/queue',
   '#/file/400',
+  '#/file/395',
   '#/instruments',
   '#/journal',
   '#/notices',
@@ -55,7 +60,7 @@ describe.skipIf(skipPages())('the panel’s pages', () => {
       expect(watched.complaints).toEqual([]);
     });
 
-    it.each(['exceeding', 'no-network', 'dead-instrument'] as const)(
+    it.each(['exceeding', 'no-network', 'dead-instrument', 'troubled'] as const)(
       'all fit every screen when %s',
       async (state) => {
         const watched = await bench.open(state, language);

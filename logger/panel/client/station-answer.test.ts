@@ -39,6 +39,27 @@ describe('the first line', () => {
     );
   });
 
+  it('never says that the province has everything while a receipt says otherwise', () => {
+    const view = makePanelView('healthy');
+    const told = (counts: Partial<{ rejected: number; contradicting: number; reviewed: number }>) => {
+      const targets = view.targets.map((target) => ({
+        ...target,
+        receipts: target.receipts && { ...target.receipts, ...counts },
+      }));
+      return deliverySentence({ ...view, targets }, FIXTURE_NOW, en);
+    };
+    expect(told({})).toEqual({ tone: 'calm', text: 'The province has everything up to 14:30.' });
+    const refused = 'Everything was sent up to 14:30, but the province did not accept';
+    expect(told({ rejected: 1 })).toEqual({ tone: 'attention', text: `${refused} 1 file.` });
+    expect(told({ contradicting: 1, rejected: 1, reviewed: 4 })).toEqual({
+      tone: 'attention',
+      text: `${refused} 2 files.`,
+    });
+    const reviewed = told({ reviewed: 1 });
+    expect(reviewed.tone).toBe('work');
+    expect(reviewed.text).not.toContain('has everything');
+  });
+
   it('tells a stop at once, before anything is overdue', () => {
     const view = makePanelView('healthy');
     const failure = {

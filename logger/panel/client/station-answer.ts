@@ -2,7 +2,7 @@
 import { formatMoment } from '../../../protocols/presentation/format-time.js';
 import { deliveryFailureTexts } from '../../../protocols/presentation/translations/delivery-texts.js';
 import { codeText } from '../../../protocols/presentation/translations/text.js';
-import type { ChannelView, PanelView, TargetView } from '../panel-view.js';
+import type { ChannelView, PanelView, ReceiptsView, TargetView } from '../panel-view.js';
 import { conditionOf, needOf, type ChannelCondition } from './channel-worth.js';
 import type { PanelTranslator } from './texts.js';
 
@@ -110,7 +110,18 @@ export function deliverySentence(view: PanelView, now: number, t: PanelTranslato
     if (without.length === view.targets.length) return { tone: 'calm', text: t('provinceHasNothing') };
     return { tone: 'work', text: t('nothingDelivered', { targets: without.map(({ id }) => id).join(', ') }) };
   }
-  return { tone: 'calm', text: t('provinceHasAll', { time: formatMoment(last, now) }) };
+  return receivedSentence(view, formatMoment(last, now), t);
+}
+
+/** Everything was sent. That the province has it all is said only where its receipts do not say otherwise. */
+function receivedSentence({ targets }: PanelView, time: string, t: PanelTranslator): Sentence {
+  const count = (of: (receipts: ReceiptsView) => number) =>
+    targets.reduce((sum, { receipts }) => sum + (receipts === null ? 0 : of(receipts)), 0);
+  const disputed = count(({ rejected, contradicting }) => rejected + contradicting);
+  if (disputed > 0) return { tone: 'attention', text: t('provinceRefused', { time, n: disputed }) };
+  const reviewed = count((receipts) => receipts.reviewed);
+  if (reviewed > 0) return { tone: 'work', text: t('provinceReviewed', { time, n: reviewed }) };
+  return { tone: 'calm', text: t('provinceHasAll', { time }) };
 }
 
 function hasGotNothing({ lastDelivered }: TargetView): boolean {

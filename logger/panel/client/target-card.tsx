@@ -79,7 +79,7 @@ export const TargetCard = memo(function TargetCard({ target }: { target: TargetV
         </div>
       </dl>
       <TargetWay target={target} />
-      {target.receipts !== null && <TargetReceipts receipts={target.receipts} />}
+      {target.receipts !== null && <TargetReceipts target={target.id} receipts={target.receipts} />}
       {failure && (
         <div class="failure">
           <p class="failure-what">

@@ -3,16 +3,19 @@ import { TechnicalText } from '../../../protocols/presentation/error-boundary.js
 import { formatCount } from '../../../protocols/presentation/format-number.js';
 import { formatDate } from '../../../protocols/presentation/format-time.js';
 import type { ReceiptsView } from '../panel-view.js';
+import { ReceiptReview } from './receipt-review.js';
 import { usePanelText } from './texts.js';
 
-export function TargetReceipts({ receipts }: { receipts: ReceiptsView }) {
+export function TargetReceipts({ target, receipts }: { target: string; receipts: ReceiptsView }) {
   const t = usePanelText();
-  const { province, confirmed, withWarnings, unconfirmed, rejected, contradicting, trouble } = receipts;
+  const { province, confirmed, withWarnings, unconfirmed, rejected, contradicting, reviewed, trouble } =
+    receipts;
   const bad = (
     [
       ['receiptsRejected', rejected],
       ['receiptsWithWarnings', withWarnings],
       ['receiptsContradicting', contradicting],
+      ['receiptsReviewed', reviewed],
     ] as const
   ).filter(([, n]) => n > 0);
   return (
@@ -27,6 +30,7 @@ export function TargetReceipts({ receipts }: { receipts: ReceiptsView }) {
         </span>
       </p>
       {bad.length > 0 && <p class="num">{bad.map(([key, n]) => t(key, { n: formatCount(n) })).join(', ')}</p>}
+      <ReceiptReview target={target} receipts={receipts} />
       <p class="quiet receipt-key">
         {t('receiptKey', { key: receipts.key, date: formatDate(receipts.keyNotedAt) })}
       </p>

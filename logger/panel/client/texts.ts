@@ -2,6 +2,7 @@
 import { commonTexts } from '../../../protocols/presentation/translations/common-texts.js';
 import type { Texts } from '../../../protocols/presentation/translations/text.js';
 import { useTranslator, type Translator } from '../../../protocols/presentation/use-translator.js';
+import { receiptTexts } from './receipt-texts.js';
 
 const ownTexts = {
   title: { vi: 'Trạm quan trắc', en: 'Monitoring station' },
@@ -93,6 +94,7 @@ const ownTexts = {
   lastGood: { vi: 'Số tốt gần nhất', en: 'Last good value' },
   lastReport: { vi: 'Báo cáo gần nhất', en: 'Last report' },
   completeness: { vi: 'đủ {share}', en: '{share} complete' },
+  tooFewReadings: { vi: 'Chưa đủ số đo', en: 'Too few readings' },
   noReport: { vi: 'Chưa có báo cáo', en: 'No report yet' },
   validRange: { vi: 'Dải hợp lệ', en: 'Valid range' },
   instrument: { vi: 'Thiết bị', en: 'Instrument' },
@@ -244,9 +246,20 @@ const ownTexts = {
   exportTitle: { vi: 'Xuất dữ liệu', en: 'Export data' },
   exportFrom: { vi: 'Từ ngày', en: 'From' },
   exportTo: { vi: 'Đến hết ngày', en: 'To the end of' },
+  exportDayForm: { vi: '(ngày/tháng/năm)', en: '(day/month/year)' },
+  exportToday: { vi: 'Hôm nay', en: 'Today' },
+  exportLastDays: { vi: '{n} ngày', en: '{n} days' },
+  exportNoDay: {
+    vi: 'Ghi ngày dạng 25/03/2026.',
+    en: 'Write a day as 25/03/2026.',
+  },
   exportBadDays: {
-    vi: 'Ngày bắt đầu phải trước ngày kết thúc.',
+    vi: 'Ngày bắt đầu không được sau ngày kết thúc.',
     en: 'The first day must not be after the last.',
+  },
+  exportTooLong: {
+    vi: 'Nhiều nhất {n} ngày một lần.',
+    en: 'At most {n} days at a time.',
   },
   exportWhat: { vi: 'Loại dữ liệu', en: 'Data' },
   exportReports: { vi: 'Báo cáo', en: 'Reports' },
@@ -312,6 +325,7 @@ const ownTexts = {
   journalAlarms: { vi: 'Cảnh báo', en: 'Alarms' },
   noticesLink: { vi: 'Cảnh báo và thư báo', en: 'Alarms and mails' },
   alarmsNow: { vi: 'Cảnh báo hiện tại', en: 'Alarms now' },
+  alarmsMore: { vi: 'và {n} cảnh báo khác', en: 'and {n} more {n|alarm|alarms}' },
   noAlarms: { vi: 'Không có cảnh báo nào.', en: 'There are no alarms.' },
   alarmsStand: { vi: 'Có {n} cảnh báo.', en: 'There {n|is|are} {n} {n|alarm|alarms}.' },
   since: { vi: 'từ', en: 'since' },
@@ -334,7 +348,7 @@ const ownTexts = {
   mailWithdrawn: { vi: 'Đã bỏ: không còn người nhận này', en: 'Dropped: no longer a recipient' },
 } as const satisfies Texts;
 
-export const panelTexts = { ...commonTexts, ...ownTexts };
+export const panelTexts = { ...commonTexts, ...ownTexts, ...receiptTexts };
 
 export type PanelTranslator = Translator<typeof panelTexts>;
 

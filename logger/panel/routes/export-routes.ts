@@ -2,16 +2,19 @@
 import type { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { Type, type Static } from 'typebox';
+import { fromLocalTime } from '../../../protocols/vocabulary/interval.js';
 import type { ExportWish } from '../../export/export-job.js';
 import { extensionOf, isLegalText } from '../../export/export-request.js';
 import { refuse } from '../panel-error.js';
-import type { ExportView } from '../panel-view.js';
+import { EXPORT_DAYS_MAX, type ExportView } from '../panel-view.js';
 
 export interface PanelExports {
   state(): ExportView;
   start(wish: ExportWish, forWhom: string): { name: string; stream: Readable } | null;
   abort(): void;
 }
+
+const DAY_MS = 86_400_000;
 
 const day = Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\d$' });
 const literals = <T extends string>(...values: T[]) => Type.Union(values.map((value) => Type.Literal(value)));
@@ -35,10 +38,8 @@ export function exportRoutes(server: FastifyInstance, exports: PanelExports): vo
     { schema: { querystring: query }, exposeHeadRoute: false },
     async (request, reply) => {
       const wish = request.query;
-      if (wish.from > wish.to || (wish.format === 'txt' && !isLegalText(wish.what))) {
-        const message = 'from must not be after to, and only reports and events are given as txt';
-        return refuse(reply, 400, { code: 'bad-request', message });
-      }
+      const message = faultOf(wish);
+      if (message !== null) return refuse(reply, 400, { code: 'bad-request', message });
       // Another site's page may link here, but must not make the station work.
       if (request.headers['sec-fetch-site'] === 'cross-site')
         return refuse(reply, 403, { code: 'foreign-page', message: 'exports are started from the panel' });
@@ -72,6 +73,20 @@ export function exportRoutes(server: FastifyInstance, exports: PanelExports): vo
     reply.header('cache-control', 'no-store');
     return exports.state();
   });
+}
+
+/** `null`: it can be made. */
+function faultOf({ what, format, from, to }: ExportWish): string | null {
+  const [fromAt, toAt] = [instantOf(from), instantOf(to)];
+  if (fromAt === null || toAt === null) return `${fromAt === null ? from : to}: there is no such day`;
+  if (fromAt > toAt) return 'from must not be after to';
+  if ((toAt - fromAt) / DAY_MS >= EXPORT_DAYS_MAX) return `at most ${EXPORT_DAYS_MAX} days at a time`;
+  return format === 'txt' && !isLegalText(what) ? 'only reports and events are given as txt' : null;
+}
+
+function instantOf(day: string): number | null {
+  const [year = 0, month = 0, dayOfMonth = 0] = day.split('-').map(Number);
+  return fromLocalTime({ year, month, day: dayOfMonth, hour: 0, minute: 0, second: 0 });
 }
 
 function asciiOf(name: string): string {

@@ -7,7 +7,12 @@ const query = Type.Object({
   limit: Type.Integer({ minimum: 1, maximum: 200, default: 50 }),
   before: Type.Optional(Type.Integer()),
   state: Type.Optional(
-    Type.Union([Type.Literal('queued'), Type.Literal('delivered'), Type.Literal('rejected')]),
+    Type.Union([
+      Type.Literal('queued'),
+      Type.Literal('delivered'),
+      Type.Literal('rejected'),
+      Type.Literal('disputed'),
+    ]),
   ),
   target: Type.Optional(Type.String({ maxLength: 100 })),
 });

@@ -11,16 +11,18 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
+import { execFileSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { SmallDisk } from '../../../simulators/torture/small-disk.js';
 import { silentLog } from '../../../protocols/vocabulary/log.js';
 import { openDatabase } from '../database.js';
 import { PAGE_BYTES, readTablePages } from '../salvage/table-pages.contract.js';
 import { ScanReader } from '../scan-reader.js';
 import { makeReport, makeScan, START_AT, TestStation } from '../test-station.contract.js';
 import { Backups, type BackupOutcome } from './backups.js';
-import { makeBackup, newestBackupAt, type BackupPlan } from './make-backup.js';
+import { listBackups, makeBackup, newestBackupAt, type BackupPlan } from './make-backup.js';
 
 const STATION = 'TB_CAPH_NUOSXL';
 const everything = { startAt: 0, endAt: Number.MAX_SAFE_INTEGER };
@@ -105,6 +107,74 @@ describe('a backup', () => {
     expect(() => makeBackup(plan, START_AT + 1000)).toThrow(expect.objectContaining({ code: 'damaged' }));
     expect(readdirSync(stick)).toEqual(['TB_CAPH_NUOSXL-20260325-070000.db']);
   });
+});
+
+describe('a stick', () => {
+  const part = () => join(stick, `.${STATION}-20260324-010000.db.part`);
+
+  it('is rid of what an interrupted backup has left, and not of one that is being made', () => {
+    station.openStores();
+    for (const [path, at] of [
+      [part(), START_AT - 24 * 3_600_000],
+      [join(stick, `.${STATION}-20260325-065900.db.part`), START_AT - 60_000],
+    ] as const) {
+      writeFileSync(path, 'half');
+      utimesSync(path, at / 1000, at / 1000);
+    }
+    makeBackup(plan, START_AT);
+    expect(readdirSync(stick).sort()).toEqual([
+      `.${STATION}-20260325-065900.db.part`,
+      `${STATION}-20260325-070000.db`,
+    ]);
+  });
+
+  it('that a backup was interrupted on has no backup of that name', () => {
+    const { database } = station.openStores();
+    database.execute('CREATE TABLE bulk AS SELECT randomblob(3000000)');
+    // The name under which the whole one would be published is taken by a folder: the last step fails.
+    mkdirSync(join(stick, `${STATION}-20260325-070000.db`));
+    expect(() => makeBackup(plan, START_AT)).toThrow(expect.objectContaining({ name: 'BackupError' }));
+    expect(readdirSync(stick)).toEqual([`${STATION}-20260325-070000.db`]);
+    expect(newestBackupAt(stick, STATION)).toBeNull();
+  });
+
+  it.skipIf(process.getuid?.() !== 0)(
+    'that is full is told at once, with what is needed, and keeps its backups',
+    () => {
+      const { database } = station.openStores();
+      using disk = new SmallDisk(join(stick, 'small'), 4);
+      if (!disk.canBeFilled) return;
+      const small = { ...plan, folder: disk.path };
+      makeBackup(small, START_AT);
+      database.execute('CREATE TABLE bulk AS SELECT randomblob(6000000)');
+      expect(() => makeBackup(small, START_AT + 1000)).toThrow(
+        expect.objectContaining({
+          code: 'full',
+          message: expect.stringMatching(/6 MiB are needed, 4 MiB are free/),
+        }),
+      );
+      disk.fill();
+      database.execute('DROP TABLE bulk');
+      expect(() => makeBackup(small, START_AT + 2000)).toThrow(expect.objectContaining({ code: 'full' }));
+      expect(listBackups(disk.path, STATION).map(({ name }) => name)).toEqual([
+        `${STATION}-20260325-070000.db`,
+      ]);
+      expect(readdirSync(disk.path).filter((name) => name.endsWith('.part'))).toEqual([]);
+    },
+  );
+
+  it.skipIf(process.getuid?.() !== 0)(
+    'that is read-only is told, and tried again by a running logger',
+    () => {
+      station.openStores();
+      using disk = new SmallDisk(join(stick, 'locked'), 8);
+      if (!disk.canBeFilled) return;
+      execFileSync('mount', ['-o', 'remount,ro', disk.path]);
+      expect(() => makeBackup({ ...plan, folder: disk.path }, START_AT)).toThrow(
+        expect.objectContaining({ code: 'not-writable' }),
+      );
+    },
+  );
 });
 
 describe('the backups of a running logger', () => {

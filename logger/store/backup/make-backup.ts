@@ -5,6 +5,7 @@
 import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { toLocalTime } from '../../../protocols/vocabulary/interval.js';
+import { freeBytesAt } from '../disk-figures.js';
 import { inspectDatabase } from '../set-aside.js';
 import { SqliteConnection } from '../sqlite-connection.js';
 import { isStoreError } from '../store-error.js';
@@ -22,6 +23,9 @@ export class BackupError extends Error {
     this.hint = options.hint ?? null;
   }
 }
+
+/** A backup is given up before (backups.ts). */
+const PART_KEPT_MS = 3 * 3_600_000;
 
 export interface BackupPlan {
   databasePath: string;
@@ -47,8 +51,9 @@ export function makeBackup(plan: BackupPlan, at: number): MadeBackup {
   const name = backupName(station, at);
   const temporary = join(folder, `.${name}.part`);
   try {
-    rmSync(temporary, { force: true });
+    removeParts(folder, { station, at, temporary });
     using source = new SqliteConnection(databasePath, { mode: 'read-only' });
+    checkRoom(source, plan);
     source.execute(`VACUUM INTO '${temporary.replaceAll("'", "''")}'`);
     sync(temporary);
     if (inspectDatabase(temporary, Number.POSITIVE_INFINITY) !== 'sound')
@@ -62,7 +67,7 @@ export function makeBackup(plan: BackupPlan, at: number): MadeBackup {
     sync(folder);
     return { path, sizeBytes: size, removed: removeOld(plan) };
   } catch (error) {
-    rmSync(temporary, { force: true });
+    forget(temporary);
     throw asBackupError(error, folder);
   }
 }
@@ -80,8 +85,10 @@ export function listBackups(folder: string, station: string): { name: string; pa
 /** When the newest backup was made; `null`: there is none, or the folder cannot be read. */
 export function newestBackupAt(folder: string, station: string): number | null {
   try {
-    const [newest] = listBackups(folder, station);
-    return newest === undefined ? null : statSync(newest.path).mtimeMs;
+    const newest = listBackups(folder, station)
+      .map(({ path }) => statSync(path))
+      .find((stat) => stat.isFile());
+    return newest === undefined ? null : newest.mtimeMs;
   } catch {
     return null;
   }
@@ -103,6 +110,42 @@ function checkFolder({ folder, databasePath, allowSameDisk }: BackupPlan): void 
       message: `${folder} lies on the same disk as the database: it would be lost with it`,
       hint: 'Mount the stick there, or set backup.sameDisk: true.',
     });
+  }
+}
+
+/** What an interrupted backup has left: no part is older than a backup may take. Those of one that is being made now stay. */
+function removeParts(
+  folder: string,
+  { station, at, temporary }: { station: string; at: number; temporary: string },
+): void {
+  const pattern = new RegExp(`^\\.${escaped(station)}-\\d{8}-\\d{6}\\.db\\.part(-journal)?$`);
+  for (const name of readdirSync(folder).filter((each) => pattern.test(each))) {
+    const path = join(folder, name);
+    const isOld = Math.abs(at - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? at)) > PART_KEPT_MS;
+    if (isOld || path === temporary) rmSync(path, { force: true });
+  }
+}
+
+/** Before gigabytes are written in vain, each time that the stick is looked for. */
+function checkRoom(source: SqliteConnection, { folder }: BackupPlan): void {
+  const pages = Number(source.pragma('page_count')) - Number(source.pragma('freelist_count'));
+  const needed = pages * Number(source.pragma('page_size'));
+  const free = freeBytesAt(folder);
+  if (free === null || free >= needed) return;
+  const inMebibytes = (bytes: number) => `${Math.ceil(bytes / 1024 / 1024)} MiB`;
+  throw new BackupError({
+    code: 'full',
+    message: `no backup could be made in ${folder}: ${inMebibytes(needed)} are needed, ${inMebibytes(free)} are free`,
+    hint: 'Keep fewer backups (backup.keep), remove what else is on the stick, or take a larger one.',
+  });
+}
+
+/** A stick that is gone cannot be tidied up: the next backup does it. */
+function forget(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // Why the backup failed is being told.
   }
 }
 

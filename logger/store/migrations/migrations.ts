@@ -10,6 +10,9 @@ import { notices } from './007-notices.js';
 import { salvage } from './008-salvage.js';
 import { receipts } from './009-receipts.js';
 import { sealedEvents } from './010-sealed-events.js';
+import { restores } from './011-restores.js';
+import { receiptReviews } from './012-receipt-reviews.js';
+import { clockDecisions } from './013-clock-decisions.js';
 
 export const migrations: readonly Migration[] = [
   readings,
@@ -22,4 +25,7 @@ export const migrations: readonly Migration[] = [
   salvage,
   receipts,
   sealedEvents,
+  restores,
+  receiptReviews,
+  clockDecisions,
 ];

@@ -31,15 +31,11 @@ export function openDamaged(path: string): DamagedSource | null {
   }
   const opened = connection;
   const reader = readerOf(opened);
-  const tables = new Set(
-    opened
-      .all<{ name: string }>(`SELECT name FROM sqlite_schema WHERE type = 'table'`)
-      .map(({ name }) => name),
-  );
   const names = new Map<string, string>();
   return {
     reader,
-    hasTable: (name) => tables.has(name),
+    // Not read from the schema's table, where one bad page would hide them all: SQLite knows what it could load of it.
+    hasTable: (name) => attempt(() => reader.all(`SELECT 1 FROM ${name} LIMIT 0`)) !== null,
     nameOf: (table, number) => {
       const key = `${table} ${number}`;
       let name = names.get(key);

@@ -29,6 +29,9 @@ export const eventStep: SalvageStep<EventRow> = {
     const sequence = row.k - shift;
     // Whoever reads an event takes these for JSON: what is none throws here, and stays in the damaged file.
     for (const text of [row.before, row.after, row.parameters]) JSON.parse(text);
+    // A backup has the events of the database that it is a copy of.
+    const same = 'SELECT 1 FROM event WHERE at = ? AND kind = ? AND subject = ? AND parameters = ?';
+    if (writer.get(same, row.at, row.kind, row.subject, row.parameters) !== undefined) return 'known';
     writer.run(
       `INSERT INTO event (sequence, at, clock_trust, kind, subject_kind, subject, before, after, text, parameters)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,

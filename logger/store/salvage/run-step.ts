@@ -25,6 +25,9 @@ export const runStep: SalvageStep<RunRow> = {
     keyStep: 1,
   },
   take: (row, { source, shift, bootId }, writer) => {
+    // A backup has the runs of the database that it is a copy of.
+    const same = 'SELECT 1 FROM run WHERE boot = ? AND started_monotonic_ms = ?';
+    if (writer.get(same, row.boot, row.started_monotonic_ms) !== undefined) return 'known';
     // The last one never learned how it ended.
     const ending = row.ending ?? (row.boot === bootId ? 'died' : 'no-power');
     const endedAt = row.ended_at ?? (row.ending === null ? newestScanAt(source.reader) : null);

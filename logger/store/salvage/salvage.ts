@@ -1,5 +1,5 @@
 /**
- * Brings what can still be read of set-aside databases into the present one, beside a running logger: a slice at a time, with its
+ * Brings what can still be read of set-aside databases, and what only a backup has, into the present one, beside a running logger: a slice at a time, with its
  * progress committed in the same transaction, so that a power cut in the middle goes on where it was. The queue comes first,
  * and deliveries wait for it. Nothing that is there is overwritten, and the damaged files are only read.
  */
@@ -8,10 +8,11 @@ import { basename, dirname, join } from 'node:path';
 import type { Clock } from '../../../protocols/vocabulary/clock.js';
 import { Listeners } from '../listeners.js';
 import { openNames } from '../name-table.js';
+import { newestScanAt, noteMerged } from '../restores.js';
 import type { Reader, SqliteConnection, Writer } from '../sqlite-connection.js';
 import { openDamaged } from './damaged-source.js';
 import { eventStep } from './event-step.js';
-import { beforeFirst, readAround } from './read-around.js';
+import { attempt, beforeFirst, readAround } from './read-around.js';
 import { queueStep, reportStep } from './report-steps.js';
 import { runStep } from './run-step.js';
 import { tryRow, type SalvageContext, type SalvageStep } from './salvage-step.js';
@@ -134,14 +135,21 @@ export class Salvage {
     const names = listSetAside(this.#path);
     this.#database.transaction((writer) => {
       for (const name of names) {
-        writer.run(
+        const isNew = writer.run(
           'INSERT INTO salvage (source, noted_at) VALUES (?, ?) ON CONFLICT DO NOTHING',
           name,
           this.#clock.now(),
         );
+        if (isNew > 0 && isBackup(name)) this.#noteMerged(writer, name);
       }
     });
     this.#isNoted = true;
+  }
+
+  #noteMerged(writer: Writer, name: string): void {
+    using source = openDamaged(join(dirname(this.#path), name));
+    const newestAt = source === null ? null : attempt(() => newestScanAt(source.reader));
+    noteMerged(writer, { at: this.#clock.now(), backup: name, newestAt });
   }
 
   #knownAsSafe(): boolean {
@@ -267,12 +275,17 @@ function endStep(writer: Writer, id: number, step: string): void {
   );
 }
 
-/** Newest last: names end with the time at which they were set aside. */
+/** Newest last: names end with the time at which they were set aside. Backups are older than anything that was set aside. */
 export function listSetAside(path: string): string[] {
-  const prefix = `${basename(path)}.damaged-`;
+  const prefixes = ['backup-', 'damaged-'].map((why) => `${basename(path)}.${why}`);
   return readdirSync(dirname(path))
-    .filter((name) => name.startsWith(prefix) && !/-(wal|shm|journal)$/.test(name))
+    .filter((name) => prefixes.some((prefix) => name.startsWith(prefix)) && !/-(wal|shm|journal)$/.test(name))
     .sort();
+}
+
+/** A copy that `logger restore --merge` has put there. */
+export function isBackup(source: string): boolean {
+  return source.includes('.db.backup-');
 }
 
 /** For the panel, the status and the log. */

@@ -65,6 +65,9 @@ export const unstampedStep: SalvageStep<UnstampedRow> = {
   },
   take: (row, context, writer) => {
     const { instrument, packed } = renumbered(context, writer, row);
+    // A backup has what waited in the database that it is a copy of.
+    const same = 'SELECT 1 FROM unstamped_scan WHERE boot = ? AND monotonic_ms = ? AND instrument = ?';
+    if (writer.get(same, row.boot, row.monotonic_ms, instrument) !== undefined) return 'known';
     writer.run(
       `INSERT INTO unstamped_scan (boot, monotonic_ms, claimed_at, instrument, delay_ms, records, outcome, resolved_at)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,

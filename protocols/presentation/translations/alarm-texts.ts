@@ -10,6 +10,18 @@ export const alarmTexts: Texts = {
     vi: 'Đồng hồ của máy vừa nhảy. Số đo đã lưu không bị ghi đè.',
     en: 'The machine’s clock jumped. Stored readings were not overwritten.',
   },
+  'clock-held': {
+    vi: 'Đồng hồ của máy nhảy {hours} giờ và không được theo. Đo và gửi vẫn chạy theo giờ của trạm. Kiểm tra máy chủ giờ hoặc GPS; nếu giờ mới là đúng: quantrac logger clock --accept.',
+    en: 'The machine’s clock jumped by {hours} h and is not followed. Measuring and sending go on by the station’s own time. Check the time server or GPS; if the new time is right: quantrac logger clock --accept.',
+  },
+  'clock-far-ahead': {
+    vi: 'Đồng hồ của máy đi trước số đo mới nhất {hours} giờ. Số đo vẫn được lưu; tệp chờ. Nếu giờ đúng: quantrac logger clock --accept.',
+    en: 'The machine’s clock is {hours} h past the newest reading. Readings are stored; files wait. If it is right: quantrac logger clock --accept.',
+  },
+  'clock-behind': {
+    vi: 'Đã lưu số đo mang giờ chưa tới (trước {hours} giờ): đồng hồ từng chạy trước. Số đo mới được lưu nhưng chờ. Nếu giờ hiện tại đúng: quantrac logger clock --accept.',
+    en: 'Readings are stored of a time that has not come ({hours} h ahead): the clock had been ahead. New readings are kept and wait. If the present time is right: quantrac logger clock --accept.',
+  },
   'disk-low': {
     vi: 'Thẻ nhớ sắp đầy. Đo và gửi vẫn chạy. Thay thẻ hoặc giảm số ngày lưu.',
     en: 'Storage is nearly full. Measuring and sending go on. Change the card or keep fewer days.',
@@ -33,6 +45,14 @@ export const alarmTexts: Texts = {
   'database-salvaged': {
     vi: 'Đã đọc lại cơ sở dữ liệu hỏng: lấy lại {scans} lượt đo, {reports} báo cáo; {lost} chỗ không đọc được. Thay thẻ nhớ.',
     en: 'The damaged database was read back: {scans} scans, {reports} reports; {lost} {lost|place|places} could not be read. Change the card.',
+  },
+  'backup-merging': {
+    vi: 'Đang đọc bản sao lưu vào cơ sở dữ liệu: {scans} lượt đo, {reports} báo cáo. Đo vẫn chạy; tệp mới chờ các tệp cũ.',
+    en: 'Reading the backup into the database: {scans} scans and {reports} reports so far. Measuring goes on; new files wait for old ones.',
+  },
+  'backup-merged': {
+    vi: 'Đã đọc xong bản sao lưu: thêm {scans} lượt đo, {reports} báo cáo; {lost} chỗ không đọc được.',
+    en: 'The backup was read: {scans} scans and {reports} reports were added; {lost} {lost|place|places} could not be read.',
   },
   'backup-failed': {
     vi: 'Không sao lưu được. Kiểm tra USB: đã cắm, còn chỗ, ghi được.',

@@ -29,6 +29,7 @@ export const deliveryFailureTexts: Readonly<Record<DeliveryErrorCode, Text>> = {
     en: 'A different file has this name already',
   },
   'rejected-by-server': { vi: 'Máy chủ không nhận tệp', en: 'The server does not take the file' },
+  'wrong-time': { vi: 'Tên tệp mang giờ chưa tới', en: 'The file’s name says a time that has not come' },
   'protocol-error': { vi: 'Máy chủ trả lời không đúng giao thức', en: 'The server breaks the protocol' },
 };
 
@@ -88,6 +89,10 @@ export const deliveryHintTexts: Readonly<Record<DeliveryErrorCode, Text>> = {
   'rejected-by-server': {
     vi: 'Xem lý do trong chi tiết kỹ thuật và hỏi Sở.',
     en: 'See the reason in the technical details and ask the province.',
+  },
+  'wrong-time': {
+    vi: 'Đồng hồ đã chạy trước. Tệp được giữ, không gửi: bên nhận sẽ bỏ qua mọi tệp sau nó.',
+    en: 'The clock had been ahead. The file is kept and not sent: the receiver would pass over all that follow.',
   },
   'protocol-error': {
     vi: 'Kiểm tra loại máy chủ và cổng trong cấu hình.',

@@ -9,9 +9,45 @@ export const eventTexts: Readonly<Record<EventKind, Text>> = {
     vi: 'Cơ sở dữ liệu hỏng được cất riêng thành {path}',
     en: 'A damaged database was set aside as {path}',
   },
+  'copies-differed': {
+    vi: '{n} bản sao tệp tại trạm đã bị sửa, tệp đầu tiên là {file}; bản đúng đã được ghi lại, bản bị sửa được giữ bên cạnh',
+    en: '{n} {n|copy|copies} of data files at the station had been changed, the first {file}; the right {n|one was|ones were} written again, what was found is kept beside',
+  },
+  'receipts-reviewed': {
+    vi: '{by} đã xem xét {n} biên nhận của {target} từ chối hoặc không khớp: {reason}',
+    en: '{by} has looked at {n} {n|receipt|receipts} of {target} that refused or contradicted files: {reason}',
+  },
   'clock-stepped': {
     vi: 'Đồng hồ của máy được chỉnh {seconds} giây',
     en: 'The machine’s clock was set by {seconds} {seconds|second|seconds}',
+  },
+  'clock-held': {
+    vi: 'Đồng hồ máy nhảy {hours} giờ, không được theo: trạm chạy tiếp theo giờ của mình',
+    en: 'The machine’s clock jumped by {hours} h and is not followed: the station goes on by its own time',
+  },
+  'clock-returned': {
+    vi: 'Đồng hồ máy đã trở lại giờ của trạm (đã lệch {hours} giờ)',
+    en: 'The machine’s clock came back to the station’s time (it was {hours} h off)',
+  },
+  'clock-followed': {
+    vi: 'Trạm theo giờ mới của máy (lệch {hours} giờ), đã được xác nhận {by}',
+    en: 'The station follows the machine’s new time ({hours} h off), which is confirmed {by}',
+  },
+  'clock-accepted': {
+    vi: 'Người vận hành xác nhận đồng hồ máy đúng: {reason}. Số đo ghi trước {hours} giờ được để riêng, {files} tệp không gửi',
+    en: 'An operator declared the machine’s clock right: {reason}. What was dated up to {hours} h ahead stays apart, {files} {files|file|files} held back',
+  },
+  'receipt-key-noted': {
+    vi: 'Ghi nhận khóa ký biên nhận của {target} ({province}): {fingerprint}',
+    en: 'The key with which {target} ({province}) signs receipts is noted: {fingerprint}',
+  },
+  'receipt-key-refused': {
+    vi: '{target} ký biên nhận bằng khóa khác, không được tin: {fingerprint}',
+    en: '{target} signs its receipts with another key, which is not believed: {fingerprint}',
+  },
+  'receipt-key-accepted': {
+    vi: 'Người vận hành ghim khóa ký biên nhận mới của {target}: {fingerprint}',
+    en: 'An operator pinned the new key with which {target} signs receipts: {fingerprint}',
   },
   'instrument-silent': { vi: 'Thiết bị {instrument} không trả lời', en: '{instrument} does not answer' },
   'instrument-answers': { vi: 'Thiết bị {instrument} trả lời', en: '{instrument} answers' },
@@ -51,6 +87,10 @@ export const eventTexts: Readonly<Record<EventKind, Text>> = {
   'database-restored': {
     vi: '{by} thay cơ sở dữ liệu bằng bản sao lưu {path}',
     en: '{by} put the backup {path} in the place of the database',
+  },
+  'backup-added': {
+    vi: '{by} đưa bản sao lưu {path} vào để đọc bổ sung',
+    en: '{by} put the backup {path} beside the database, to be read into it',
   },
   'test-mail-sent': {
     vi: '{by} gửi thư thử đến {address}: {outcome}',

@@ -26,6 +26,22 @@ export const noticeTitles: Texts = {
   },
   'clock-untrusted': { vi: 'Đồng hồ chưa đồng bộ từ {time}', en: 'Clock not synchronised since {time}' },
   'clock-stepped': { vi: 'Đồng hồ bị chỉnh lúc {time}', en: 'Clock was set at {time}' },
+  'clock-held': {
+    vi: 'Đồng hồ máy nhảy, không được theo, từ {time}',
+    en: 'Clock jumped and is not followed since {time}',
+  },
+  'clock-far-ahead': {
+    vi: 'Đồng hồ máy chờ được xác nhận từ {time}',
+    en: 'Clock waits to be confirmed since {time}',
+  },
+  'clock-behind': {
+    vi: 'Số đo chờ vì đồng hồ từng chạy trước, từ {time}',
+    en: 'Readings wait, the clock had been ahead, since {time}',
+  },
+  'receipt-key-changed': {
+    vi: '{targets} đổi khóa ký biên nhận từ {time}',
+    en: '{targets} signs its receipts with another key since {time}',
+  },
   'door-open': { vi: '{doors} mở từ {time}', en: '{doors} open since {time}' },
   'province-disk-low': {
     vi: 'Ổ đĩa của Sở sắp đầy từ {time}',
@@ -64,6 +80,16 @@ export const noticeEndings: Texts = {
   'disk-read-only': { vi: 'Thẻ nhớ lưu được lại lúc {time}', en: 'Readings are stored again since {time}' },
   'store-failed': { vi: 'Lưu lại được số đo lúc {time}', en: 'Readings are stored again since {time}' },
   'clock-untrusted': { vi: 'Đồng hồ đã đồng bộ lúc {time}', en: 'Clock synchronised again at {time}' },
+  'clock-held': { vi: 'Đồng hồ máy được theo lại lúc {time}', en: 'Clock is followed again since {time}' },
+  'clock-far-ahead': { vi: 'Đồng hồ máy được xác nhận lúc {time}', en: 'Clock confirmed at {time}' },
+  'clock-behind': {
+    vi: 'Số đo hết chờ đồng hồ lúc {time}',
+    en: 'Readings no longer wait for the clock since {time}',
+  },
+  'receipt-key-changed': {
+    vi: 'Biên nhận của {targets} được tin lại lúc {time}',
+    en: 'The receipts of {targets} are believed again since {time}',
+  },
   'door-open': { vi: '{doors} đóng lại lúc {time}', en: '{doors} closed again at {time}' },
   'province-disk-low': {
     vi: 'Ổ đĩa của Sở đủ chỗ lại lúc {time}',

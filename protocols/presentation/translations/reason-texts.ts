@@ -15,6 +15,10 @@ export const reasonTexts: Texts = {
   'door-open': { vi: 'Cửa tủ đang mở', en: 'The cabinet door is open' },
   'no-usable-reading': { vi: 'Không có số đo dùng được trong kỳ', en: 'No usable reading in the interval' },
   'low-completeness': { vi: 'Chưa đủ số đo trong kỳ', en: 'Too few readings in the interval' },
+  'just-started': {
+    vi: 'Bộ ghi vừa khởi động trong kỳ này',
+    en: 'The logger was started within this interval',
+  },
   incomplete: { vi: 'Chưa đủ số đo trong kỳ', en: 'Too few readings in the interval' },
   'rejected-as-sent': {
     vi: 'Đã gửi và bị từ chối; trạm không có nội dung khác',
@@ -55,8 +59,8 @@ export const reasonTexts: Texts = {
   'no-power': { vi: 'Mất điện', en: 'No power' },
   'logger-died': { vi: 'Chương trình ghi bị ngắt đột ngột', en: 'The logger’s program ended unexpectedly' },
   'database-lost': {
-    vi: 'Dữ liệu nằm trong cơ sở dữ liệu hỏng đã cất riêng',
-    en: 'In a damaged database that was set aside',
+    vi: 'Không có trong cơ sở dữ liệu này: đã khôi phục từ bản sao lưu',
+    en: 'Not in this database: it was restored from a backup',
   },
   'clock-untrusted': { vi: 'Đồng hồ chưa được đồng bộ', en: 'The clock was not synchronised' },
   'clock-stepped': {
