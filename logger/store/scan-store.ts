@@ -11,12 +11,11 @@ import type { Scan } from '../../protocols/vocabulary/reading.js';
 import { isUsable } from '../../protocols/vocabulary/status.js';
 import type { StoredReading } from '../averaging/averaged-reading.js';
 import { LostScans, type HeldFigures, type HeldScan } from './held-scans.js';
-import { closedScanKey, noteLateScan } from './late-records.js';
+import { closedScanKey } from './late-records.js';
 import { Listeners } from './listeners.js';
-import { packReadings } from './pack-readings.js';
-import { scanKey } from './scan-key.js';
 import { LOOK_BACK_MS, ScanReader } from './scan-reader.js';
-import type { SqliteConnection, Writer } from './sqlite-connection.js';
+import { ScanRows } from './scan-rows.js';
+import type { SqliteConnection } from './sqlite-connection.js';
 import { isStoreError, StoreError } from './store-error.js';
 import { UnstampedScans } from './unstamped-scans.js';
 import { newestEndAt, readWrongTimes, wrongTimeOf, type WrongTime } from './wrong-times.js';
@@ -52,11 +51,11 @@ export class ScanStore extends ScanReader implements AsyncDisposable {
   readonly #held = new Listeners<readonly Scan[]>();
   readonly #troubled = new Listeners<StoreError | null>();
   readonly #lost = new LostScans();
-  readonly #sources = new Set<string>();
   #latest: Map<string, StoredReading>;
   /** The newest usable reading of each channel; `null`: looked for and not found. */
   readonly #lastUsable = new Map<string, StoredReading | null>();
   readonly #unstamped: UnstampedScans;
+  readonly #rows: ScanRows;
   /** The newest instant of each instrument since the start, committed or waiting. */
   readonly #lastAt = new Map<string, number>();
   /** The clock has to be past what was stored and closed before the start … */
@@ -86,6 +85,7 @@ export class ScanStore extends ScanReader implements AsyncDisposable {
     this.#storedUpTo = Math.max(this.#newestAt ?? 0, newestEndAt(database) ?? 0);
     this.#wrongTimes = readWrongTimes(database);
     this.#unstamped = new UnstampedScans(database, options.clock);
+    this.#rows = new ScanRows(this.names, this.#unstamped);
     for (const { scan, monotonicMs } of options.held ?? [])
       this.#hold(scan, monotonicMs ?? 'by-clock').catch(() => undefined);
   }
@@ -296,7 +296,7 @@ export class ScanStore extends ScanReader implements AsyncDisposable {
     try {
       this.#database.transaction((writer) => {
         const closedKey = closedScanKey(writer);
-        for (const waiting of batch) this.#insert(writer, waiting, closedKey);
+        for (const waiting of batch) this.#rows.write(writer, waiting, closedKey);
       });
     } catch (error) {
       if (!isStoreError(error)) throw error;
@@ -315,46 +315,6 @@ export class ScanStore extends ScanReader implements AsyncDisposable {
     for (const wake of this.#room.splice(0)) wake();
     this.#committed.tell(batch.map(({ scan }) => scan));
     return true;
-  }
-
-  #insert(writer: Writer, { scan, monotonicMs }: WaitingScan, closedKey: number): void {
-    const { channels, instruments, reasons } = this.names;
-    const instrument = instruments.numberFor(writer, scan.instrument);
-    const records = scan.readings.map((reading) => ({
-      channel: channels.numberFor(writer, reading.channel),
-      instrumentStatus: reading.instrumentStatus,
-      status: reading.status,
-      reason: reading.reason === null ? 0 : reasons.numberFor(writer, reading.reason),
-      raw: reading.raw,
-    }));
-    for (const { channel } of records) this.#noteSource(writer, channel, instrument);
-    const packed = packReadings(records);
-    const delayMs = Math.max(0, Math.round(scan.delayMs));
-    if (monotonicMs !== null) {
-      this.#unstamped.keep(writer, {
-        instrument,
-        delayMs,
-        records: packed,
-        claimedAt: scan.at,
-        monotonicMs,
-      });
-      return;
-    }
-    const key = scanKey(scan.at, instrument);
-    // What is computed twice from the same readings is the same.
-    const sql = 'INSERT INTO scan (key, delay_ms, records) VALUES (?, ?, ?) ON CONFLICT DO NOTHING';
-    if (writer.run(sql, key, delayMs, packed) > 0) noteLateScan(writer, key, closedKey);
-  }
-
-  #noteSource(writer: Writer, channel: number, instrument: number): void {
-    const key = `${channel} ${instrument}`;
-    if (this.#sources.has(key)) return;
-    writer.run(
-      'INSERT INTO channel_source (channel, instrument) VALUES (?, ?) ON CONFLICT DO NOTHING',
-      channel,
-      instrument,
-    );
-    writer.onCommit(() => this.#sources.add(key));
   }
 
   #noteLatest({ at, readings }: Scan): void {
