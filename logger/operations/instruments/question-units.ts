@@ -68,6 +68,7 @@ const OTHERS = [
     'Abs',
     'mAbs',
     'ML',
+    'mH2O',
     'MOhm',
     'Ohm.m',
     'rH',
