@@ -38,7 +38,7 @@ export function judgeCLinkLine(line: string, command: string, checksum: CLinkChe
     const good = [sumOf(summed + separator), sumOf(summed)];
     if (!good.includes(parseInt(told, 16))) {
       const misfit = () =>
-        wrongChecksum(told, sumDigits(summed + separator), 'the sum of what stands before it');
+        wrongChecksum(told, sumDigits(summed + separator), 'summed over what stands before it');
       return { kind: 'damaged', misfit };
     }
   }

@@ -63,7 +63,7 @@ function misfitOf(text: string, expected: ExpectedDconReply): Misfit {
     return wrongChecksum(
       text.slice(-CHECK_DIGITS),
       dconChecksum(unsummed),
-      'the sum of all characters before it',
+      'summed over all characters before it',
     );
   }
   const unchecked = expected.checksum === 'on' && expected.body.test(text.slice(length));
