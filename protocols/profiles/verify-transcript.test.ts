@@ -143,6 +143,24 @@ describe('the checksum that a written reply should have', () => {
       'its checksum is "0"; from "MO" to the comma behind CS it is "4698"',
     ],
     ['ott-pls', '24.3MQN\\r', '24.3AAA\\r', 'its checksum is "AAA"; from the address on it is "MQN"'],
+    [
+      'thermo-49i',
+      'sum 05ac\\r',
+      'sum 0000\\r',
+      'its checksum is "0000"; summed over what stands before it it is "05ac"',
+    ],
+    [
+      'adam-4000-dcon',
+      '0640B3\\r',
+      '064000\\r',
+      'its checksum is "00"; summed over all characters before it it is "B3"',
+    ],
+    [
+      'yaohua-xk3190',
+      '023450018\\x03',
+      '023450000\\x03',
+      'its checksum is "00"; from the address to the last digit it is "18"',
+    ],
     ['gill-windsonic-polled', '\\x0316\\r', '\\x0300\\r', 'its checksum is "00"; xor over text it is "16"'],
   ])('of %s', async (id, piece, replacement, fault) => {
     const text = await readFile(join(SHIPPED_PROFILES_FOLDER, `${id}.transcript.txt`), 'utf8');
