@@ -21,6 +21,7 @@ export const PANEL_STATES = [
   'many',
   'stack',
   'troubled',
+  'not-stored',
 ] as const;
 export type PanelState = (typeof PANEL_STATES)[number];
 
@@ -247,6 +248,7 @@ const VARIANTS: Readonly<Record<PanelState, Variant>> = {
   many: (view) => manyChannels(view),
   stack: (view) => stackView(view),
   troubled: (view) => troubledView(view),
+  'not-stored': (view) => notStored(view),
 };
 
 function deadInstrument(view: PanelView): PanelView {
@@ -281,6 +283,26 @@ function deadInstrument(view: PanelView): PanelView {
             },
           }
         : item,
+    ),
+  };
+}
+
+/** The disk takes nothing any more, and the machine's clock has jumped as well. */
+function notStored(view: PanelView): PanelView {
+  const since = view.now - 10 * MINUTE_MS;
+  return {
+    ...view,
+    store: {
+      ...view.store,
+      freeBytes: 0,
+      refusing: { code: 'disk-full', scans: 12_840, scansMax: 20_000, scansLost: 0 },
+    },
+    alarms: [
+      { code: 'disk-full', since, detail: { held: 12_840, lost: 0 } },
+      { code: 'clock-held', since: since - 5 * MINUTE_MS, detail: { hours: 26_280 } },
+    ],
+    channels: view.channels.map((channel) =>
+      channel.latest === null ? channel : { ...channel, latest: { ...channel.latest, isStored: false } },
     ),
   };
 }

@@ -134,14 +134,14 @@ function SilentSince({ since }: { since: number }) {
 
 function StoreLine({ view }: { view: PanelView }) {
   const t = usePanelText();
-  const { store } = view;
+  const { sizeBytes, freeBytes, oldestReadingAt } = view.store;
+  const size = formatSize(sizeBytes, t.language);
+  const free = freeBytes === null ? '—' : formatSize(freeBytes, t.language);
   return (
     <p class="store-line quiet num">
-      {t('storage', {
-        size: formatSize(store.sizeBytes, t.language),
-        free: store.freeBytes === null ? '—' : formatSize(store.freeBytes, t.language),
-        date: store.oldestReadingAt === null ? '—' : formatDate(store.oldestReadingAt),
-      })}
+      {oldestReadingAt === null
+        ? t('storageEmpty', { size, free })
+        : t('storage', { size, free, date: formatDate(oldestReadingAt) })}
     </p>
   );
 }

@@ -17,6 +17,10 @@ const FIRST_LINES: Readonly<Record<PanelState, { vi: RegExp; en: RegExp }>> = {
     vi: /^Đã gửi hết đến 14:30, nhưng Sở không chấp nhận 3 tệp/,
     en: /^Everything was sent up to 14:30, but the province did not accept 3 files/,
   },
+  'not-stored': {
+    vi: /^Đang đo, nhưng số đo KHÔNG ĐƯỢC LƯU/,
+    en: /^Measuring, but the readings are NOT STORED/,
+  },
   stack: { vi: /^2 trên 5 thông số đang đo/, en: /^2 of 5 parameters are measuring/ },
 };
 const OTHER_PAGES = [
@@ -60,7 +64,7 @@ describe.skipIf(skipPages())('the panel’s pages', () => {
       expect(watched.complaints).toEqual([]);
     });
 
-    it.each(['exceeding', 'no-network', 'dead-instrument', 'troubled'] as const)(
+    it.each(['exceeding', 'no-network', 'dead-instrument', 'troubled', 'not-stored'] as const)(
       'all fit every screen when %s',
       async (state) => {
         const watched = await bench.open(state, language);
