@@ -88,9 +88,14 @@ function healthyChannel(source: Draft, seed: number, now: number): ChannelView {
 }
 
 const INSTRUMENTS: readonly InstrumentView[] = [
-  instrument('iq-1', 'WTW', 'IQ SensorNet 2020 3G', '192.168.10.21:502 / 1'),
-  instrument('cm44-1', 'Endress+Hauser', 'Liquiline CM44', '192.168.10.22:502 / 1'),
-  instrument('mag-1', 'Siemens', 'SITRANS F M MAG 6000', 'ttyS-RS485-1 / 3'),
+  instrument('iq-1', 'WTW', 'IQ SensorNet 2020 3G', '192.168.10.21:502 unit 1'),
+  instrument('cm44-1', 'Endress+Hauser', 'Liquiline CM44', '192.168.10.22:502 unit 1'),
+  instrument(
+    'mag-1',
+    'Siemens',
+    'SITRANS F M MAG 6000',
+    '/dev/serial/by-id/usb-FTDI_USB-RS485-if00-port0 unit 3',
+  ),
 ];
 
 function instrument(id: string, maker: string, model: string, address: string): InstrumentView {
@@ -98,7 +103,7 @@ function instrument(id: string, maker: string, model: string, address: string): 
     id,
     maker,
     model,
-    bus: address.startsWith('tty') ? 'Modbus RTU' : 'Modbus TCP',
+    bus: address.startsWith('/dev/') ? 'Modbus RTU' : 'Modbus TCP',
     address,
     state: 'answering',
     lastAnswerAt: FIXTURE_NOW - 1200,
