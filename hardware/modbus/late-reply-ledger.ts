@@ -1,13 +1,17 @@
 /**
  * What units still owe after a timeout on a line without transaction numbers. A late reply looks exactly like the answer to a
  * later request of the same unit, function and length, so such a request may not be sent while one is owed: first the unit is
- * asked something whose answer looks different. Instruments answer in order; when that answer is there, nothing older can come.
+ * asked something whose answer looks different. Most instruments answer in order: when that answer is there, nothing older can come.
+ * A gateway or an instrument of several threads does not, and one late reply taken for an answer shifts all that follow; so a request
+ * that looks like the one given up also waits until that one's reply would be later than anybody keeps one.
  */
 import { encodeReadRequest, expectedReply } from '../../protocols/framing/expected-reply.js';
 import type { ReplyFinder } from '../../protocols/framing/serial-framing.js';
 
 /** A reply later than this is not waited for any more: no instrument and no gateway keeps one longer. */
 export const LATE_REPLY_MS_MAX = 60_000;
+/** Times the deadline, from when a request was given up: so long its reply may overtake, or be overtaken by, another. */
+export const QUIET_DEADLINES = 2;
 /** Beyond it the oldest debt is forgotten. A unit that is polled each second reaches it in a minute of silence. */
 export const DEBTS_MAX = 512;
 
@@ -15,6 +19,10 @@ interface Debt {
   unitId: number;
   shape: string;
   owedSinceMs: number;
+  /** Until then its reply may come although the unit has answered since. */
+  quietUntilMs: number;
+  /** The unit has answered something younger. */
+  passedOver: boolean;
   finder: ReplyFinder;
 }
 
@@ -27,13 +35,19 @@ export class LateReplyLedger {
     this.#findReply = findReply;
   }
 
-  /** The unit did not answer this request (unit and PDU) in time. */
-  owe(request: Uint8Array, nowMs: number): void {
+  /**
+   * The unit did not answer this request (unit and PDU) in time.
+   *
+   * @param quietMs How long its reply may still come out of order; 0 when one came, but damaged.
+   */
+  owe(request: Uint8Array, nowMs: number, quietMs = 0): void {
     const unitId = request[0] ?? 0;
     this.#debts.push({
       unitId,
       shape: shapeOf(request),
       owedSinceMs: nowMs,
+      quietUntilMs: nowMs + quietMs,
+      passedOver: false,
       finder: this.#findReply(request),
     });
     if (this.#debts.length > DEBTS_MAX) this.#debts.shift();
@@ -44,13 +58,23 @@ export class LateReplyLedger {
     if (this.#debts.length === 0) return false;
     this.#expire(nowMs);
     const shape = shapeOf(request);
-    return this.#debts.some((debt) => debt.shape === shape);
+    return this.#debts.some((debt) => debt.shape === shape && !debt.passedOver);
   }
 
-  /** The unit answered in order: nothing older will come. */
-  settle(unitId: number): void {
+  /** How long this request must still not be sent, although the unit is in step. */
+  quietLeftMs(request: Uint8Array, nowMs: number): number {
+    if (this.#debts.length === 0) return 0;
+    this.#expire(nowMs);
+    const shape = shapeOf(request);
+    const alike = this.#debts.filter((debt) => debt.shape === shape);
+    return Math.max(0, ...alike.map(({ quietUntilMs }) => quietUntilMs - nowMs));
+  }
+
+  /** The unit answered: in order nothing older will come. */
+  settle(unitId: number, nowMs: number): void {
     if (this.#debts.length === 0) return;
-    this.#debts = this.#debts.filter((debt) => debt.unitId !== unitId);
+    for (const debt of this.#debts) debt.passedOver ||= debt.unitId === unitId;
+    this.#expire(nowMs);
   }
 
   /** Bytes from the line; returns how many late replies were recognised among them and struck off. */
@@ -81,7 +105,10 @@ export class LateReplyLedger {
   }
 
   #expire(nowMs: number): void {
-    this.#debts = this.#debts.filter((debt) => nowMs - debt.owedSinceMs < LATE_REPLY_MS_MAX);
+    this.#debts = this.#debts.filter(
+      ({ owedSinceMs, passedOver, quietUntilMs }) =>
+        nowMs - owedSinceMs < LATE_REPLY_MS_MAX && (!passedOver || nowMs < quietUntilMs),
+    );
   }
 }
 

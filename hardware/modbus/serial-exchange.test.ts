@@ -159,7 +159,7 @@ describe('LateReplyLedger', () => {
     }
     expect(asked.size).toBe(125);
     expect(ledger.distinguishable(request)).toBeNull();
-    ledger.settle(1);
+    ledger.settle(1, 0);
     expect(ledger.distinguishable(request)).not.toBeNull();
   });
 

@@ -10,7 +10,7 @@ import { DeadlineError, type Clock } from '../../protocols/vocabulary/clock.js';
 import { InstrumentError } from '../../protocols/vocabulary/errors.js';
 import type { WireStatistics } from '../../protocols/vocabulary/wire-statistics.js';
 import type { WireTrace } from '../serial/in-hand.js';
-import { LateReplyLedger } from './late-reply-ledger.js';
+import { LateReplyLedger, QUIET_DEADLINES } from './late-reply-ledger.js';
 import type { ModbusExchange, Transmission } from './modbus-exchange.js';
 import { Question } from './question.js';
 import { silenceError } from './silence-error.js';
@@ -45,6 +45,8 @@ export class SerialExchange implements ModbusExchange {
   readonly #options: SerialExchangeOptions;
   readonly #ledger: LateReplyLedger;
   #current: Current | null = null;
+  /** Called when a late reply has come. */
+  #onPaid: (() => void) | null = null;
   #lastActivityMs = -Infinity;
   #silenceMs = 0;
   /** Whether the operating system may hold bytes of the past: nothing is flushed without a reason. */
@@ -73,9 +75,11 @@ export class SerialExchange implements ModbusExchange {
 
   transmit(channel: ByteChannel, transmission: Transmission): Promise<Uint8Array> {
     const { request } = transmission;
-    const owed = this.#ledger.owes(request, this.#options.clock.monotonicMs());
+    const nowMs = this.#options.clock.monotonicMs();
     const unclear = this.#echoes === null && replyRepeatsRequest(request);
-    return owed || unclear ? this.#askAfterAnother(channel, transmission) : this.#ask(channel, transmission);
+    if (unclear || this.#ledger.owes(request, nowMs)) return this.#askAfterAnother(channel, transmission);
+    const isClear = this.#ledger.quietLeftMs(request, nowMs) <= 0;
+    return isClear ? this.#ask(channel, transmission) : this.#askAfterQuiet(channel, transmission);
   }
 
   /**
@@ -88,6 +92,33 @@ export class SerialExchange implements ModbusExchange {
     if (request === null)
       throw new InstrumentError({ code: 'timeout', message: 'The unit owes replies of every length' });
     await this.#ask(channel, { ...transmission, request });
+    return this.#askAfterQuiet(channel, transmission);
+  }
+
+  /** Waits until no late reply can be taken for the answer: it has come, or its time is over. */
+  async #askAfterQuiet(channel: ByteChannel, transmission: Transmission): Promise<Uint8Array> {
+    const { request } = transmission;
+    const { clock, framing } = this.#options;
+    const question = new Question();
+    this.#current = { question, finder: framing.findReply(request, 'none'), resolve: null, quiet: null };
+    try {
+      for (;;) {
+        const leftMs = this.#ledger.quietLeftMs(request, clock.monotonicMs());
+        if (leftMs <= 0) break;
+        let timer: Disposable | null = null;
+        try {
+          await question.wait<void>((resolve) => {
+            this.#onPaid = resolve;
+            timer = clock.after(leftMs, resolve);
+          });
+        } finally {
+          (timer as Disposable | null)?.[Symbol.dispose]();
+        }
+      }
+    } finally {
+      this.#onPaid = null;
+      this.#current = null;
+    }
     return this.#ask(channel, transmission);
   }
 
@@ -109,16 +140,18 @@ export class SerialExchange implements ModbusExchange {
       });
       const bytes = await reply;
       this.#echoes = finder.leftovers.echoes > 0;
-      this.#ledger.settle(request[0] ?? 0);
+      this.#ledger.settle(request[0] ?? 0, clock.monotonicMs());
       return bytes;
     } catch (error) {
       this.#isInputClean = false;
       const last = error instanceof DeadlineError ? finder.settle() : null;
       if (last !== null) {
-        this.#ledger.settle(request[0] ?? 0);
+        this.#ledger.settle(request[0] ?? 0, clock.monotonicMs());
         return last.bytes;
       }
-      if (sent) this.#ledger.owe(request, clock.monotonicMs());
+      // A damaged reply was one: what was owed has come.
+      const quietMs = finder.leftovers.crcErrors > 0 ? 0 : deadlineMs * QUIET_DEADLINES;
+      if (sent) this.#ledger.owe(request, clock.monotonicMs(), quietMs);
       throw error instanceof DeadlineError ? silenceError(finder, request, error) : error;
     } finally {
       timer[Symbol.dispose]();
@@ -182,6 +215,7 @@ export class SerialExchange implements ModbusExchange {
     this.#lastActivityMs = clock.monotonicMs();
     const late = this.#ledger.observe(bytes);
     statistics.lateReplies += late;
+    if (late > 0) this.#onPaid?.();
     const current = this.#current;
     if (current === null || current.resolve === null) {
       this.#isInputClean = false;

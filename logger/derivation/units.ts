@@ -95,6 +95,11 @@ export function findUnit(spelling: string): KnownUnit | null {
   return KNOWN.get(plain) ?? null;
 }
 
+/** Every spelling that a formula reads. */
+export function knownSpellings(): string[] {
+  return [...KNOWN.keys()];
+}
+
 /** All spellings of the quantities of these units, for the text of a fault. */
 export function legalUnits(units: readonly string[]): string {
   const quantities = new Set(units.map((unit) => findUnit(unit)?.quantity));

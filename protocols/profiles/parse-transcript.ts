@@ -26,6 +26,8 @@ export interface TranscriptExchange extends TranscriptLine {
   request: Uint8Array;
   /** `null`: the instrument is silent. */
   reply: Uint8Array | null;
+  /** Where the reply stands; the request's own line when there is none. */
+  replyLine: number;
 }
 
 /** Bytes that came unasked, or time that passed. */
@@ -152,12 +154,13 @@ function takeSetting(draft: Draft, words: readonly string[]): string | null {
 function takeBytes(draft: Draft, side: '>' | '<', bytes: Uint8Array | null, line: number): string | null {
   if (bytes === null) return 'is not pairs of hexadecimal digits (or quoted text)';
   if (side === '>') {
-    draft.exchanges.push({ line, request: bytes, reply: null });
+    draft.exchanges.push({ line, request: bytes, reply: null, replyLine: line });
     return null;
   }
   const last = draft.exchanges.at(-1);
   if (last === undefined || last.reply !== null) return 'answers nothing that was asked';
   last.reply = bytes;
+  last.replyLine = line;
   return null;
 }
 

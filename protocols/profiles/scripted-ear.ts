@@ -14,6 +14,9 @@ import type { TranscriptCase, TranscriptFault } from './parse-transcript.js';
 
 export class ScriptedEar implements Ear {
   readonly faults: TranscriptFault[] = [];
+  /** What was heard and not read, and why: meant so, unless the case comes out otherwise than written. */
+  readonly doubts: TranscriptFault[] = [];
+  readonly standIns = 0;
   readonly #case: TranscriptCase;
   readonly #heard = new Map<string, { telegram: Telegram; serial: number; atMs: number }>();
   #leftovers: Readonly<TelegramLeftovers> = { bytes: 0, damaged: 0, foreign: 0 };
@@ -37,6 +40,8 @@ export class ScriptedEar implements Ear {
       const found = Array.from(item.bytes, (byte) => framer.push(Uint8Array.of(byte))).flat();
       for (const telegram of found) this.#keep(telegram);
       const { damaged, foreign, bytes } = framer.leftovers;
+      if (damaged + foreign + bytes > before.damaged + before.foreign + before.bytes)
+        this.#doubt(item.line, framer.leftovers);
       if (found.length > 0 || damaged + foreign + bytes > before.damaged + before.foreign + before.bytes)
         continue;
       const message = `${this.#case.name}: "${showText(item.bytes)}" is no whole telegram`;
@@ -55,12 +60,17 @@ export class ScriptedEar implements Ear {
   }
 
   /** Nothing is ever asked. */
-  unused(): number | null {
-    return this.#case.exchanges[0]?.line ?? null;
+  unused(): readonly number[] {
+    return this.#case.exchanges.map(({ line }) => line);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     // A script holds nothing.
+  }
+
+  #doubt(line: number, { misfit }: TelegramLeftovers): void {
+    const why = misfit?.().why ?? 'it has bytes with which no telegram begins';
+    this.doubts.push({ line, message: `${this.#case.name}: is not read: ${why}` });
   }
 
   #keep(telegram: Telegram): void {
@@ -90,6 +100,7 @@ class WholeLines implements TelegramFramer {
     const verdict = judge(line);
     if (verdict.kind === 'telegram') return [verdict.telegram];
     this.leftovers[verdict.kind] += 1;
+    this.leftovers.misfit = verdict.misfit;
     return [];
   }
 

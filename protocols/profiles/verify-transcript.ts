@@ -2,11 +2,7 @@
  * Plays a transcript against the driver that a profile makes: the driver must ask exactly the bytes that are written, read
  * every reply that is written, and conclude exactly what is written. A profile that passes speaks as its manual says.
  */
-import { decodeReadReply, encodeReadRequest } from '../framing/expected-reply.js';
-import { withCrc16Modbus } from '../framing/crc16-modbus.js';
-import { ModbusRtuFramer } from '../framing/modbus-rtu-framer.js';
-import type { ModbusReader, ModbusReadRequest } from '../modbus/modbus-reader.js';
-import { ConfigError, InstrumentError, isInstrumentError } from '../vocabulary/errors.js';
+import { ConfigError, isInstrumentError, type InstrumentError } from '../vocabulary/errors.js';
 import {
   parseTranscript,
   type ExpectedReading,
@@ -18,39 +14,57 @@ import type { InstrumentProfile } from './instrument-profile.js';
 import { resolveInstrumentProfile } from './resolve-instrument-profile.js';
 import { ScriptedEar } from './scripted-ear.js';
 import { ScriptedLine } from './scripted-line.js';
+import { ScriptedReader } from './scripted-reader.js';
 import { isListenedTo } from './telegram-profile-schema.js';
 
-/** Every difference between what is written and what happens; empty when there is none. */
+/**
+ * Every difference between what is written and what happens, by line; empty when there is none. A case with a line that cannot be
+ * read is not played: it would differ in every other line too.
+ */
 export async function verifyTranscript(
   profile: InstrumentProfile,
   text: string,
 ): Promise<readonly TranscriptFault[]> {
   const { cases, faults } = parseTranscript(text);
-  if (faults.length > 0) return faults;
-  const found: TranscriptFault[] = [];
-  for (const it of cases) found.push(...(await verifyCase(profile, it)));
-  return found;
+  const sharedUntil = cases[0]?.line ?? 0;
+  const found = [...faults];
+  for (const [index, it] of cases.entries()) {
+    const end = cases[index + 1]?.line ?? Infinity;
+    const isReadWhole = faults.every(({ line }) => line >= sharedUntil && (line < it.line || line >= end));
+    if (isReadWhole) found.push(...(await verifyCase(profile, it)));
+  }
+  return found.sort((left, right) => left.line - right.line);
 }
 
 async function verifyCase(profile: InstrumentProfile, it: TranscriptCase): Promise<TranscriptFault[]> {
   const { script, wire } = scriptFor(profile, it);
-  const fault = (message: string): TranscriptFault => ({ line: it.line, message: `${it.name}: ${message}` });
+  const fault = (message: string, line = it.line): TranscriptFault => ({
+    line,
+    message: `${it.name}: ${message}`,
+  });
   let readings: readonly Told[] = [];
-  let failure: string | null = null;
+  let failure: InstrumentError | null = null;
   try {
     readings = await ask(profile, it, wire);
   } catch (error) {
     if (error instanceof ConfigError) return [fault(error.message)];
     if (!isInstrumentError(error)) throw error;
-    failure = error.code;
+    failure = error;
   }
-  if (script.faults.length > 0) return script.faults;
-  const unused = script.unused();
-  if (unused !== null) return [{ line: unused, message: `${it.name}: was not asked` }];
-  if (failure !== it.failure) {
-    return [fault(`the poll ended with ${failure ?? 'readings'}, not with ${it.failure ?? 'readings'}`)];
+  const found = [...script.faults];
+  const endedAsWritten = (failure?.code ?? null) === it.failure;
+  if (!endedAsWritten && script.standIns === 0) {
+    const why = failure === null ? '' : ` (${failure.message})`;
+    found.push(
+      fault(`the poll ended with ${failure?.code ?? 'readings'}, not with ${it.failure ?? 'readings'}${why}`),
+    );
   }
-  return compareReadings(it, readings);
+  // What a poll that failed too soon did not come to is no fault of its own.
+  if (failure === null || endedAsWritten) {
+    found.push(...script.unused().map((line) => fault('was not asked', line)));
+  }
+  if (failure === null) found.push(...compareReadings(it, readings, script.standIns > 0));
+  return found.length === 0 ? found : [...found, ...script.doubts];
 }
 
 async function ask(
@@ -98,10 +112,16 @@ function scriptFor(profile: InstrumentProfile, it: TranscriptCase) {
   return { script, wire: { kind: 'line', line: script } } as const;
 }
 
-function compareReadings(it: TranscriptCase, readings: readonly Told[]): TranscriptFault[] {
+/** @param isPartial Some answers could not be read: what hangs on them is not told again. */
+function compareReadings(
+  it: TranscriptCase,
+  readings: readonly Told[],
+  isPartial: boolean,
+): TranscriptFault[] {
   const faults: TranscriptFault[] = [];
   readings.forEach((reading, index) => {
     const expected = it.readings[index];
+    if (isPartial && isRefused(reading)) return;
     if (expected === undefined) {
       faults.push({ line: it.line, message: `${it.name}: also reads ${show(reading)}` });
     } else if (!matches(reading, expected)) {
@@ -112,6 +132,10 @@ function compareReadings(it: TranscriptCase, readings: readonly Told[]): Transcr
     faults.push({ line: missing.line, message: `${it.name}: ${missing.measurement} is not read` });
   }
   return faults;
+}
+
+function isRefused({ reason }: Told): boolean {
+  return reason === 'refused' || reason === 'exception-1';
 }
 
 /** A written value is as exact as it is written: 79.138 stands for what rounds to it. */
@@ -127,63 +151,4 @@ function matches(reading: Told, expected: ExpectedReading): boolean {
 
 function show({ measurement, value, status, reason }: Told): string {
   return [measurement, value ?? '-', status, reason].filter((word) => word !== null).join(' ');
-}
-
-/** Answers requests from the script, in its order; remembers what did not go by it. */
-class ScriptedReader implements ModbusReader {
-  readonly faults: TranscriptFault[] = [];
-  readonly #case: TranscriptCase;
-  #next = 0;
-
-  constructor(it: TranscriptCase) {
-    this.#case = it;
-  }
-
-  async read(request: ModbusReadRequest): Promise<Uint16Array | Uint8Array> {
-    const asked = encodeReadRequest(request);
-    const line = withCrc16Modbus(asked);
-    const exchange = this.#case.exchanges[this.#next];
-    this.#next += 1;
-    if (exchange === undefined || !sameBytes(exchange.request, line)) {
-      const message = `${this.#case.name}: asks ${hexOf(line)}`;
-      this.faults.push({ line: exchange?.line ?? this.#case.line, message });
-      throw new InstrumentError({ code: 'malformed-reply', message });
-    }
-    if (exchange.reply === null)
-      throw new InstrumentError({ code: 'timeout', message: 'The instrument is silent' });
-    const reply = new ModbusRtuFramer(asked).push(exchange.reply);
-    if (reply === null || reply.bytes.length + 2 !== exchange.reply.length) {
-      const hint = wrongChecksum(exchange.reply);
-      const message = `${this.#case.name}: is no reply to it, or has bytes that are not read${hint}`;
-      this.faults.push({ line: exchange.line + 1, message });
-      throw new InstrumentError({ code: 'malformed-reply', message });
-    }
-    if (!reply.exception) return decodeReadReply(reply.bytes, request.count);
-    const exception = reply.bytes[2] ?? 0;
-    throw new InstrumentError({ code: 'device-exception', message: `Exception ${exception}`, exception });
-  }
-
-  /** The line of the first exchange that did not happen. */
-  unused(): number | null {
-    return this.#case.exchanges[this.#next]?.line ?? null;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    // A script holds nothing.
-  }
-}
-
-/** Who writes a transcript from a manual's register list has no checksums: the right one is told. Empty: it is right. */
-function wrongChecksum(reply: Uint8Array): string {
-  const right = withCrc16Modbus(reply.slice(0, -2));
-  if (reply.length <= 2 || sameBytes(right, reply)) return '';
-  return ` (its checksum is ${hexOf(reply.slice(-2))}; of these bytes it is ${hexOf(right.slice(-2))})`;
-}
-
-function sameBytes(left: Uint8Array, right: Uint8Array): boolean {
-  return left.length === right.length && left.every((byte, index) => byte === right[index]);
-}
-
-function hexOf(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0').toUpperCase()).join(' ');
 }

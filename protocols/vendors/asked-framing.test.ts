@@ -101,7 +101,7 @@ describe('vectors', () => {
     ['T 194:25:29 0000 SO2=261.4 PPB', { kind: 'damaged' }],
     ['T 194:11:29 SO2=261.4 PPB', { kind: 'damaged' }],
   ])('Teledyne line %j (300M p. 7-2 to 7-9, T101 p. A-24)', (line, verdict) => {
-    expect(judgeTeledyneLine(line, asked)).toEqual(verdict);
+    expect(judgeTeledyneLine(line, asked)).toMatchObject(verdict);
   });
 
   it('a Teledyne line of another machine is foreign, a leading zero is not', () => {

@@ -1,5 +1,6 @@
 /** Framing by line: everything up to a carriage return is a candidate, and the protocol says what it is. */
 import type { InstrumentError } from '../vocabulary/errors.js';
+import type { TellMisfit } from './misfit.js';
 import { MORE, type FramerStep, type Leftovers, type ReplyFramer } from './line.js';
 import { bytesOfText } from './text.js';
 
@@ -7,11 +8,11 @@ export type LineVerdict =
   | { kind: 'reply'; reply: string }
   | { kind: 'fault'; error: InstrumentError }
   /** A whole line that answers something else. */
-  | { kind: 'foreign' }
+  | { kind: 'foreign'; misfit?: TellMisfit }
   /** Said by itself and of no interest here: an echo, an event. */
-  | { kind: 'unasked' }
+  | { kind: 'unasked'; misfit?: TellMisfit }
   /** A wrong checksum, or a form that no reply has. */
-  | { kind: 'damaged' };
+  | { kind: 'damaged'; misfit?: TellMisfit };
 
 /** No instrument's line is longer; noise without an end does not pile up. */
 export const LINE_BYTES_MAX = 2048;
@@ -41,8 +42,13 @@ export class CrLineFramer implements ReplyFramer {
       if (verdict.kind === 'fault') return verdict;
       this.leftovers.bytes += line.length + 1;
       if (verdict.kind !== 'unasked') this.leftovers[verdict.kind] += 1;
+      if (verdict.misfit !== undefined) this.leftovers.misfit = verdict.misfit;
     }
     return MORE;
+  }
+
+  unfinished(): string | null {
+    return this.#line === '' ? null : 'does not end with CR ("\\r")';
   }
 
   #append(byte: number): void {

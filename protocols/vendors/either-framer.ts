@@ -19,12 +19,19 @@ export class EitherFramer implements ReplyFramer {
     return MORE;
   }
 
+  unfinished(): string | null {
+    if (this.leftovers.misfit !== undefined) return null;
+    const [first, second] = this.#framers;
+    return first.unfinished?.() ?? second.unfinished?.() ?? null;
+  }
+
   get leftovers(): Leftovers {
     const [first, second] = this.#framers.map(({ leftovers }) => leftovers) as [Leftovers, Leftovers];
     return {
       bytes: Math.max(first.bytes, second.bytes),
       damaged: Math.max(first.damaged, second.damaged),
       foreign: Math.max(first.foreign, second.foreign),
+      misfit: first.misfit ?? second.misfit,
     };
   }
 }

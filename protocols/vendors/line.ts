@@ -3,6 +3,7 @@
  * recognised (a pure framer); the wire owns turns, opening, deadlines and everything that came too late or from elsewhere.
  */
 import type { InstrumentError } from '../vocabulary/errors.js';
+import type { TellMisfit } from './misfit.js';
 
 export type FramerStep =
   | { kind: 'more' }
@@ -18,6 +19,8 @@ export interface Leftovers {
   damaged: number;
   /** Whole frames that answer something else or come from another instrument. */
   foreign: number;
+  /** Of the last that was damaged or foreign, where the protocol can say. */
+  misfit?: TellMisfit | undefined;
 }
 
 /** Finds the reply to one request in a stream of bytes, whatever its chunking and whatever lies around it. Pure. */
@@ -25,6 +28,8 @@ export interface ReplyFramer {
   /** Not to be called again after a reply or a fault. */
   push(bytes: Uint8Array): FramerStep;
   readonly leftovers: Leftovers;
+  /** What a frame that was begun still lacks, or that none was begun; goes on after "is no reply: ". */
+  unfinished?(): string | null;
 }
 
 export interface LineRequest {

@@ -11,6 +11,7 @@ export function describeProfile(report: VerifiedProfile): string[] {
     `${report.id} ${report.version ?? ''} (${report.file})`,
     ...section('profile', report.faults.map(formatConfigFault), 'schema and cross-checks: no fault'),
     ...section('settings', settingLines(report), 'all are given, or none is needed'),
+    ...unitLines(report),
     ...planLines(report),
     ...transcriptLines(report),
   ];
@@ -84,6 +85,14 @@ function settingLines({ settingFaults, openSettings }: VerifiedProfile): string[
     ...settingFaults.map(({ key, message, legal }) => `${key}: ${message}${legalText(legal)}`),
     ...openSettings.map(({ key, message, legal }) => `--set ${key}=…  ${message}${legalText(legal)}`),
   ];
+}
+
+function unitLines({ unitQuestions }: VerifiedProfile): string[] {
+  if (unitQuestions.length === 0) return [];
+  const lines = unitQuestions.map(
+    ({ measurement, message, legal }) => `${measurement}: ${message} (legal: ${legal})`,
+  );
+  return section('units?', lines, '');
 }
 
 function planLines({ plan, unplanned }: VerifiedProfile): string[] {

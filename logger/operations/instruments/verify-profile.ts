@@ -13,6 +13,7 @@ import { resolveInstrumentProfile } from '../../../protocols/profiles/resolve-in
 import type { GivenSettings, SettingFault } from '../../../protocols/profiles/resolve-settings.js';
 import { verifyTranscript } from '../../../protocols/profiles/verify-transcript.js';
 import { ConfigError, type ConfigFault } from '../../../protocols/vocabulary/errors.js';
+import { questionUnits, type UnitQuestion } from './question-units.js';
 import { UsageError } from './read-verb.js';
 
 export interface VerifyOptions {
@@ -38,6 +39,8 @@ export interface VerifiedProfile {
   plan: { measurements: readonly string[]; requests: readonly string[] } | null;
   /** Measurements of blocks that need settings of their own, by what they need. */
   unplanned: readonly { measurement: string; settings: readonly string[] }[];
+  /** Units that are probably meant otherwise. */
+  unitQuestions: readonly UnitQuestion[];
   transcript: { file: string; cases: number; faults: readonly TranscriptFault[] } | null;
 }
 
@@ -67,6 +70,7 @@ export async function verifyProfile(options: VerifyOptions): Promise<VerifiedWit
     unplanned: resolved.measurements
       .filter(({ missingSettings }) => missingSettings.length > 0)
       .map(({ id, missingSettings }) => ({ measurement: id, settings: missingSettings })),
+    unitQuestions: questionUnits(profile),
     transcript: await transcriptOf(profile, file),
   };
   return { report, profile, settings: given };
@@ -113,7 +117,7 @@ async function readProfile(
 function withoutProfile(file: string, faults: readonly ConfigFault[]): VerifiedProfile {
   return {
     ...{ file, id: null, version: null, faults, settingFaults: [], openSettings: [] },
-    ...{ plan: null, unplanned: [], transcript: null },
+    ...{ plan: null, unplanned: [], unitQuestions: [], transcript: null },
   };
 }
 

@@ -183,7 +183,8 @@ if (hasTerminals || process.env['CI'] !== undefined) {
   };
 }
 
-async function traced(make: () => Promise<Served>, forText = '10s') {
+/** Long enough for the quiet time behind each reply that does not come. */
+async function traced(make: () => Promise<Served>, forText = '18s') {
   await using served = await make();
   const file = join(folder, 'a.trace');
   const argv = ['--to', file, '--interval', '100ms', '--for', forText, '--json'];
@@ -194,7 +195,7 @@ async function traced(make: () => Promise<Served>, forText = '10s') {
 describe('a trace', () => {
   it.each(Object.entries(CASES))(
     'of %s with late, damaged, foreign and missing replies and a lost connection replays byte for byte',
-    { timeout: 30_000 },
+    { timeout: 60_000 },
     async (_name, make) => {
       const { recorded, file } = await traced(make);
       expect(recorded.code).toBe(0);

@@ -50,6 +50,8 @@ interface Tracing {
   /** `null`: as the profile says. */
   replyTimeoutMs: number | null;
   to: string | null;
+  /** What a replay needs besides the trace: a profile of one's own is found by nobody else. */
+  replayWords: string;
   intervalMs: number;
   /** `null`: until it is stopped. */
   forMs: number | null;
@@ -72,6 +74,7 @@ export async function traceInstrument(argv: readonly string[], tools: VerbTools)
       return trace(
         {
           ...{ asked, unitId, json: values.json, to: values.to ?? null },
+          replayWords: replayWords(name, profiles),
           replyTimeoutMs: parsed.wire.replyTimeoutMs ?? patienceOf(asked),
           wire: wireFor(asked.profile, parsed.wire),
           intervalMs: durationOf('interval', values.interval, INTERVAL_LIMITS),
@@ -109,7 +112,7 @@ async function trace(tracing: Tracing, tools: VerbTools): Promise<number> {
   over?.[Symbol.dispose]();
   recorder.end();
   await writer?.seal();
-  return concluded(to, polls, writer?.failure ?? null);
+  return concluded(tracing, polls, writer?.failure ?? null);
 }
 
 interface Polling {
@@ -179,12 +182,21 @@ function show(event: TraceEvent, explainer: ReturnType<typeof explainFrames> | n
   }
 }
 
-function concluded(to: string | null, polls: number, failure: Error | null): number {
+function replayWords(name: string | undefined, profilesFolder: string | null): string {
+  if (profilesFolder !== null) return ` --profiles ${profilesFolder}`;
+  return name?.endsWith('.yaml') === true ? ` --with ${name}` : '';
+}
+
+function concluded(
+  { to, replayWords: words }: Pick<Tracing, 'to' | 'replayWords'>,
+  polls: number,
+  failure: Error | null,
+): number {
   if (failure !== null) {
     console.error(`${to ?? ''}: ${failure.message}; the file holds what came before`);
     return EXIT_FAILED;
   }
   if (to !== null)
-    console.error(`${polls} polls are in ${to}; quantrac instrument replay ${to} plays them again`);
+    console.error(`${polls} polls are in ${to}; quantrac instrument replay ${to}${words} plays them again`);
   return EXIT_OK;
 }

@@ -2,7 +2,7 @@
 import { LINE_BYTES_MAX } from '../cr-line-framer.js';
 import { MORE, type FramerStep, type Leftovers, type ReplyFramer } from '../line.js';
 import type { TelegramVerdict } from '../listening/telegrams.js';
-import { bytesOfText, textOfBytes } from '../text.js';
+import { bytesOfText, showText, textOfBytes } from '../text.js';
 
 export interface AskedLine {
   end: string;
@@ -22,6 +22,10 @@ export class AsciiLineFramer implements ReplyFramer {
     this.#asked = asked;
   }
 
+  unfinished(): string | null {
+    return this.#text === '' ? null : `does not end with "${showText(bytesOfText(this.#asked.end))}"`;
+  }
+
   push(bytes: Uint8Array): FramerStep {
     this.#text += textOfBytes(bytes);
     const { end, request, wanted, judge } = this.#asked;
@@ -33,7 +37,12 @@ export class AsciiLineFramer implements ReplyFramer {
         return { kind: 'reply', reply: bytesOfText(verdict.telegram.text) };
       }
       this.leftovers.bytes += line.length + end.length;
-      if (line.trim() !== '') this.leftovers[verdict.kind === 'damaged' ? 'damaged' : 'foreign'] += 1;
+      if (line.trim() === '') continue;
+      this.leftovers[verdict.kind === 'damaged' ? 'damaged' : 'foreign'] += 1;
+      this.leftovers.misfit =
+        verdict.kind === 'telegram'
+          ? () => ({ why: `is a line "${verdict.telegram.kind}", not "${wanted}"` })
+          : verdict.misfit;
     }
     if (this.#text.length > LINE_BYTES_MAX) {
       this.leftovers.bytes += this.#text.length;

@@ -1,5 +1,6 @@
 /** The checksum at the end of an ASCII line: over what, between what, and whether it fits. Pure. */
 import { crc16Modbus } from '../../framing/crc16-modbus.js';
+import { shown, wrongChecksum, type Misfit } from '../misfit.js';
 import { bytesOfText } from '../text.js';
 
 export interface LineChecksum {
@@ -34,6 +35,29 @@ export function withoutChecksum(
   const marked = line.slice(0, -DIGITS[kind]);
   if (!marked.endsWith(mark)) return null;
   const text = marked.slice(0, marked.length - mark.length);
-  const summed = `${covers.startsWith('begin') ? begin : ''}${text}${covers.endsWith('mark') ? mark : ''}`;
+  const summed = summedOf(text, { begin, mark, covers });
   return told.toUpperCase() === lineChecksum(summed, kind) ? text : null;
+}
+
+function summedOf(
+  text: string,
+  { begin, mark, covers }: { begin: string; mark: string; covers: NonNullable<LineChecksum['covers']> },
+): string {
+  return `${covers.startsWith('begin') ? begin : ''}${text}${covers.endsWith('mark') ? mark : ''}`;
+}
+
+/** Of a line whose checksum is not right. */
+export function checksumMisfit(line: string, begin: string, checksum: LineChecksum | undefined): Misfit {
+  const { kind = 'xor', mark = '', covers = 'text' } = checksum ?? {};
+  const marked = line.slice(0, -DIGITS[kind]);
+  if (!marked.endsWith(mark)) {
+    const right = lineChecksum(summedOf(line, { begin, mark, covers }), kind);
+    const end = line.slice(-DIGITS[kind] - mark.length);
+    return {
+      why: `ends with ${shown(end)}, not with ${shown(mark)} and ${DIGITS[kind]} digits (of the whole line ${shown(right)})`,
+    };
+  }
+  const text = marked.slice(0, marked.length - mark.length);
+  const right = lineChecksum(summedOf(text, { begin, mark, covers }), kind);
+  return wrongChecksum(line.slice(-DIGITS[kind]), right, `${kind} over ${covers}`);
 }

@@ -10,7 +10,11 @@ import { createLineDriver, type LineDriverOptions } from '../line-driver.js';
 import { masked } from '../masked.js';
 import { bytesOfText } from '../text.js';
 import { BayernHessenFramer, encodeBayernHessen } from './bayern-hessen-framer.js';
-import { parseMeasurementData, type MeasurementBlock } from './parse-measurement-data.js';
+import {
+  parseMeasurementData,
+  whyNoMeasurementData,
+  type MeasurementBlock,
+} from './parse-measurement-data.js';
 
 type Source = BayernHessenProfile['measurements'][number]['source'];
 type Place = Resolved<Source>;
@@ -55,9 +59,11 @@ function eitherFraming(): ReplyFramer {
 /** Text mode has no checksum: only the strict form of the text tells a reply from noise. */
 function judgeTextLine(line: string): LineVerdict {
   const start = line.lastIndexOf('MD');
-  if (start < 0) return { kind: 'foreign' };
+  if (start < 0)
+    return { kind: 'foreign', misfit: () => ({ why: 'has no "MD", with which the reply begins' }) };
   const reply = line.slice(start);
-  return parseMeasurementData(reply) === null ? { kind: 'damaged' } : { kind: 'reply', reply };
+  if (parseMeasurementData(reply) !== null) return { kind: 'reply', reply };
+  return { kind: 'damaged', misfit: () => ({ why: whyNoMeasurementData(reply) }) };
 }
 
 function answerFrom(blocks: readonly MeasurementBlock[], { gas, part, mask }: Place): Answer {

@@ -2,6 +2,7 @@
  * Bayern-Hessen framing (Acoem/Ecotech Serinus app. C): STX text ETX and a block check of two upper-case hexadecimal digits, the
  * exclusive-or of all bytes from STX to ETX. An STX begins anew wherever it stands: no text contains one.
  */
+import { shown, wrongChecksum } from '../misfit.js';
 import { MORE, type FramerStep, type Leftovers, type ReplyFramer } from '../line.js';
 import { bytesOfText, hexByte } from '../text.js';
 
@@ -40,9 +41,21 @@ export class BayernHessenFramer implements ReplyFramer {
       if (text === null) continue;
       if (text.startsWith(this.#opening)) return { kind: 'reply', reply: bytesOfText(text) };
       this.leftovers.foreign += 1;
+      const opening = this.#opening;
+      this.leftovers.misfit = () => ({
+        why: `behind STX its text begins with ${shown(text.slice(0, opening.length))}, not ${shown(opening)}`,
+      });
       this.leftovers.bytes += text.length;
     }
     return MORE;
+  }
+
+  unfinished(): string | null {
+    if (this.#text === null)
+      return this.leftovers.damaged + this.leftovers.foreign > 0 ? null : 'has no STX (02h)';
+    if (this.#check === null) return 'has no ETX (03h) behind its text';
+    const right = blockCheck(this.#text);
+    return `behind ETX stand ${this.#check.length} of two check digits: ${shown(right)}`;
   }
 
   /** The text that this byte completes. */
@@ -68,8 +81,10 @@ export class BayernHessenFramer implements ReplyFramer {
       this.#check = check;
       return null;
     }
-    const good = check === blockCheck(text);
+    const right = blockCheck(text);
+    const good = check === right;
     if (!good) {
+      this.leftovers.misfit = () => wrongChecksum(check, right, 'from STX to ETX');
       this.leftovers.damaged += 1;
       this.leftovers.bytes += text.length;
     }

@@ -2,6 +2,7 @@
  * The text of a Bayern-Hessen reply: `MD02` and so many blocks of gas id, value, status, failure, module and serial number
  * (Acoem Serinus app. C). Older firmware leaves the gas id out when it was not asked for one.
  */
+import { describeBreak, whereItBreaks } from '../where-pattern-breaks.js';
 
 export interface MeasurementBlock {
   /** `null`: the reply names none. */
@@ -29,6 +30,24 @@ export function parseMeasurementData(text: string): MeasurementBlock[] | null {
     blocks.push(block);
   }
   return blocks.length === Number(count) ? blocks : null;
+}
+
+const BLOCK = /^(?:\d{3} +)?[+-]\d{4}[+-]\d{2} +[0-9A-Fa-f]{2} +[0-9A-Fa-f]{2} +[0-9A-Fa-f]+ +[0-9A-Fa-f]+ */;
+
+/** Of a text that is not of the form: where it leaves it. */
+export function whyNoMeasurementData(text: string): string {
+  const head = /^MD(\d{2}) +/.exec(text);
+  if (head === null) return describeBreak(text, whereItBreaks('MD\\d{2} +', text));
+  let at = head[0].length;
+  let blocks = 0;
+  for (let found = BLOCK.exec(text.slice(at)); found !== null; found = BLOCK.exec(text.slice(at))) {
+    at += found[0].length;
+    blocks += 1;
+  }
+  const left = text.slice(at).trimEnd();
+  if (left === '') return `MD${head[1] ?? ''} says ${Number(head[1])} blocks, and it has ${blocks}`;
+  const { at: within, wanted } = whereItBreaks(BLOCK.source, left);
+  return describeBreak(text, { at: at + within, wanted });
 }
 
 /** Takes the words of one block off the front. */

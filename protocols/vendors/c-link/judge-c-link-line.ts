@@ -4,6 +4,7 @@
  */
 import { InstrumentError } from '../../vocabulary/errors.js';
 import type { LineVerdict } from '../cr-line-framer.js';
+import { shown, wrongChecksum } from '../misfit.js';
 import { bytesOfText } from '../text.js';
 
 export type CLinkChecksum = 'required' | 'optional';
@@ -19,17 +20,35 @@ export function sumOf(text: string): number {
   return bytesOfText(text).reduce((sum, byte) => (sum + byte) & 0xffff, 0);
 }
 
+/** As four digits. */
+function sumDigits(text: string): string {
+  return sumOf(text).toString(16).padStart(4, '0');
+}
+
 export function judgeCLinkLine(line: string, command: string, checksum: CLinkChecksum): LineVerdict {
   const [, noisy, separator = '', told = ''] = CHECKSUM.exec(line) ?? [];
-  if (noisy === undefined && checksum === 'required') return { kind: 'damaged' };
+  if (noisy === undefined && checksum === 'required') {
+    const right = `sum ${sumDigits(`${line.trimEnd()}\n`)}`;
+    const misfit = () => ({ why: `has no checksum: a line feed and "${right}" must stand before its end` });
+    return { kind: 'damaged', misfit };
+  }
   const summed = (noisy ?? line).replace(NOISE_IN_FRONT, '');
   if (noisy !== undefined) {
     // The manual's example adds the line feed in, other sources leave it out.
     const good = [sumOf(summed + separator), sumOf(summed)];
-    if (!good.includes(parseInt(told, 16))) return { kind: 'damaged' };
+    if (!good.includes(parseInt(told, 16))) {
+      const misfit = () =>
+        wrongChecksum(told, sumDigits(summed + separator), 'summed over what stands before it');
+      return { kind: 'damaged', misfit };
+    }
   }
   const text = summed.replace(/\*$/, '').trimEnd();
-  if (!text.startsWith(`${command} `)) return { kind: UNPRINTABLE.test(line) ? 'damaged' : 'foreign' };
+  if (!text.startsWith(`${command} `)) {
+    const misfit = () => ({
+      why: `does not begin with ${shown(`${command} `)}, but with ${shown(text.slice(0, command.length + 1))}`,
+    });
+    return { kind: UNPRINTABLE.test(line) ? 'damaged' : 'foreign', misfit };
+  }
   const answer = text.slice(command.length).trim();
   return /^bad cmd\b/.test(answer)
     ? { kind: 'fault', error: refusal(command) }

@@ -4,7 +4,9 @@
  */
 import { InstrumentError } from '../../vocabulary/errors.js';
 import type { LineVerdict } from '../cr-line-framer.js';
+import { shown, wrongChecksum, type Misfit } from '../misfit.js';
 import { bytesOfText, hexByte } from '../text.js';
+import { describeBreak, whereItBreaks } from '../where-pattern-breaks.js';
 
 export type DconChecksum = 'on' | 'off';
 
@@ -35,9 +37,14 @@ export function judgeDconLine(line: string, expected: ExpectedDconReply): LineVe
   const refused = checked(line.slice(line.lastIndexOf('?')), expected);
   if (refused === `?${address}`) return { kind: 'fault', error: refusal(address) };
   const start = line.lastIndexOf(lead);
-  if (start < 0) return { kind: /[>!?]/.test(line) ? 'foreign' : 'damaged' };
+  if (start < 0) {
+    const misfit = () => ({ why: `has no ${shown(lead)}, with which the reply begins` });
+    return { kind: /[>!?]/.test(line) ? 'foreign' : 'damaged', misfit };
+  }
   const text = checked(line.slice(start), expected);
-  if (text === null || !body.test(text.slice(lead.length))) return { kind: 'damaged' };
+  if (text === null || !body.test(text.slice(lead.length))) {
+    return { kind: 'damaged', misfit: () => misfitOf(line.slice(start), expected) };
+  }
   return { kind: 'reply', reply: text.slice(lead.length) };
 }
 
@@ -46,6 +53,23 @@ function checked(text: string, { checksum }: ExpectedDconReply): string | null {
   if (checksum === 'off') return text;
   const summed = text.slice(0, -CHECK_DIGITS);
   return text.slice(-CHECK_DIGITS) === dconChecksum(summed) ? summed : null;
+}
+
+function misfitOf(text: string, expected: ExpectedDconReply): Misfit {
+  const unsummed = expected.checksum === 'on' ? text.slice(0, -CHECK_DIGITS) : text;
+  const { length } = expected.lead;
+  const misplaced = expected.body.test(unsummed.slice(length)) ? null : unsummed.slice(length);
+  if (misplaced === null) {
+    return wrongChecksum(
+      text.slice(-CHECK_DIGITS),
+      dconChecksum(unsummed),
+      'summed over all characters before it',
+    );
+  }
+  const unchecked = expected.checksum === 'on' && expected.body.test(text.slice(length));
+  if (unchecked) return { why: `has no checksum: ${shown(dconChecksum(text))} must stand before its end` };
+  const where = describeBreak(misplaced, whereItBreaks(expected.body.source, misplaced));
+  return { why: `behind ${shown(expected.lead)} ${where}` };
 }
 
 function refusal(address: string): InstrumentError {

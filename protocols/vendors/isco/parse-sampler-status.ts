@@ -15,7 +15,7 @@ export interface IscoStatus {
 }
 
 const NUMBER = '(\\d+(?:\\.\\d+)?)';
-const STATUS = new RegExp(
+export const STATUS_PATTERN = new RegExp(
   `^MO,([0-9A-Z]+),ID,\\d+,TI,${NUMBER},STS,(\\d+)(?:,STI,${NUMBER},BTL,(\\d+),SVO,(\\d+),SOR,(\\d+))?$`,
 );
 const SUMMED = /^(.*),CS,(\d+)$/;
@@ -38,7 +38,7 @@ export function uncheckedIsco(text: string): string | null {
 
 /** `null`: not of that form. */
 export function parseSamplerStatus(text: string): IscoStatus | null {
-  const [, model, time, state, sampleTime, bottle, volume, result] = STATUS.exec(text) ?? [];
+  const [, model, time, state, sampleTime, bottle, volume, result] = STATUS_PATTERN.exec(text) ?? [];
   if (model === undefined) return null;
   const lastSample =
     sampleTime === undefined

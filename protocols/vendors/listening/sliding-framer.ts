@@ -2,6 +2,7 @@
  * Frames that begin with one certain byte: looks at what follows as far as it goes, and when that is no frame tries again at the next
  * such byte, so that garbage, a frame cut short or a false beginning costs no good frame behind it. Pure.
  */
+import type { TellMisfit } from '../misfit.js';
 import type { Telegram, TelegramFramer, TelegramLeftovers } from './telegrams.js';
 
 export type FrameVerdict =
@@ -9,7 +10,7 @@ export type FrameVerdict =
   | { kind: 'telegram'; telegram: Telegram; length: number }
   /** Whole, and nothing that is read. */
   | { kind: 'foreign'; length: number }
-  | { kind: 'damaged' };
+  | { kind: 'damaged'; misfit?: TellMisfit };
 
 export const MORE_BYTES: FrameVerdict = { kind: 'more' };
 
@@ -42,6 +43,7 @@ export abstract class SlidingFramer implements TelegramFramer {
       const used = verdict.kind === 'damaged' ? 1 : verdict.length;
       if (verdict.kind !== 'telegram') {
         this.leftovers[verdict.kind] += 1;
+        this.leftovers.misfit = verdict.kind === 'damaged' ? verdict.misfit : undefined;
         this.leftovers.bytes += used;
       }
       left = left.subarray(used);

@@ -3,6 +3,7 @@
  * stream, opens and re-opens, and keeps the newest good telegram of each kind with its age. Who reads decides what age is too old.
  */
 import { InstrumentError } from '../../vocabulary/errors.js';
+import type { TellMisfit } from '../misfit.js';
 
 export interface Telegram {
   /** Telegrams of one kind replace each other. */
@@ -14,15 +15,17 @@ export interface Telegram {
 export type TelegramVerdict =
   | { kind: 'telegram'; telegram: Telegram }
   /** Whole and sound, but nothing that is read. */
-  | { kind: 'foreign' }
+  | { kind: 'foreign'; misfit?: TellMisfit }
   /** A wrong checksum, or a form that no telegram has. */
-  | { kind: 'damaged' };
+  | { kind: 'damaged'; misfit?: TellMisfit };
 
 /** What came and was no telegram. Only ever grows. */
 export interface TelegramLeftovers {
   bytes: number;
   damaged: number;
   foreign: number;
+  /** Of the last that was damaged or foreign, where the protocol can say. */
+  misfit?: TellMisfit | undefined;
 }
 
 /** Finds telegrams in a stream, whatever its chunking and whatever lies between them; gets back into step by itself. */

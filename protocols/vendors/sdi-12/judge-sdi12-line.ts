@@ -3,7 +3,9 @@
  * checksum of three characters. An adapter may repeat the command in front.
  */
 import type { LineVerdict } from '../cr-line-framer.js';
+import { shown, wrongChecksum, type Misfit } from '../misfit.js';
 import { bytesOfText } from '../text.js';
+import { describeBreak, whereItBreaks } from '../where-pattern-breaks.js';
 
 export type Sdi12Crc = 'on' | 'off';
 
@@ -39,10 +41,29 @@ export function judgeSdi12Line(line: string, expected: ExpectedSdi12Reply): Line
   const text = line.slice(line.lastIndexOf('!') + 1).replace(NOISE_IN_FRONT, '');
   const unchecked = expected.crc === 'off' ? text : withoutCrc(text);
   const body = unchecked?.slice(1);
-  if (unchecked === null || body === undefined || !expected.body.test(body)) return { kind: 'damaged' };
+  if (unchecked === null || body === undefined || !expected.body.test(body)) {
+    return { kind: 'damaged', misfit: () => misfitOf(text, expected) };
+  }
   const address = unchecked.slice(0, 1);
   if (address === expected.address) return { kind: 'reply', reply: body };
-  return { kind: address !== '' && SDI12_ADDRESSES.includes(address) ? 'foreign' : 'damaged' };
+  const misfit = () => ({
+    why: `character 1 is ${shown(address)}, not the address ${shown(expected.address)}`,
+  });
+  return { kind: address !== '' && SDI12_ADDRESSES.includes(address) ? 'foreign' : 'damaged', misfit };
+}
+
+function misfitOf(text: string, { body, crc }: ExpectedSdi12Reply): Misfit {
+  if (crc === 'off') return formMisfit(text, body);
+  const summed = text.slice(0, -CRC_CHARACTERS);
+  if (body.test(text.slice(1)))
+    return { why: `has no CRC: ${shown(sdi12Crc(text))} must stand before its end` };
+  if (!body.test(summed.slice(1))) return formMisfit(summed, body);
+  return wrongChecksum(text.slice(-CRC_CHARACTERS), sdi12Crc(summed), 'from the address on');
+}
+
+function formMisfit(text: string, body: RegExp): Misfit {
+  const answer = text.slice(1);
+  return { why: `behind the address ${describeBreak(answer, whereItBreaks(body.source, answer))}` };
 }
 
 /** `null`: the checksum is wrong. */

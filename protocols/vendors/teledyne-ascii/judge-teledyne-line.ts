@@ -3,6 +3,8 @@
  * text. There is no checksum. Calibrations, warnings and reports come in the same form whenever they happen and are passed over.
  */
 import type { LineVerdict } from '../cr-line-framer.js';
+import { shown, type Misfit } from '../misfit.js';
+import { describeBreak, whereItBreaks } from '../where-pattern-breaks.js';
 
 export interface ExpectedTeledyneMessage {
   /** As sent, without its end; an instrument in terminal mode repeats it. */
@@ -25,11 +27,38 @@ export function judgeTeledyneLine(line: string, expected: ExpectedTeledyneMessag
   const text = line.replace(/^[^ -~]+/, '').trimEnd();
   if (text === '' || text.toUpperCase() === expected.command) return { kind: 'unasked' };
   const [, type, day, hour, minute, id, message = ''] = MESSAGE.exec(text) ?? [];
-  if (type === undefined || !isTime(Number(day), Number(hour), Number(minute))) return { kind: 'damaged' };
-  if (expected.instrumentId !== null && Number(id) !== expected.instrumentId) return { kind: 'foreign' };
-  if (type !== expected.type) return { kind: 'unasked' };
+  if (type === undefined || !isTime(Number(day), Number(hour), Number(minute))) {
+    return { kind: 'damaged', misfit: () => formMisfit(text, type !== undefined) };
+  }
+  if (expected.instrumentId !== null && Number(id) !== expected.instrumentId) {
+    const misfit = () => ({
+      why: `comes from instrument ${id ?? ''}, not from ${String(expected.instrumentId)}`,
+    });
+    return { kind: 'foreign', misfit };
+  }
+  if (type !== expected.type) {
+    const misfit = () => ({
+      why: `is a message of kind ${type}, and one of kind ${expected.type} was asked for`,
+    });
+    return { kind: 'unasked', misfit };
+  }
   const value = valueBehind(message, expected);
-  return value === null ? { kind: 'foreign' } : { kind: 'reply', reply: value };
+  if (value !== null) return { kind: 'reply', reply: value };
+  return { kind: 'foreign', misfit: () => labelMisfit(message, expected) };
+}
+
+function formMisfit(text: string, hasForm: boolean): Misfit {
+  if (hasForm) return { why: `its day, hour or minute is none: day 0…${DAY_MAX}, then 00:00…23:59` };
+  return { why: describeBreak(text, whereItBreaks(MESSAGE.source, text)) };
+}
+
+function labelMisfit(message: string, { label, equals }: ExpectedTeledyneMessage): Misfit {
+  if (message.toUpperCase().startsWith(label)) {
+    return { why: `behind ${shown(label)} there is no ${equals === 'required' ? '"="' : '"=" or blank'}` };
+  }
+  return {
+    why: `its message begins with ${shown(message.slice(0, label.length))}, not with ${shown(label)}`,
+  };
 }
 
 function isTime(day: number, hour: number, minute: number): boolean {

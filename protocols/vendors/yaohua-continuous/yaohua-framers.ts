@@ -4,6 +4,7 @@
  */
 import type { Telegram } from '../listening/telegrams.js';
 import { MORE_BYTES, SlidingFramer, type FrameVerdict } from '../listening/sliding-framer.js';
+import { shown, wrongChecksum, type Misfit } from '../misfit.js';
 import { hexByte, textOfBytes } from '../text.js';
 
 export type YaohuaTelegram = 'xor' | 'reversed' | 'plain';
@@ -39,10 +40,14 @@ class XorFramer extends SlidingFramer {
 
   protected override judge(bytes: Uint8Array): FrameVerdict {
     const frame = textOfBytes(bytes.subarray(0, XOR_BYTES));
-    if (!fitsSoFar(frame, XOR_PLACES)) return { kind: 'damaged' };
+    if (!fitsSoFar(frame, XOR_PLACES))
+      return { kind: 'damaged', misfit: () => placeMisfit(frame, XOR_PLACES) };
     const [, sign = '', digits = '', point = '', check] = XOR_FORM.exec(frame) ?? [];
     if (check === undefined) return MORE_BYTES;
-    if (check !== yaohuaChecksum(bytes.subarray(1, XOR_BYTES - 3))) return { kind: 'damaged' };
+    const right = yaohuaChecksum(bytes.subarray(1, XOR_BYTES - 3));
+    if (check !== right) {
+      return { kind: 'damaged', misfit: () => wrongChecksum(check, right, 'from the sign to the decimals') };
+    }
     const decimals = Number(point);
     const weight = `${sign === '-' ? '-' : ''}${(Number(digits) / 10 ** decimals).toFixed(decimals)}`;
     return { kind: 'telegram', length: XOR_BYTES, telegram: this.#run.telegram(weight) };
@@ -74,7 +79,8 @@ class EqualsFramer extends SlidingFramer {
 
   protected override judge(bytes: Uint8Array): FrameVerdict {
     const frame = textOfBytes(bytes.subarray(0, EQUALS_BYTES));
-    if (!fitsSoFar(frame, EQUALS_PLACES[this.#order])) return { kind: 'damaged' };
+    const places = EQUALS_PLACES[this.#order];
+    if (!fitsSoFar(frame, places)) return { kind: 'damaged', misfit: () => placeMisfit(frame, places) };
     if (frame.length < EQUALS_BYTES) return MORE_BYTES;
     const text = this.#order === 'plain' ? frame.slice(1) : [...frame.slice(1)].reverse().join('');
     const number = text.slice(1);
@@ -83,6 +89,13 @@ class EqualsFramer extends SlidingFramer {
     const weight = `${text.startsWith('-') ? '-' : ''}${Number(number).toFixed(decimals)}`;
     return { kind: 'telegram', length: EQUALS_BYTES, telegram: this.#run.telegram(weight) };
   }
+}
+
+function placeMisfit(frame: string, places: readonly RegExp[]): Misfit {
+  const at = [...frame].findIndex((character, index) => places[index]?.test(character) !== true);
+  return {
+    why: `byte ${at + 1} of the telegram is ${shown(frame.charAt(at))}, not ${String(places[at]?.source)}`,
+  };
 }
 
 function fitsSoFar(frame: string, places: readonly RegExp[]): boolean {

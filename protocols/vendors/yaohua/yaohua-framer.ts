@@ -2,6 +2,7 @@
  * Framing of Yaohua XK3190 indicators in command mode (A9+ p. 10, DS1 p. 9): STX, address, command, data, two check digits, ETX. The
  * check is the exclusive-or from the address to the last character of the data; its half bytes are sent as characters.
  */
+import { shown, wrongChecksum, type Misfit } from '../misfit.js';
 import { MORE, type FramerStep, type Leftovers, type ReplyFramer } from '../line.js';
 import { bytesOfText } from '../text.js';
 
@@ -68,6 +69,11 @@ export class YaohuaFramer implements ReplyFramer {
     return MORE;
   }
 
+  unfinished(): string | null {
+    if (this.#text !== null) return this.#text === '' ? null : 'has no ETX (03h) at its end';
+    return this.leftovers.damaged + this.leftovers.foreign > 0 ? null : 'has no STX (02h)';
+  }
+
   #judge(text: string): string | null {
     const { address, command, checkDigits } = this.#expected;
     const summed = text.slice(0, -CHECK_DIGITS);
@@ -75,7 +81,20 @@ export class YaohuaFramer implements ReplyFramer {
       text.length === BODY_CHARACTERS && text.slice(-CHECK_DIGITS) === yaohuaCheck(summed, checkDigits);
     if (good && summed.startsWith(address + command)) return summed.slice(2);
     this.leftovers[good ? 'foreign' : 'damaged'] += 1;
+    this.leftovers.misfit = () => this.#misfitOf(text, good);
     return null;
+  }
+
+  #misfitOf(text: string, isFor: boolean): Misfit {
+    const { address, command, checkDigits } = this.#expected;
+    if (isFor) {
+      return { why: `behind STX stands ${shown(text.slice(0, 2))}, not ${shown(address + command)}` };
+    }
+    if (text.length !== BODY_CHARACTERS) {
+      return { why: `has ${text.length} characters between STX and ETX, not ${BODY_CHARACTERS}` };
+    }
+    const right = yaohuaCheck(text.slice(0, -CHECK_DIGITS), checkDigits);
+    return wrongChecksum(text.slice(-CHECK_DIGITS), right, 'from the address to the last digit');
   }
 
   /** What was begun is not the reply. */
