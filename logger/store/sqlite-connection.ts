@@ -13,6 +13,9 @@ import { translateSqliteError } from './translate-sqlite-error.js';
 /** How long a statement waits for another process that holds the database. Blocks the program, so it is short. */
 const BUSY_TIMEOUT_MS = 2000;
 
+/** The second: a file that could only be opened for reading stays so when its disk takes writes again. */
+const IN_DOUBT = /^SQLITE_(IOERR|READONLY)/;
+
 export type SqlValue = number | string | Uint8Array | null;
 
 export interface Reader {
@@ -177,8 +180,7 @@ export class SqliteConnection implements Reader, Disposable {
       const translated = translateSqliteError(error, this.#path);
       if (translated instanceof StoreError) {
         if (translated.code === 'damaged') this.#options.onDamage?.();
-        if (error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_IOERR'))
-          this.#isDoubtful = true;
+        if (error instanceof Sqlite.SqliteError && IN_DOUBT.test(error.code)) this.#isDoubtful = true;
       }
       throw translated;
     }
