@@ -32,7 +32,6 @@ it.runIf(isRoot)('is written again by the same connection as soon as it can be',
   }
   remount(disk, 'ro');
   using connection = new SqliteConnection(path);
-  expect(connection.all('SELECT n FROM kept')).toEqual([{ n: 1 }]);
   expect(() => insert(connection, 2)).toThrow(expect.objectContaining({ code: 'read-only' }));
   expect(() => insert(connection, 2)).toThrow(expect.objectContaining({ code: 'read-only' }));
   remount(disk, 'rw');
