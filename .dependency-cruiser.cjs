@@ -17,11 +17,11 @@ module.exports = {
       'logger-rooms',
       '^logger/',
       '^(logger|protocols|hardware/host)/',
-      `${TEST}|^logger/(machine-seams|operations/instrument-main)\\.ts$`,
+      `${TEST}|^logger/(station|operations/instrument-main)\\.ts$`,
     ),
     only(
       'logger-transports',
-      '^logger/(machine-seams|operations/instrument-main)\\.ts$',
+      '^logger/(station|operations/instrument-main)\\.ts$',
       '^(logger|protocols|hardware)/',
     ),
     only('companion-rooms', '^companion/', '^(companion|protocols|hardware/host)/', TEST),

@@ -1,7 +1,7 @@
 /** The way out of the outbox: an upload target and its delivery for each receiver, with what a province answers beside the files. */
 import { Delivery } from '../protocols/delivery/deliver.js';
 import { deliverySettingsOf } from '../protocols/delivery/delivery-settings.js';
-import type { StationSeams } from './machine-seams.js';
+import type { StationSeams } from './station-seams.js';
 import type { StationStores } from './open-stores.js';
 import type { TargetView } from './panel/panel-view.js';
 import { openConversations } from './receipts/open-conversations.js';

@@ -7,7 +7,7 @@ import { Acquisition } from './acquisition/acquisition.js';
 import { planBus } from './acquisition/plan-bus.js';
 import { isListenedBus } from './config/is-listened-bus.js';
 import { Derivation } from './derivation/derivation.js';
-import type { StationSeams } from './machine-seams.js';
+import type { StationSeams } from './station-seams.js';
 import type { StationStores } from './open-stores.js';
 import { FailurePersistence, persistenceOf } from './quality/failure-persistence.js';
 import { judgeReading } from './quality/judge-reading.js';

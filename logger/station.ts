@@ -1,17 +1,24 @@
 /**
  * Composes the logger from its configuration, in the order of the way of a reading: stores, instruments, deliveries, then what
- * watches over them: notices, panel, loops. What is opened first is closed last.
+ * watches over them: notices, panel, loops. What is opened first is closed last. The only file of a running logger that knows the
+ * transports; a scenario puts its own in their place.
  */
 import type { ClockKeeping } from '../hardware/host/clock-keeping.js';
+import { startOwnCommand } from '../hardware/host/own-command.js';
+import { openInstrumentWire } from '../hardware/instrument-wire.js';
 import type { Delivery } from '../protocols/delivery/deliver.js';
+import { makeUploadTarget } from '../protocols/delivery/make-upload-target.js';
+import { SmtpMailer } from '../protocols/notices/smtp-mailer.js';
+import { formatStationCode } from '../protocols/report-file/report.js';
 import type { Acquisition } from './acquisition/acquisition.js';
 import { DoorContacts } from './alarms/door-contacts.js';
 import { ClockDesk } from './clock/clock-desk.js';
+import { wireSettingsOf } from './config/wire-settings.js';
 import type { EventStore } from './events/event-store.js';
 import type { EvidenceChain } from './evidence/evidence-chain.js';
 import { ExportJob } from './export/export-job.js';
-import { machineSeams, type StationSeams } from './machine-seams.js';
 import { openNotices } from './notices/open-notices.js';
+import { BusTrace } from './operations/trace/bus-trace.js';
 import { openDeliveries } from './open-deliveries.js';
 import { openInstruments } from './open-instruments.js';
 import { openPanelSource } from './open-panel-source.js';
@@ -20,13 +27,14 @@ import { holdPanel, type HeldPanel } from './panel/hold-panel.js';
 import type { StorePanelSource } from './panel/store-panel-source.js';
 import type { HeadSource } from './receipts/province-conversation.js';
 import { startLoops } from './start-loops.js';
+import type { StationSeams } from './station-seams.js';
 import type { StationSurroundings } from './station-surroundings.js';
 import { backupsOf } from './store/backup/backups-of.js';
 import type { OutboxStore } from './store/outbox-store.js';
 import type { ReportStore } from './store/report-store.js';
 import type { ScanStore } from './store/scan-store.js';
 
-export type { StationSeams } from './machine-seams.js';
+export type { StationSeams } from './station-seams.js';
 
 export interface StationOptions extends StationSurroundings {
   /** What a scenario puts in the place of the machine. */
@@ -129,4 +137,19 @@ async function openPanel(
   exports: ExportJob,
 ): Promise<HeldPanel | null> {
   return panel === 'none' ? null : holdPanel({ ...setup.config.panel, source, exports, log, clock });
+}
+
+function machineSeams({ clock, log, setup: { code, dataFolder } }: StationSurroundings): StationSeams {
+  return {
+    openWire: (bus, listened) => {
+      const wire = wireSettingsOf(bus, listened);
+      const { tap } = new BusTrace({ dataFolder, bus: bus.id, wire, clock, log });
+      return openInstrumentWire(wire, { clock, trace: tap });
+    },
+    makeTarget: (target) =>
+      makeUploadTarget({ ...target, clock, owner: `${formatStationCode(code)} ${target.config.id}` }),
+    makeMailer: (settings) => new SmtpMailer(settings),
+    random: () => Math.random(),
+    runCommand: startOwnCommand,
+  };
 }

@@ -15,7 +15,7 @@ export async function findOverflow(page: Page): Promise<readonly string[]> {
     const root = document.documentElement;
     if (root.scrollWidth > root.clientWidth)
       found.push(`the page is ${root.scrollWidth - root.clientWidth} px too wide`);
-    for (const figure of document.querySelectorAll<HTMLElement>('.figure')) {
+    for (const figure of document.querySelectorAll<HTMLElement>('.figure, .channel-symbol')) {
       const box = figure.getBoundingClientRect();
       if (box.width === 0) continue;
       const text = figure.textContent;

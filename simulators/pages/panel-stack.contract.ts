@@ -102,6 +102,7 @@ export function stackView(view: PanelView): PanelView {
         ...computed(channel(view, 'nox-dry', ['NOx-dry', null, 'mg/Nm3', 181.2]), NOX_DRY),
         isReported: false,
       },
+      { ...channel(view, 'total', ['FlowTotal', null, 'Nm3', 182_356.2]), isReported: false },
     ],
   };
 }

@@ -21,6 +21,7 @@ export const PANEL_STATES = [
   'many',
   'stack',
   'troubled',
+  'not-stored',
 ] as const;
 export type PanelState = (typeof PANEL_STATES)[number];
 
@@ -87,9 +88,14 @@ function healthyChannel(source: Draft, seed: number, now: number): ChannelView {
 }
 
 const INSTRUMENTS: readonly InstrumentView[] = [
-  instrument('iq-1', 'WTW', 'IQ SensorNet 2020 3G', '192.168.10.21:502 / 1'),
-  instrument('cm44-1', 'Endress+Hauser', 'Liquiline CM44', '192.168.10.22:502 / 1'),
-  instrument('mag-1', 'Siemens', 'SITRANS F M MAG 6000', 'ttyS-RS485-1 / 3'),
+  instrument('iq-1', 'WTW', 'IQ SensorNet 2020 3G', '192.168.10.21:502 unit 1'),
+  instrument('cm44-1', 'Endress+Hauser', 'Liquiline CM44', '192.168.10.22:502 unit 1'),
+  instrument(
+    'mag-1',
+    'Siemens',
+    'SITRANS F M MAG 6000',
+    '/dev/serial/by-id/usb-FTDI_USB-RS485-if00-port0 unit 3',
+  ),
 ];
 
 function instrument(id: string, maker: string, model: string, address: string): InstrumentView {
@@ -97,7 +103,7 @@ function instrument(id: string, maker: string, model: string, address: string): 
     id,
     maker,
     model,
-    bus: address.startsWith('tty') ? 'Modbus RTU' : 'Modbus TCP',
+    bus: address.startsWith('/dev/') ? 'Modbus RTU' : 'Modbus TCP',
     address,
     state: 'answering',
     lastAnswerAt: FIXTURE_NOW - 1200,
@@ -247,6 +253,7 @@ const VARIANTS: Readonly<Record<PanelState, Variant>> = {
   many: (view) => manyChannels(view),
   stack: (view) => stackView(view),
   troubled: (view) => troubledView(view),
+  'not-stored': (view) => notStored(view),
 };
 
 function deadInstrument(view: PanelView): PanelView {
@@ -281,6 +288,26 @@ function deadInstrument(view: PanelView): PanelView {
             },
           }
         : item,
+    ),
+  };
+}
+
+/** The disk takes nothing any more, and the machine's clock has jumped as well. */
+function notStored(view: PanelView): PanelView {
+  const since = view.now - 10 * MINUTE_MS;
+  return {
+    ...view,
+    store: {
+      ...view.store,
+      freeBytes: 0,
+      refusing: { code: 'disk-full', scans: 12_840, scansMax: 20_000, scansLost: 0 },
+    },
+    alarms: [
+      { code: 'disk-full', since, detail: { held: 12_840, lost: 0 } },
+      { code: 'clock-held', since: since - 5 * MINUTE_MS, detail: { hours: 26_280 } },
+    ],
+    channels: view.channels.map((channel) =>
+      channel.latest === null ? channel : { ...channel, latest: { ...channel.latest, isStored: false } },
     ),
   };
 }

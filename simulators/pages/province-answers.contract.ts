@@ -112,6 +112,13 @@ function completeness(view: StationsView, station: StationSummary): Completeness
         saidBy: 'station',
         ...notAsked,
       },
+      {
+        ...gap(cut - 20 * DAY_MS, 2),
+        symbols: station.latest.slice(4, 5).map(({ symbol }) => symbol),
+        reason: 'sensor-communication',
+        saidBy: 'station',
+        ...notAsked,
+      },
     ],
     receiptKey: 'SHA256:qPVJ1Yw3n4oXyQ3o0c3mXl2Rr0dF0V4m7xk2p9wYt8E',
     lastReceiptAt: station.lastReceivedAt,

@@ -20,9 +20,12 @@ export function AccountPage() {
   const [failure, setFailure] = useState<string | null>(null);
   if (person === null)
     return (
-      <a class="button" href="#/login">
-        {t('navLogin')}
-      </a>
+      <>
+        <AnswerLine sentence={{ tone: 'calm', text: t('accountNobody') }} />
+        <a class="button account-out" href="#/login">
+          {t('navLogin')}
+        </a>
+      </>
     );
   return (
     <>

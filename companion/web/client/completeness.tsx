@@ -1,10 +1,9 @@
 /** "Is everything here?": how much of each parameter came, day by day, and what the rest is due to. */
 import { Moment } from '../../../protocols/presentation/age.js';
-import { formatCount, formatShare } from '../../../protocols/presentation/format-number.js';
+import { formatCount, formatShare, MISSING } from '../../../protocols/presentation/format-number.js';
 import { formatDate, formatDuration } from '../../../protocols/presentation/format-time.js';
 import { RequestNotice } from '../../../protocols/presentation/request-notice.js';
-import { reasonTexts } from '../../../protocols/presentation/translations/reason-texts.js';
-import { codeText } from '../../../protocols/presentation/translations/text.js';
+import { describeReason } from '../../../protocols/presentation/translations/describe-reason.js';
 import { useRequest } from '../../../protocols/presentation/use-request.js';
 import type { CompletenessView, GapView, SymbolCompleteness } from '../province-view.js';
 import { gapSpan } from './gap-span.js';
@@ -43,7 +42,7 @@ function Figures({ view }: { view: CompletenessView }) {
           <SymbolRow key={symbol.symbol} symbol={symbol} days={days} />
         ))}
       </ul>
-      <GapList gaps={gaps} />
+      {symbols.some(({ expected }) => expected > 0) && <GapList gaps={gaps} />}
       <Trust view={view} />
     </>
   );
@@ -52,12 +51,16 @@ function Figures({ view }: { view: CompletenessView }) {
 function SymbolRow({ symbol, days }: { symbol: SymbolCompleteness; days: readonly number[] }) {
   const t = useProvinceText();
   const { expected, rows, usable } = symbol;
-  const share = expected === 0 ? 1 : usable / expected;
-  const count = t('completeCount', { usable: formatCount(usable), n: formatCount(expected) });
+  // Nothing of nothing is not everything.
+  const share = expected === 0 ? MISSING : formatShare(usable / expected);
+  const count =
+    expected === 0
+      ? t('completeNothingDue')
+      : t('completeCount', { usable: formatCount(usable), n: formatCount(expected) });
   return (
     <li class="complete-row">
       <span class="complete-symbol">{symbol.symbol}</span>
-      <span class="complete-share num">{formatShare(share)}</span>
+      <span class="complete-share num">{share}</span>
       <span class="complete-days" role="img" aria-label={count}>
         {symbol.days.map((day, index) => (
           <span
@@ -95,7 +98,7 @@ function GapList({ gaps }: { gaps: readonly GapView[] }) {
             <span class="num gap-time">{gapSpan(gap)}</span>
             <span class="num gap-count">{t('gapIntervals', { n: gap.intervals })}</span>
             <span class="gap-reason">
-              {codeText(reasonTexts, gap.reason, t.language)}
+              {describeReason(gap, t.language)}
               {gap.symbols.length > 0 && `: ${gap.symbols.join(', ')}`}
             </span>
             <span class="quiet gap-said">

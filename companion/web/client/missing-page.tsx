@@ -5,8 +5,8 @@ import { RequestNotice } from '../../../protocols/presentation/request-notice.js
 import { routeTo } from '../../../protocols/presentation/route.js';
 import { useTicking } from '../../../protocols/presentation/server-clock.js';
 import { StatusMark } from '../../../protocols/presentation/status-mark.js';
-import { reasonTexts } from '../../../protocols/presentation/translations/reason-texts.js';
-import { codeText, type Language } from '../../../protocols/presentation/translations/text.js';
+import { describeReason } from '../../../protocols/presentation/translations/describe-reason.js';
+import type { Language } from '../../../protocols/presentation/translations/text.js';
 import { useRequest } from '../../../protocols/presentation/use-request.js';
 import type { CompletenessListView, StationCompletenessView } from '../province-view.js';
 import { AnswerLine } from './answer-line.js';
@@ -112,7 +112,7 @@ function MissingRow({ station }: { station: StationCompletenessView }) {
         <span class="missing-gaps num">
           {gaps.map((gap) => (
             <span key={gap.firstEndAt} class="missing-gap">
-              {gapSpan(gap)} <span class="quiet">{codeText(reasonTexts, gap.reason, t.language)}</span>
+              {gapSpan(gap)} <span class="quiet">{describeReason(gap, t.language)}</span>
             </span>
           ))}
         </span>

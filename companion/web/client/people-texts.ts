@@ -44,6 +44,7 @@ export const peopleTexts = {
   navLogin: { vi: 'Đăng nhập', en: 'Log in' },
   navAccount: { vi: 'Tài khoản của {name}', en: 'Account of {name}' },
   accountTitle: { vi: 'Bạn đang đăng nhập là {name}.', en: 'You are logged in as {name}.' },
+  accountNobody: { vi: 'Bạn chưa đăng nhập.', en: 'You are not logged in.' },
   roleViewer: { vi: 'Người xem', en: 'Viewer' },
   roleOperator: { vi: 'Trực vận hành', en: 'Operator' },
   roleAdministrator: { vi: 'Quản trị', en: 'Administrator' },

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { bundleSize } from '../../../simulators/pages/bundle-size.js';
+import type { CompletenessView } from '../province-view.js';
 import { skipPages, type WatchedPage } from '../../../simulators/pages/open-chromium.js';
 import { openPageBench, type PageBench } from '../../../simulators/pages/page-bench.js';
 import {
@@ -19,11 +20,11 @@ import {
 } from '../../../simulators/pages/province-states.contract.js';
 
 const FIRST_LINES: Readonly<Record<ProvinceState, { vi: RegExp; en: RegExp }>> = {
-  healthy: { vi: /^Không trạm nào cần bạn/, en: /^No station needs you/ },
-  troubled: { vi: /^4 trạm cần bạn: Nhiệt điện Thái Bình, lò 2 im lặng/, en: /^4 stations need you/ },
+  healthy: { vi: /^Không trạm nào cần xử lý/, en: /^No station needs you/ },
+  troubled: { vi: /^4 trạm cần xử lý: Nhiệt điện Thái Bình, lò 2 im lặng/, en: /^4 stations need you/ },
   empty: { vi: /^Chưa có trạm nào/, en: /^There are no stations yet/ },
   locked: { vi: /^Đăng nhập để xem/, en: /^Log in to see/ },
-  many: { vi: /^Không trạm nào cần bạn. 220 trạm/, en: /^No station needs you. 220/ },
+  many: { vi: /^Không trạm nào cần xử lý. 220 trạm/, en: /^No station needs you. 220/ },
 };
 const FAULTY_FILE = '#/file/399';
 const OTHER_PAGES = [
@@ -112,6 +113,29 @@ describe.skipIf(skipPages())('the province’s pages', () => {
     await expect.poll(() => page.locator('li .station-row').count(), POLL).toBe(1);
     await page.getByRole('searchbox').fill('khong co');
     await page.getByText('Không trạm nào khớp với “khong co”.').waitFor();
+  });
+
+  it('tell the reason of a gap in words, also one that only an instrument gives', async () => {
+    const reasons = { vi: 'Mất liên lạc với đầu đo: TSS', en: 'The sensor head does not communicate: TSS' };
+    for (const language of ['vi', 'en'] as const) {
+      const { page } = await bench.open('troubled', language, '#/station/TB_CAPH_NUOSXL');
+      await page.locator('.gap-reason', { hasText: reasons[language] }).waitFor();
+    }
+  });
+
+  it('do not call a station complete of which nothing is due yet', async () => {
+    const { page } = await bench.open('troubled', 'vi');
+    await page.route('**/completeness', async (route) => {
+      const answer = await route.fetch();
+      const view = (await answer.json()) as CompletenessView;
+      const symbols = view.symbols.map((symbol) => ({ ...symbol, expected: 0, rows: 0, usable: 0 }));
+      await route.fulfill({ json: { ...view, symbols, gaps: [] } });
+    });
+    await page.goto(`${bench.serverOf('troubled').origin}/#/station/TB_CAPH_NUOSXL`);
+    await page.locator('.complete-row', { hasText: 'chưa có kỳ nào đến hạn' }).first().waitFor();
+    const text = await page.locator('.completeness').innerText();
+    expect(text).not.toContain('100');
+    expect(text).not.toContain('Không thiếu kỳ nào');
   });
 
   it('show the trend of the chosen parameter, over the chosen period', async () => {

@@ -13,7 +13,7 @@ describe('who needs me now', () => {
   it('is nobody when all send and measure', () => {
     expect(provinceSentence(makeProvince('healthy'), FIXTURE_NOW, vi)).toEqual({
       tone: 'calm',
-      text: 'Không trạm nào cần bạn. 8 trạm đang gửi đều.',
+      text: 'Không trạm nào cần xử lý. 8 trạm đang gửi đều.',
     });
   });
 

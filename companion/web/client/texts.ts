@@ -11,11 +11,11 @@ const ownTexts = {
   navFiles: { vi: 'Tệp dữ liệu', en: 'Data files' },
 
   nobodyNeedsYou: {
-    vi: 'Không trạm nào cần bạn. {n} trạm đang gửi đều.',
+    vi: 'Không trạm nào cần xử lý. {n} trạm đang gửi đều.',
     en: 'No station needs you. {n} {n|station sends|stations send} as usual.',
   },
   stationsNeedYou: {
-    vi: '{n} trạm cần bạn: {which}.',
+    vi: '{n} trạm cần xử lý: {which}.',
     en: '{n} {n|station needs|stations need} you: {which}.',
   },
   stationCause: { vi: '{name} {cause}', en: '{name} {cause}' },
@@ -98,6 +98,7 @@ const ownTexts = {
     en: 'As registered: a file every {span}; last {n} {n|day|days}.',
   },
   completeCount: { vi: '{usable}/{n} kỳ có số đo', en: '{usable} of {n} intervals with a value' },
+  completeNothingDue: { vi: 'chưa có kỳ nào đến hạn', en: 'no interval is due yet' },
   completeWithout: { vi: '{n} kỳ có dòng không có số', en: '{n} sent without one' },
   gaps: { vi: 'Còn thiếu và lý do', en: 'What is missing, and why' },
   noGaps: { vi: 'Không thiếu kỳ nào.', en: 'No interval is missing.' },

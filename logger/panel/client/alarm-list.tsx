@@ -2,7 +2,7 @@
 import { Moment } from '../../../protocols/presentation/age.js';
 import { StatusShape } from '../../../protocols/presentation/status-mark.js';
 import type { AlarmView } from '../panel-view.js';
-import { alarmWords } from './alarm-words.js';
+import { alarmMark, alarmWords } from './alarm-words.js';
 import { usePanelText } from './texts.js';
 
 /** What the page's first lines say already. */
@@ -19,8 +19,8 @@ export function AlarmList({ alarms: all }: { alarms: readonly AlarmView[] }) {
     <>
       <ul class="alarms">
         {alarms.slice(0, SHOWN_MAX).map((alarm) => (
-          <li key={alarm.code} class="banner banner--out-of-range">
-            <StatusShape status="out-of-range" />
+          <li key={alarm.code} class={`banner banner--${alarmMark(alarm)}`}>
+            <StatusShape status={alarmMark(alarm)} />
             <span>
               {alarmWords(alarm, t.language)}{' '}
               <span class="quiet">

@@ -14,3 +14,11 @@ function grouped(detail: AlarmView['detail']): AlarmView['detail'] {
     typeof value === 'number' && Math.abs(value) >= 1000 ? formatCount(value) : value;
   return Object.fromEntries(Object.entries(detail).map(([key, value]) => [key, text(value)]));
 }
+
+/** Under these, readings are being lost or soon will be. */
+const LOSING = ['disk-full', 'disk-read-only', 'store-failed'];
+
+/** How an alarm is marked: red where readings are not stored, else amber. */
+export function alarmMark({ code }: AlarmView): 'fault' | 'out-of-range' {
+  return LOSING.includes(code) ? 'fault' : 'out-of-range';
+}

@@ -27,8 +27,9 @@ export const EventRow = memo(function EventRow({ event }: { event: StationEvent 
 function detailOf(event: StationEvent, { language }: PanelTranslator): string | null {
   const { kind, parameters } = event;
   const { code = null } = parameters;
+  // That it does not answer is what the sentence says already.
   if (typeof code === 'string' && kind === 'instrument-silent')
-    return codeText(instrumentFailureTexts, code, language);
+    return code === 'timeout' ? null : codeText(instrumentFailureTexts, code, language);
   if (typeof code === 'string' && kind === 'target-stopped')
     return codeText(deliveryFailureTexts, code, language);
   return settingChange(event, language);

@@ -7,6 +7,7 @@ import { formatSize } from '../../../protocols/presentation/format-size.js';
 import { memo } from '../../../protocols/presentation/memo.js';
 import { useTicking } from '../../../protocols/presentation/server-clock.js';
 import { StatusMark } from '../../../protocols/presentation/status-mark.js';
+import { addressWords } from '../../../protocols/presentation/translations/address-words.js';
 import {
   instrumentFailureTexts,
   instrumentHintTexts,
@@ -96,7 +97,7 @@ const InstrumentCard = memo(function InstrumentCard({ instrument, symbols }: Ins
         </div>
         <div class="instrument-line">
           <dt>{instrument.bus}</dt>
-          <dd class="num">{instrument.address}</dd>
+          <dd class="num">{addressWords(instrument.address, t.language)}</dd>
         </div>
       </dl>
       {failure && (
@@ -134,14 +135,14 @@ function SilentSince({ since }: { since: number }) {
 
 function StoreLine({ view }: { view: PanelView }) {
   const t = usePanelText();
-  const { store } = view;
+  const { sizeBytes, freeBytes, oldestReadingAt } = view.store;
+  const size = formatSize(sizeBytes, t.language);
+  const free = freeBytes === null ? '—' : formatSize(freeBytes, t.language);
   return (
     <p class="store-line quiet num">
-      {t('storage', {
-        size: formatSize(store.sizeBytes, t.language),
-        free: store.freeBytes === null ? '—' : formatSize(store.freeBytes, t.language),
-        date: store.oldestReadingAt === null ? '—' : formatDate(store.oldestReadingAt),
-      })}
+      {oldestReadingAt === null
+        ? t('storageEmpty', { size, free })
+        : t('storage', { size, free, date: formatDate(oldestReadingAt) })}
     </p>
   );
 }

@@ -9,7 +9,7 @@ import { useRequest } from '../../../protocols/presentation/use-request.js';
 import type { AlarmView, LetterView, NoticesView, PanelView } from '../panel-view.js';
 import { PageHead } from './page-head.js';
 import { lowerFirst, type Sentence } from './station-answer.js';
-import { alarmWords } from './alarm-words.js';
+import { alarmMark, alarmWords } from './alarm-words.js';
 import { usePanelText, type PanelTranslator } from './texts.js';
 
 const SHOWN = 100;
@@ -60,8 +60,8 @@ function answerOf(view: PanelView, notices: NoticesView | null, t: PanelTranslat
 function AlarmLine({ alarm }: { alarm: AlarmView }) {
   const t = usePanelText();
   return (
-    <li class="banner banner--out-of-range">
-      <StatusShape status="out-of-range" />
+    <li class={`banner banner--${alarmMark(alarm)}`}>
+      <StatusShape status={alarmMark(alarm)} />
       <span>
         {alarmWords(alarm, t.language)}{' '}
         <span class="quiet">

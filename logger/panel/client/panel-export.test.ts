@@ -9,13 +9,19 @@ const POLL = { timeout: 10_000 };
 const WORDS = {
   vi: {
     ...{ from: /^Từ ngày/, to: /^Đến hết ngày/, download: 'Tải về', month: '30 ngày' },
-    ...{ noDay: 'Ghi ngày dạng 25/03/2026.', wrongWay: 'Ngày bắt đầu không được sau ngày kết thúc.' },
+    ...{
+      noDay: 'Ngày chưa đúng. Ghi dạng 25/03/2026.',
+      wrongWay: 'Ngày bắt đầu không được sau ngày kết thúc.',
+    },
     tooLong: 'Nhiều nhất 732 ngày một lần.',
     ...{ running: /Đang xuất: 42 %/, stop: 'Dừng', failed: /Quá nhiều dòng cho Excel/ },
   },
   en: {
     ...{ from: /^From/, to: /^To the end of/, download: 'Download', month: '30 days' },
-    ...{ noDay: 'Write a day as 25/03/2026.', wrongWay: 'The first day must not be after the last.' },
+    ...{
+      noDay: 'That is not a day. Write it as 25/03/2026.',
+      wrongWay: 'The first day must not be after the last.',
+    },
     tooLong: 'At most 732 days at a time.',
     ...{ running: /Exporting: 42 %/, stop: 'Stop', failed: /Too many rows for Excel/ },
   },
@@ -99,7 +105,7 @@ describe.skipIf(skipPages())('the province’s word', () => {
       ...['Sở đã từ chối tệp này.', '22/11/2026 14:05:03', '0 trên 8', 'dòng 2: Thông số chưa đăng ký'],
       ...[
         'Giống từng byte với tệp của trạm',
-        'Đúng, do Sở Thái Bình ký',
+        'Đúng, do Thái Bình ký',
         'SHA256:qPVJ1Yw3n4oXyQ3o0c3mXl2Rr0dF0V4m7xk2p9wYt8E',
       ],
       ...['Nguyễn Văn Tĩnh đã xem xét', ', trước đó có 1 biên nhận của tệp này'],

@@ -17,7 +17,11 @@ const FIRST_LINES: Readonly<Record<PanelState, { vi: RegExp; en: RegExp }>> = {
     vi: /^Đã gửi hết đến 14:30, nhưng Sở không chấp nhận 3 tệp/,
     en: /^Everything was sent up to 14:30, but the province did not accept 3 files/,
   },
-  stack: { vi: /^2 trên 5 thông số đang đo/, en: /^2 of 5 parameters are measuring/ },
+  'not-stored': {
+    vi: /^Đang đo, nhưng số đo KHÔNG ĐƯỢC LƯU/,
+    en: /^Measuring, but the readings are NOT STORED/,
+  },
+  stack: { vi: /^3 trên 6 thông số đang đo/, en: /^3 of 6 parameters are measuring/ },
 };
 const OTHER_PAGES = [
   '#/channel/COD',
@@ -60,7 +64,7 @@ describe.skipIf(skipPages())('the panel’s pages', () => {
       expect(watched.complaints).toEqual([]);
     });
 
-    it.each(['exceeding', 'no-network', 'dead-instrument', 'troubled'] as const)(
+    it.each(['exceeding', 'no-network', 'dead-instrument', 'troubled', 'not-stored'] as const)(
       'all fit every screen when %s',
       async (state) => {
         const watched = await bench.open(state, language);
@@ -75,7 +79,7 @@ describe.skipIf(skipPages())('the panel’s pages', () => {
     it('put what is only measured for other parameters after what is reported', async () => {
       const { page } = await bench.open('stack', language);
       const heading =
-        language === 'vi' ? /^Không có trong tệp gửi Sở\s+2$/ : /^Not in the files for the province\s+2$/;
+        language === 'vi' ? /^Không có trong tệp gửi Sở\s+3$/ : /^Not in the files for the province\s+3$/;
       expect(await page.locator('.channels-other h2').innerText()).toMatch(heading);
       expect(await page.locator('.channel-symbol').allInnerTexts()).toEqual([
         'O2',
@@ -83,6 +87,7 @@ describe.skipIf(skipPages())('the panel’s pages', () => {
         'NOx',
         'NOx-mg',
         'NOx-dry',
+        'FlowTotal',
       ]);
     });
 

@@ -40,7 +40,7 @@ export const receiptTexts = {
     en: 'The station’s, but the province took over fewer rows',
   },
   receiptSignature: { vi: 'Chữ ký', en: 'Signature' },
-  signatureVerified: { vi: 'Đúng, do Sở {province} ký', en: 'Verified: signed by {province}' },
+  signatureVerified: { vi: 'Đúng, do {province} ký', en: 'Verified: signed by {province}' },
   signatureWrong: { vi: 'Sai: biên nhận đã bị sửa', en: 'Wrong: the receipt was changed' },
   signatureOtherKey: {
     vi: 'Đúng, nhưng bằng khóa khác với khóa đang tin',

@@ -243,6 +243,11 @@ const ownTexts = {
     en: 'Store: {size}, {free} free, kept since {date}',
   },
 
+  storageEmpty: {
+    vi: 'Bộ nhớ: {size}, còn trống {free}, chưa có số đo',
+    en: 'Store: {size}, {free} free, no readings yet',
+  },
+
   exportTitle: { vi: 'Xuất dữ liệu', en: 'Export data' },
   exportFrom: { vi: 'Từ ngày', en: 'From' },
   exportTo: { vi: 'Đến hết ngày', en: 'To the end of' },
@@ -250,8 +255,8 @@ const ownTexts = {
   exportToday: { vi: 'Hôm nay', en: 'Today' },
   exportLastDays: { vi: '{n} ngày', en: '{n} days' },
   exportNoDay: {
-    vi: 'Ghi ngày dạng 25/03/2026.',
-    en: 'Write a day as 25/03/2026.',
+    vi: 'Ngày chưa đúng. Ghi dạng 25/03/2026.',
+    en: 'That is not a day. Write it as 25/03/2026.',
   },
   exportBadDays: {
     vi: 'Ngày bắt đầu không được sau ngày kết thúc.',

@@ -107,7 +107,7 @@ export const alarmTexts: Texts = {
     en: 'The disk of the province’s server is nearly full. Receiving and storing go on. Add a disk or move other data away; Quantrac deletes nothing by itself.',
   },
   'province-disk-full': {
-    vi: 'Ổ đĩa của máy chủ Sở đã đầy. Tệp mới bị hẹn gửi lại; các trạm giữ tệp và tự gửi khi có chỗ. Giải phóng ổ đĩa ngay.',
+    vi: 'Ổ đĩa của máy chủ Sở đã đầy. Tệp mới chưa được nhận; các trạm giữ tệp và tự gửi lại khi có chỗ. Giải phóng ổ đĩa ngay.',
     en: 'The disk of the province’s server is full. Stations are asked to wait; they keep their files and send them by themselves once there is room. Make room now.',
   },
   'station-silent': {
