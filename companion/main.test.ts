@@ -1,5 +1,7 @@
 /** `quantrac companion …` as it is typed: exit codes, what is printed, and that a running service follows. */
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ssh2 from 'ssh2';
@@ -7,6 +9,7 @@ import SftpClient from 'ssh2-sftp-client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SystemClock } from '../hardware/host/system-clock.js';
 import { silentLog } from '../protocols/vocabulary/log.js';
+import { VirtualClock } from '../simulators/time/virtual-clock.js';
 import { loadConfig } from './config/load-config.js';
 import { main } from './main.js';
 import { startProvince } from './province.js';
@@ -49,6 +52,49 @@ async function run(...argv: string[]): Promise<{ code: number; out: string; err:
     err.mockRestore();
   }
 }
+
+describe('a port that another program uses', () => {
+  async function taken() {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    return { port, free: () => new Promise((resolve) => server.close(resolve)) };
+  }
+
+  it('costs the pages only, which open as soon as it is free', async () => {
+    const { port, free } = await taken();
+    await writeFile(
+      config,
+      (await readFile(config, 'utf8')).replace('web: { port: 0 }', `web: { port: ${port} }`),
+    );
+    const clock = new VirtualClock(Date.now());
+    await using province = await startProvince({ config: await loadConfig(config), clock, log: silentLog });
+    expect(province.web).toMatchObject({ isOpen: false, port });
+    const socket = connect(province.receiving.port, '127.0.0.1');
+    const [greeting] = (await once(socket, 'data')) as [Buffer];
+    expect(greeting.toString()).toMatch(/^SSH-2\.0-/);
+    socket.destroy();
+    await free();
+    await vi.waitFor(async () => {
+      await clock.advance(10_000);
+      expect(province.web.isOpen).toBe(true);
+    }, 20_000);
+    expect((await fetch(`${province.web.url}/healthz`)).status).toBe(200);
+  });
+
+  it('is named with its key where stations send to', async () => {
+    const { port, free } = await taken();
+    await writeFile(
+      config,
+      (await readFile(config, 'utf8')).replace('127.0.0.1, port: 0', `127.0.0.1, port: ${port}`),
+    );
+    const { code, err } = await run('run', '-c', config);
+    expect(code).toBe(1);
+    expect(err).toContain(`SFTP cannot listen on 127.0.0.1 port ${port} (EADDRINUSE)`);
+    expect(err).toContain('receiving.port');
+    await free();
+  });
+});
 
 describe('quantrac companion', () => {
   it('check prints the plan and touches nothing', async () => {

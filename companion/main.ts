@@ -12,6 +12,7 @@ import { userCommand } from './operations/user-command.js';
 import { PersonError } from './logins/people.js';
 import { HostKeyError } from './receiving/host-key.js';
 import { AccountError } from './receiving/station-accounts.js';
+import { ListenError } from './listen-error.js';
 import { StoreError } from './store/store-error.js';
 
 const USAGE = `Usage: quantrac companion <verb> -c province.yaml
@@ -85,7 +86,7 @@ function configPathOf(argv: readonly string[]): string {
 function tell(error: unknown): string | null {
   if (error instanceof ConfigError) return error.faults.map(formatConfigFault).join('\n');
   if (error instanceof UsageError || isArgumentError(error)) return wrongUse(error, 'quantrac companion');
-  if (error instanceof StoreError) return `${error.message}\n${error.hint}`;
+  if (error instanceof StoreError || error instanceof ListenError) return `${error.message}\n${error.hint}`;
   const isOwn = [AccountError, PersonError, HostKeyError, SigningKeyError].some(
     (own) => error instanceof own,
   );
@@ -94,7 +95,7 @@ function tell(error: unknown): string | null {
   return null;
 }
 
-/** A port in use, a key file that is not there. */
+/** A key file that is not there. */
 function isSystemError(error: unknown): error is Error {
   return error instanceof Error && 'syscall' in error;
 }

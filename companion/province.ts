@@ -26,7 +26,7 @@ import { holdDataFolder } from './store/sqlite/open-database.js';
 import { followWrites } from './store/follow-writes.js';
 import { openSqliteStore } from './store/sqlite/open-sqlite-store.js';
 import type { ProvinceMail } from './web/routes/notices-route.js';
-import { startWebServer, type WebServer } from './web/web-server.js';
+import { holdPages, type HeldPages } from './web/hold-pages.js';
 
 const DAY_MS = 24 * 3_600_000;
 const MEGABYTE = 1_000_000;
@@ -48,8 +48,8 @@ export interface Province extends AsyncDisposable {
   readonly receiving: { host: string; port: number; fingerprint: string; publicKey: string };
   /** What receipts are signed with; stations pin the public key (SPKI, base64). */
   readonly receiptKey: { publicKey: string; fingerprint: string };
-  /** Where the pages are. */
-  readonly web: { host: string; port: number; url: string };
+  /** Where the pages are, or will be when their port is free. */
+  readonly web: { host: string; port: number; url: string; isOpen: boolean };
   readonly stations: StationAccounts;
   readonly store: ProvinceStore;
   /** Searches the upload folders now, as it is done every `sweepEvery`. */
@@ -59,7 +59,7 @@ export interface Province extends AsyncDisposable {
 }
 
 /**
- * Rejects with a `StoreError`, a `HostKeyError`, or the error of an address that cannot be listened on; then nothing runs.
+ * Rejects with a `StoreError`, a `HostKeyError`, or the `ListenError` of the address that stations send to; then nothing runs.
  */
 export async function startProvince(options: ProvinceOptions): Promise<Province> {
   const opened: (AsyncDisposable | Disposable)[] = [];
@@ -131,7 +131,9 @@ async function compose(
   return {
     receiving: { host: config.receiving.host, port: receiving.port, fingerprint, publicKey },
     receiptKey: { publicKey: receiptKey.publicKey, fingerprint: receiptKey.fingerprint },
-    web: { host: config.web.host, port: web.port, url: web.url },
+    get web() {
+      return { host: config.web.host, port: web.port, url: web.url, isOpen: web.isOpen };
+    },
     stations: new StationAccounts(store.stations, clock, onAccounts),
     store,
     sweep: () => receiving.sweep(),
@@ -187,9 +189,9 @@ interface PagesParts {
   mail: ProvinceMail | null;
 }
 
-function startPages(options: ProvinceOptions, { receiptKey, ...parts }: PagesParts): Promise<WebServer> {
+function startPages(options: ProvinceOptions, { receiptKey, ...parts }: PagesParts): Promise<HeldPages> {
   const { config, clock, log, clientFolder } = options;
-  return startWebServer({
+  return holdPages({
     ...parts,
     config: config.web,
     province: config.province.name,

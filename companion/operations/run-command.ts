@@ -3,7 +3,7 @@ import { createJsonLog } from '../../hardware/host/json-log.js';
 import { StopSignal } from '../../hardware/host/stop-signal.js';
 import { SystemClock } from '../../hardware/host/system-clock.js';
 import { loadConfig } from '../config/load-config.js';
-import { startProvince } from '../province.js';
+import { startWhenDiskTakesFiles } from '../start-when-disk-takes-files.js';
 
 export interface RunOptions {
   config: string;
@@ -16,13 +16,17 @@ export async function runCommand({ config: configPath, stopWithStdin }: RunOptio
   const log = createJsonLog('companion');
   using stop = new StopSignal();
   if (stopWithStdin) stop.followStdin();
-  await using province = await startProvince({ config, clock: new SystemClock(), log });
+  await using province = await startWhenDiskTakesFiles(
+    { config, clock: new SystemClock(), log },
+    stop.signal,
+  );
+  if (province === null) return 0;
   const { receiving, web } = province;
   log.info(
     { host: receiving.host, port: receiving.port, fingerprint: receiving.fingerprint },
     'receiving over SFTP',
   );
-  log.info({ url: web.url, access: config.web.access }, 'pages');
+  if (web.isOpen) log.info({ url: web.url, access: config.web.access }, 'pages');
   if (config.web.access === 'login' && (await province.store.people.list()).length === 0) {
     log.warn({}, 'nobody may log in to the pages yet: quantrac companion user add');
   }

@@ -4,6 +4,7 @@
  */
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import ssh2, { type Connection } from 'ssh2';
+import { ListenError } from '../listen-error.js';
 import type { Clock } from '../../protocols/vocabulary/clock.js';
 import type { Log } from '../../protocols/vocabulary/log.js';
 import type { StationReader } from '../store/province-store.js';
@@ -67,13 +68,15 @@ export class SftpServer implements AsyncDisposable {
     this.#listener = createServer({ noDelay: true }, (socket) => this.#onSocket(socket));
   }
 
-  /** Resolves with the port; rejects when it cannot be had. */
+  /** Resolves with the port; rejects with a `ListenError`. */
   async listen(): Promise<number> {
     const { host, port } = this.#options;
     await new Promise<void>((resolve, reject) => {
-      this.#listener.once('error', reject);
+      const refuse = (cause: Error) =>
+        reject(new ListenError({ what: 'SFTP', key: 'receiving', host, port, cause }));
+      this.#listener.once('error', refuse);
       this.#listener.listen(port, host, () => {
-        this.#listener.off('error', reject);
+        this.#listener.off('error', refuse);
         resolve();
       });
     });

@@ -11,6 +11,7 @@ import type { Clock } from '../../protocols/vocabulary/clock.js';
 import type { Log } from '../../protocols/vocabulary/log.js';
 import { CompletenessSummaries } from '../completeness/summarise-completeness.js';
 import type { ProvinceConfig } from '../config/schema.js';
+import { ListenError } from '../listen-error.js';
 import { LoginGuard, type LoginGuardLimits } from '../logins/login-guard.js';
 import { PasswordChecker } from '../logins/password-hash.js';
 import { People } from '../logins/people.js';
@@ -71,7 +72,7 @@ const PARAMETER_LENGTH_MAX = 200;
 /** Nothing longer than a login is ever sent to the pages' server. */
 const BODY_BYTES_MAX = 4_096;
 
-/** Rejects when the address cannot be listened on, or a `ConfigError` when the certificate cannot be read. */
+/** Rejects with a `ListenError` when the address cannot be listened on, or a `ConfigError` when the certificate cannot be read. */
 export async function startWebServer(options: WebServerOptions): Promise<WebServer> {
   const { config, log } = options;
   const { host, port, tls, trustedProxies } = config;
@@ -92,11 +93,16 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
   refuseOtherSites(server);
   await server.register(fastifyCookie);
   const events = await addRoutes(server, options);
-  await server.listen({ host, port });
+  try {
+    await server.listen({ host, port });
+  } catch (cause) {
+    events[Symbol.dispose]();
+    await server.close();
+    throw new ListenError({ what: 'the pages', key: 'web', host, port, cause });
+  }
   const actualPort = (server.server.address() as AddressInfo).port;
-  const scheme = tls === undefined ? 'http' : 'https';
   return {
-    url: `${scheme}://${host.includes(':') ? `[${host}]` : host}:${actualPort}`,
+    url: urlOf(config, actualPort),
     port: actualPort,
     noteChange: (station) => events.noteChange(station),
     sendAway: () => events.sendAway(),
@@ -105,6 +111,10 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
       await server.close();
     },
   };
+}
+
+export function urlOf({ host, tls }: ProvinceConfig['web'], port: number): string {
+  return `${tls === undefined ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 /** What anybody may ask for is named here; all else is behind the login. */

@@ -7,7 +7,8 @@ import type { ClockStep } from '../acquisition/acquisition.js';
 import type { ClockStanding } from '../clock/clock-desk.js';
 import type { InstrumentSnapshot } from '../acquisition/polled-instrument.js';
 import type { HeldFigures } from '../store/held-scans.js';
-import { isBackup, sumOf, type SalvageState } from '../store/salvage/salvage.js';
+import { isBackup } from '../store/salvage/salvage.js';
+import { sumOf, type SalvageState } from '../store/salvage/salvage-state.js';
 import type { TargetStanding } from './target-standing.js';
 
 export type AlarmCode =

@@ -91,8 +91,8 @@ export class EvidenceChain {
   }
 
   #open(writer: Writer, configuration: ConfigurationFacts): HeadStatement | null {
-    this.#ensureBegun(writer);
-    const missing = this.#noteBreak(writer);
+    const before = this.#ensureBegun(writer);
+    const missing = this.#noteBreak(writer) ?? before;
     this.#noteEvents(writer);
     this.#noteKey(writer);
     this.#noteConfiguration(writer, configuration);
@@ -179,8 +179,9 @@ export class EvidenceChain {
     return this.#appended.add(listener);
   }
 
-  #ensureBegun(writer: Writer): void {
-    if (readBlock(writer, 1) !== null) return;
+  /** Gives the head of an earlier chain whose database is gone without a word: a young one lies whole in its log, which can be lost. */
+  #ensureBegun(writer: Writer): HeadStatement | null {
+    if (readBlock(writer, 1) !== null) return null;
     const { station, key, origin, keptHead } = this.#options;
     const at = writer.get<{ at: number | null }>('SELECT max(end_at) AS at FROM report')?.at ?? null;
     const run = writer.get<{ n: number | null }>('SELECT max(id) AS n FROM run')?.n ?? 0;
@@ -193,6 +194,8 @@ export class EvidenceChain {
       before: typeof keptHead === 'string' ? null : keptHead,
     };
     this.#append(writer, 'begin', asJson(body));
+    const kept = this.#trusted(writer);
+    return body.origin === 'new' && typeof kept !== 'string' ? kept : null;
   }
 
   #noteBreak(writer: Writer): HeadStatement | null {

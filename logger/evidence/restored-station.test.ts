@@ -89,3 +89,15 @@ describe('a station whose database was replaced by a backup', () => {
     });
   });
 });
+
+it('a database that is gone, or lost its log when it was young, is missed at the next start, once', async () => {
+  const { path } = station.station;
+  for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true });
+  const stores = station.start();
+  expect(stores.missing?.publicKey).toBe(stores.chain.signedHead()?.publicKey);
+  station.interval(stores, 20);
+  await station.stop(stores);
+  const again = station.start();
+  expect(again.missing).toBeNull();
+  await station.stop(again);
+});

@@ -16,7 +16,7 @@ import { OutboxStore } from '../store/outbox-store.js';
 import { ReportStore } from '../store/report-store.js';
 import { ScanReader } from '../store/scan-reader.js';
 import { readRuns } from '../store/run-store.js';
-import { readSalvage, sumOf, type SalvageState } from '../store/salvage/salvage.js';
+import { readSalvage, sumOf, type SalvageState } from '../store/salvage/salvage-state.js';
 import { readUnstamped, type UnstampedSummary } from '../store/unstamped-scans.js';
 import { ledgerSources, linesOfSummary } from './describe-ledger.js';
 import { timeText } from './time-text.js';

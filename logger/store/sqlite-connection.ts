@@ -5,7 +5,7 @@
  * opened anew and all that the log holds is in the database and synchronised.
  */
 import { strict as assert } from 'node:assert';
-import { statSync } from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
 import Sqlite from 'better-sqlite3';
 import { StoreError } from './store-error.js';
 import { translateSqliteError } from './translate-sqlite-error.js';
@@ -48,6 +48,8 @@ export class SqliteConnection implements Reader, Disposable {
   #statements = new Map<string, Sqlite.Statement<SqlValue[]>>();
   /** The disk has answered with an error since the file was opened. */
   #isDoubtful = false;
+  /** SQLite could only open it for reading, and it stays so when the disk takes writes again. */
+  #isReadOnly = false;
   /** Which file it is, so that another one under its name is not taken for it. */
   readonly #inode: number | null;
   #refusal: StoreError | null = null;
@@ -144,6 +146,11 @@ export class SqliteConnection implements Reader, Disposable {
    */
   #renew(): void {
     const [old, statements] = [this.#sqlite, this.#statements];
+    if (this.#isReadOnly && isWritable(this.#path)) {
+      // Connections of one program share the log's index, which would stay as the first one opened it.
+      closeQuietly(old);
+      this.#isReadOnly = false;
+    }
     const renewed = this.#translated(
       () => new Sqlite(this.#path, { fileMustExist: true, timeout: BUSY_TIMEOUT_MS }),
     );
@@ -177,8 +184,9 @@ export class SqliteConnection implements Reader, Disposable {
       const translated = translateSqliteError(error, this.#path);
       if (translated instanceof StoreError) {
         if (translated.code === 'damaged') this.#options.onDamage?.();
-        if (error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_IOERR'))
-          this.#isDoubtful = true;
+        const { code: told = '' } = error instanceof Sqlite.SqliteError ? error : {};
+        if (told.startsWith('SQLITE_READONLY')) this.#isReadOnly = true;
+        if (this.#isReadOnly || told.startsWith('SQLITE_IOERR')) this.#isDoubtful = true;
       }
       throw translated;
     }
@@ -187,6 +195,15 @@ export class SqliteConnection implements Reader, Disposable {
 
 function inodeOf(path: string): number | null {
   return statSync(path, { throwIfNoEntry: false })?.ino ?? null;
+}
+
+function isWritable(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function replaced(path: string): StoreError {

@@ -11,8 +11,8 @@ it('goes on with a new database, says so, and keeps the old one as it was', asyn
   await bench.runIntervals(3);
   await station.stop();
   const damaged = readFileSync(station.databasePath);
-  // Two pages of the database.
-  damaged.fill(0xa5, 1_024, 3_072);
+  // 4 KiB of the database, as a bad sector of a card is.
+  damaged.fill(0xa5, 1_024, 5_120);
   writeFileSync(station.databasePath, damaged);
   await station.start();
   await bench.runIntervals(3);

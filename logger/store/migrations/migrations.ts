@@ -13,6 +13,8 @@ import { sealedEvents } from './010-sealed-events.js';
 import { restores } from './011-restores.js';
 import { receiptReviews } from './012-receipt-reviews.js';
 import { clockDecisions } from './013-clock-decisions.js';
+import { lookupCopies } from './014-lookup-copies.js';
+import { salvageHoles } from './015-salvage-holes.js';
 
 export const migrations: readonly Migration[] = [
   readings,
@@ -28,4 +30,6 @@ export const migrations: readonly Migration[] = [
   restores,
   receiptReviews,
   clockDecisions,
+  lookupCopies,
+  salvageHoles,
 ];

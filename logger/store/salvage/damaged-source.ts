@@ -4,13 +4,15 @@ import { SqliteConnection, type Reader } from '../sqlite-connection.js';
 import { isStoreError, StoreError } from '../store-error.js';
 import { attempt } from './read-around.js';
 
+export const NAME_TABLES = ['channel_name', 'instrument_name', 'reason_name'] as const;
+
 /** SQLite's own choice for a new database. */
 const PAGE_BYTES = 4096;
 
 export interface DamagedSource extends Disposable {
   reader: Reader;
-  /** The name that a number stood for; a made one where the name cannot be read. */
-  nameOf(table: 'channel_name' | 'instrument_name' | 'reason_name', number: number): string;
+  /** The name that a number stood for; `null` where the name cannot be read. */
+  nameOf(table: (typeof NAME_TABLES)[number], number: number): string | null;
   hasTable(name: string): boolean;
 }
 
@@ -29,8 +31,12 @@ export function openDamaged(path: string): DamagedSource | null {
     connection?.[Symbol.dispose]();
     return null;
   }
-  const opened = connection;
-  const reader = readerOf(opened);
+  return sourceOf(connection);
+}
+
+/** `connection` is closed with it. */
+export function sourceOf(connection: SqliteConnection): DamagedSource {
+  const reader = readerOf(connection);
   const names = new Map<string, string>();
   return {
     reader,
@@ -38,14 +44,11 @@ export function openDamaged(path: string): DamagedSource | null {
     hasTable: (name) => attempt(() => reader.all(`SELECT 1 FROM ${name} LIMIT 0`)) !== null,
     nameOf: (table, number) => {
       const key = `${table} ${number}`;
-      let name = names.get(key);
-      if (name === undefined) {
-        name = readName(reader, table, number) ?? `unreadable-${number}`;
-        names.set(key, name);
-      }
+      const name = names.get(key) ?? readName(reader, table, number);
+      if (name !== null) names.set(key, name);
       return name;
     },
-    [Symbol.dispose]: () => opened[Symbol.dispose](),
+    [Symbol.dispose]: () => connection[Symbol.dispose](),
   };
 }
 

@@ -3,7 +3,8 @@ import type { Clock } from '../../../protocols/vocabulary/clock.js';
 import type { Log } from '../../../protocols/vocabulary/log.js';
 import type { SqliteConnection } from '../sqlite-connection.js';
 import { isStoreError } from '../store-error.js';
-import { readSalvage, sumOf, type Salvage } from './salvage.js';
+import { type Salvage } from './salvage.js';
+import { readSalvage, sumOf } from './salvage-state.js';
 
 const AGAIN_MS = 60_000;
 

@@ -1,14 +1,18 @@
 /** One kind of records of a damaged database, brought over a slice at a time. */
 import type { StoreNames } from '../name-table.js';
-import type { Writer } from '../sqlite-connection.js';
+import type { Reader, Writer } from '../sqlite-connection.js';
 import { isStoreError } from '../store-error.js';
-import type { DamagedSource } from './damaged-source.js';
+import type { NAME_TABLES } from './damaged-source.js';
 import type { AroundTable } from './read-around.js';
 
 export type RowOutcome = 'taken' | 'known' | 'unreadable' | 'passed';
 
 export interface SalvageContext {
-  source: DamagedSource;
+  source: {
+    reader: Reader;
+    /** The name that a number stood for; a made one where the name is lost. */
+    nameOf(table: (typeof NAME_TABLES)[number], number: number): string;
+  };
   names: StoreNames;
   /** See the migration. */
   shift: number;

@@ -3,96 +3,37 @@ import { copyFileSync, existsSync, readdirSync, readFileSync, truncateSync, writ
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { NewEvent } from '../../../protocols/vocabulary/station-event.js';
 import { EventReader, EventStore } from '../../events/event-store.js';
 import { OutboxStore } from '../outbox-store.js';
 import { ReportStore } from '../report-store.js';
 import { instantOf } from '../scan-key.js';
 import { ScanReader } from '../scan-reader.js';
 import { makeReport, makeScan, MINUTE_MS, START_AT, TestStation } from '../test-station.contract.js';
-import { CurrentRun, readRuns } from '../run-store.js';
+import { readRuns } from '../run-store.js';
 import { readTablePages, PAGE_BYTES } from './table-pages.contract.js';
-import { Salvage, readSalvage } from './salvage.js';
-
-const SCANS = 1500;
-const REPORTS = 80;
-const DELIVERED = 50;
-const EVENTS = 300;
-const everything = { startAt: 0, endAt: Number.MAX_SAFE_INTEGER };
+import {
+  channelValues,
+  DELIVERED,
+  driveStation,
+  EVENTS,
+  everything,
+  fillStation,
+  makeEvent,
+  recoverStation,
+  REPORTS,
+  SCANS,
+  zeroPage,
+} from './aged-station.contract.js';
+import { Salvage } from './salvage.js';
+import { readSalvage } from './salvage-state.js';
 
 let station: TestStation;
 beforeEach(() => (station = new TestStation()));
 afterEach(() => station[Symbol.dispose]());
 
-const makeEvent = (n: number): NewEvent => ({
-  at: START_AT + n,
-  clockTrust: 'trusted',
-  kind: 'instrument-silent',
-  subject: { kind: 'instrument', id: `iq-${n}` },
-  before: 'answering',
-  after: { n },
-  text: 'instrument-silent',
-  parameters: { instrument: `iq-${n}` },
-});
-
-const channelValues = (n: number) =>
-  Object.fromEntries(Array.from({ length: 8 }, (_, index) => [`c${index}`, n + index / 10]));
-
-/** A station of some age, closed in order: everything is in the database file itself. */
-async function fill(count = REPORTS, delivered = DELIVERED): Promise<void> {
-  const { database, scans, reports, outboxes } = station.openStores();
-  const run = new CurrentRun(database, station.clock, null);
-  station.clock.step(SCANS * 1000);
-  // Two instruments at the same instant: their keys follow each other, across the ends of pages too.
-  for (let n = 1; n <= SCANS; n += 1) {
-    const at = START_AT + Math.ceil(n / 2) * 2000;
-    void scans.append(makeScan(at, channelValues(at), n % 2 === 0 ? 'iq-1' : 'iq-2'));
-  }
-  scans.flush();
-  for (let n = 1; n <= count; n += 1) reports.commit(makeReport(n));
-  const outbox = outboxes.outboxFor('province');
-  for (let n = 0; n < delivered; n += 1) {
-    const item = outbox.next()!;
-    outbox.confirm(
-      item.id,
-      { remotePath: item.finalPath, sizeBytes: item.bytes.length, outcome: 'uploaded' },
-      START_AT + n,
-    );
-  }
-  const events = new EventStore(database);
-  database.transaction((writer) => {
-    for (let n = 0; n < EVENTS; n += 1) events.appendWith(writer, makeEvent(n));
-  });
-  run.end();
-  database.pragma('wal_checkpoint(TRUNCATE)');
-  station.closeAll();
-}
-
-/** Opens the station again, as its next start does, and salvages to the end. */
-async function recover() {
-  const { database, setAside } = station.open();
-  const salvage = new Salvage(database, { path: station.path, clock: station.clock });
-  const reports = new ReportStore(database, { clock: station.clock });
-  const outbox = new OutboxStore(database, reports, salvage).outboxFor('province');
-  const done = salvage.run(new AbortController().signal);
-  await drive(done);
-  return { database, setAside, salvage, reports, outbox, scans: new ScanReader(database) };
-}
-
-/** Lets the virtual clock run until the work is done. */
-async function drive<T>(work: Promise<T>): Promise<T> {
-  let isDone = false;
-  const settled = work.finally(() => (isDone = true));
-  settled.catch(() => undefined);
-  while (!isDone) await station.clock.advance(1000);
-  return settled;
-}
-
-const zeroPage = (path: string, page: number) => {
-  const bytes = readFileSync(path);
-  bytes.fill(0, (page - 1) * PAGE_BYTES, page * PAGE_BYTES);
-  writeFileSync(path, bytes);
-};
+const fill = (count?: number, delivered?: number) => fillStation(station, count, delivered);
+const recover = () => recoverStation(station);
+const drive = <T>(work: Promise<T>) => driveStation(station, work);
 
 describe('a database whose readings are damaged', () => {
   it('loses the readings of that page, and nothing else', async () => {

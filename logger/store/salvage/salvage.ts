@@ -3,18 +3,20 @@
  * progress committed in the same transaction, so that a power cut in the middle goes on where it was. The queue comes first,
  * and deliveries wait for it. Nothing that is there is overwritten, and the damaged files are only read.
  */
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Clock } from '../../../protocols/vocabulary/clock.js';
 import { Listeners } from '../listeners.js';
 import { openNames } from '../name-table.js';
 import { newestScanAt, noteMerged } from '../restores.js';
 import type { Reader, SqliteConnection, Writer } from '../sqlite-connection.js';
-import { openDamaged } from './damaged-source.js';
+import { openDamaged, type DamagedSource } from './damaged-source.js';
 import { eventStep } from './event-step.js';
 import { attempt, beforeFirst, readAround } from './read-around.js';
 import { queueStep, reportStep } from './report-steps.js';
 import { runStep } from './run-step.js';
+import { BY_PAGES, readSalvage, type SalvageState } from './salvage-state.js';
+import { SalvagedFile, type Hole } from './salvaged-file.js';
 import { tryRow, type SalvageContext, type SalvageStep } from './salvage-step.js';
 import { scanStep, unstampedStep } from './scan-steps.js';
 
@@ -33,21 +35,12 @@ const STEPS: readonly SalvageStep<never>[] = [
   scanStep,
 ];
 
-export interface SalvageCounts {
-  step: string;
-  isDone: boolean;
-  taken: number;
-  known: number;
-  unreadable: number;
-  holes: number;
-}
+const EVERYTHING: Hole = { afterKey: Number.MIN_SAFE_INTEGER, beforeKey: Number.MAX_SAFE_INTEGER - 1 };
 
-export interface SalvageState {
-  /** File name beside the database. */
+interface OpenSalvage {
+  id: number;
   source: string;
-  outcome: 'complete' | 'unreadable' | 'absent' | null;
-  finishedAt: number | null;
-  steps: readonly SalvageCounts[];
+  file: SalvagedFile;
 }
 
 /** Runs `work` within the transaction and vouches for the records that it brings over from `source`. */
@@ -120,11 +113,20 @@ export class Salvage {
         // The newest first: each older one is put below it.
         'SELECT id, source FROM salvage WHERE outcome IS NULL ORDER BY source DESC',
       );
-    for (const step of STEPS) {
-      for (const { id, source } of open()) await this.#runStep(step, { id, source }, signal);
-      if (step !== STEPS[0]) continue;
-      this.#isQueueSafe = true;
-      this.#changed.tell();
+    const files = new Map<number, SalvagedFile>();
+    try {
+      for (const step of STEPS) {
+        for (const { id, source } of open()) {
+          const file = files.get(id) ?? new SalvagedFile(join(dirname(this.#path), source), this.#clock);
+          files.set(id, file);
+          await this.#runStep(step, { id, source, file }, signal);
+        }
+        if (step !== STEPS[0]) continue;
+        this.#isQueueSafe = true;
+        this.#changed.tell();
+      }
+    } finally {
+      for (const file of files.values()) file[Symbol.dispose]();
     }
     for (const { id } of open()) this.#finish(id, 'complete');
   }
@@ -165,33 +167,56 @@ export class Salvage {
     return names.every((name) => safe.has(name));
   }
 
-  async #runStep(
+  async #runStep(step: SalvageStep<never>, salvage: OpenSalvage, signal: AbortSignal): Promise<void> {
+    const { id, file } = salvage;
+    const byPages = { ...step, name: `${step.name}${BY_PAGES}` };
+    if (readProgress(this.#database, id, byPages.name)?.is_done === 1) return;
+    if (!file.isThere) return this.#finish(id, 'absent');
+    const isWhole = isBackup(salvage.source);
+    if (!isWhole && !file.hasNames) await file.readPages(signal);
+    const { main } = file;
+    if (main !== null)
+      await this.#readSource(step, { ...salvage, source: main, name: salvage.source }, signal);
+    const progress = readProgress(this.#database, id, step.name);
+    const hasGaps = progress === undefined || progress.holes > 0 || progress.unreadable > 0;
+    const hasTable = main?.hasTable(step.table.table) ?? false;
+    if (isWhole || (!hasGaps && hasTable)) {
+      if (main === null) this.#finish(id, 'unreadable');
+      return;
+    }
+    const pages = await (step.table.table === 'scan'
+      ? file.readScans(!hasTable ? [EVERYTHING] : readHoles(this.#database, id, step.name), signal)
+      : file.readPages(signal));
+    if (pages !== null)
+      return this.#readSource(byPages, { ...salvage, source: pages, name: salvage.source }, signal);
+    if (main === null) this.#finish(id, 'unreadable');
+  }
+
+  async #readSource(
     step: SalvageStep<never>,
-    salvage: { id: number; source: string },
+    { id, source, name, file }: { id: number; source: DamagedSource; name: string; file: SalvagedFile },
     signal: AbortSignal,
   ): Promise<void> {
-    const progress = readProgress(this.#database, salvage.id, step.name);
+    const progress = readProgress(this.#database, id, step.name);
     if (progress?.is_done === 1) return;
-    const path = join(dirname(this.#path), salvage.source);
-    if (!existsSync(path)) return this.#finish(salvage.id, 'absent');
-    using source = openDamaged(path);
-    if (source === null) return this.#finish(salvage.id, 'unreadable');
+    if (!source.hasTable(step.table.table)) {
+      this.#database.transaction((writer) => endStep(writer, id, step.name));
+      return;
+    }
     const context: SalvageContext = {
-      source,
+      source: { reader: source.reader, nameOf: (table, number) => file.nameOf(table, number) },
       names: openNames(this.#database),
-      shift: this.#shiftOf(salvage.id),
+      shift: this.#shiftOf(id),
       now: this.#clock.now(),
       bootId: this.#clock.bootId(),
       noted: new Set(),
     };
-    if (!source.hasTable(step.table.table)) {
-      this.#database.transaction((writer) => endStep(writer, salvage.id, step.name));
-      return;
-    }
+    let isFirst = progress === undefined;
     const begin = progress?.after_key ?? beforeFirst(source.reader, step.table);
     for (let afterKey: number | null = begin; afterKey !== null;) {
       signal.throwIfAborted();
-      afterKey = this.#slice(step, context, { ...salvage, afterKey });
+      afterKey = this.#slice(step, context, { id, source: name, afterKey, isFirst });
+      isFirst = false;
       this.#changed.tell();
       await this.#clock.sleep(SLICE_PAUSE_MS, signal);
     }
@@ -200,7 +225,7 @@ export class Salvage {
   #slice(
     step: SalvageStep<{ k: number }>,
     context: SalvageContext,
-    place: { id: number; source: string; afterKey: number },
+    place: { id: number; source: string; afterKey: number; isFirst: boolean },
   ): number | null {
     const { reader } = context.source;
     const page = readAround<{ k: number }>(reader, step.table, {
@@ -223,6 +248,19 @@ export class Salvage {
         ...[place.id, step.name, page.afterKey ?? place.afterKey, taken, known, unreadable],
         page.hole ? 1 : 0,
       );
+      if (page.hole) {
+        const { afterKey, beforeKey } = EVERYTHING;
+        writer.run(
+          `INSERT INTO salvage_hole (salvage, step, after_key, before_key) VALUES (?, ?, ?, ?)
+           ON CONFLICT DO UPDATE SET before_key = excluded.before_key`,
+          ...[
+            place.id,
+            step.name,
+            place.isFirst ? afterKey : place.afterKey,
+            (page.afterKey ?? beforeKey) + 1,
+          ],
+        );
+      }
       if (page.afterKey === null) endStep(writer, place.id, step.name);
     });
     return page.afterKey;
@@ -259,11 +297,21 @@ export class Salvage {
 }
 
 function readProgress(reader: Reader, id: number, step: string) {
-  return reader.get<{ after_key: number; is_done: number }>(
-    'SELECT after_key, is_done FROM salvage_step WHERE salvage = ? AND step = ?',
+  return reader.get<{ after_key: number; is_done: number; holes: number; unreadable: number }>(
+    'SELECT after_key, is_done, holes, unreadable FROM salvage_step WHERE salvage = ? AND step = ?',
     id,
     step,
   );
+}
+
+function readHoles(reader: Reader, id: number, step: string): Hole[] {
+  return reader
+    .all<{ after_key: number; before_key: number }>(
+      'SELECT after_key, before_key FROM salvage_hole WHERE salvage = ? AND step = ?',
+      id,
+      step,
+    )
+    .map(({ after_key, before_key }) => ({ afterKey: after_key, beforeKey: before_key }));
 }
 
 function endStep(writer: Writer, id: number, step: string): void {
@@ -286,51 +334,4 @@ export function listSetAside(path: string): string[] {
 /** A copy that `logger restore --merge` has put there. */
 export function isBackup(source: string): boolean {
   return source.includes('.db.backup-');
-}
-
-/** For the panel, the status and the log. */
-export function readSalvage(reader: Reader): SalvageState[] {
-  const sources = reader.all<{
-    id: number;
-    source: string;
-    outcome: SalvageState['outcome'];
-    finished_at: number | null;
-  }>('SELECT id, source, outcome, finished_at FROM salvage ORDER BY source');
-  return sources.map(({ id, source, outcome, finished_at }) => ({
-    source,
-    outcome,
-    finishedAt: finished_at,
-    steps: reader
-      .all<Omit<SalvageCounts, 'isDone'> & { is_done: number }>(
-        'SELECT step, is_done, taken, known, unreadable, holes FROM salvage_step WHERE salvage = ?',
-        id,
-      )
-      .map(({ is_done, ...counts }) => ({ ...counts, isDone: is_done === 1 })),
-  }));
-}
-
-export interface SalvageSum {
-  scans: number;
-  reports: number;
-  events: number;
-  /** Records that were seen and could not be read. */
-  unreadable: number;
-  holes: number;
-}
-
-/** In few numbers: what came back and what did not. */
-export function sumOf(steps: readonly SalvageCounts[]): SalvageSum {
-  const of = (names: readonly string[]) => steps.filter(({ step }) => names.includes(step));
-  const total = (counts: readonly SalvageCounts[], key: 'taken' | 'unreadable' | 'holes') =>
-    counts.reduce((sum, count) => sum + count[key], 0);
-  return {
-    scans: total(of(['scan', 'unstamped_scan']), 'taken'),
-    reports: total(of(['queue', 'report']), 'taken'),
-    events: total(of(['event']), 'taken'),
-    unreadable: total(
-      steps.filter(({ step }) => step !== 'queue'),
-      'unreadable',
-    ),
-    holes: total(steps, 'holes'),
-  };
 }
