@@ -64,9 +64,12 @@ function mishaps(
 
 const C_LINK_SET = ['unit=ppb', 'checksum=required', 'address-byte=no'].flatMap((pair) => ['--set', pair]);
 
+const TIMEOUT = ['--timeout', '400ms'];
+const LATE_MS = 550;
+
 const ALL: Record<number, [FaultName, number]> = {
   3: ['silent', 0],
-  5: ['delay', 1_300],
+  5: ['delay', LATE_MS],
   8: ['bad-crc', 0],
   12: ['wrong-unit', 0],
   15: ['exception', 2],
@@ -75,7 +78,7 @@ const ALL: Record<number, [FaultName, number]> = {
 };
 const TEXT: Record<number, [FaultName, number]> = {
   3: ['silent', 0],
-  5: ['delay', 1_300],
+  5: ['delay', LATE_MS],
   9: ['bad-crc', 0],
   12: ['reply-twice', 0],
   15: ['short-frame', 0],
@@ -95,13 +98,21 @@ function modbus(model: string, wire: Wire, argv: string[], unit = 1): Served {
   const instrument = new SimulatedInstrument({ definition: loadSimulatedInstrument(model), clock, unit });
   mishaps(instrument, { ...ALL, 26: () => void wire.cut() });
   const served = serveInstruments({ wire, clock, framing, instruments: [instrument] });
-  return { wire, argv: [model, ...argv], [Symbol.asyncDispose]: () => served[Symbol.asyncDispose]() };
+  return {
+    wire,
+    argv: [model, ...argv, ...TIMEOUT],
+    [Symbol.asyncDispose]: () => served[Symbol.asyncDispose](),
+  };
 }
 
 function text(profile: string, wire: Wire, argv: string[], instrument: TextInstrument): Served {
   mishaps(instrument, { ...TEXT, 17: () => void wire.cut() });
   const served = serveTextInstruments({ wire, clock, instruments: [instrument] });
-  return { wire, argv: [profile, ...argv], [Symbol.asyncDispose]: () => served[Symbol.asyncDispose]() };
+  return {
+    wire,
+    argv: [profile, ...argv, ...TIMEOUT],
+    [Symbol.asyncDispose]: () => served[Symbol.asyncDispose](),
+  };
 }
 
 const TELEGRAM_MS = 150;
@@ -184,7 +195,7 @@ if (hasTerminals || process.env['CI'] !== undefined) {
 }
 
 /** Long enough for the quiet time behind each reply that does not come. */
-async function traced(make: () => Promise<Served>, forText = '18s') {
+async function traced(make: () => Promise<Served>, forText = '9s') {
   await using served = await make();
   const file = join(folder, 'a.trace');
   const argv = ['--to', file, '--interval', '100ms', '--for', forText, '--json'];
@@ -195,7 +206,7 @@ async function traced(make: () => Promise<Served>, forText = '18s') {
 describe('a trace', () => {
   it.each(Object.entries(CASES))(
     'of %s with late, damaged, foreign and missing replies and a lost connection replays byte for byte',
-    { timeout: 60_000 },
+    { timeout: 40_000 },
     async (_name, make) => {
       const { recorded, file } = await traced(make);
       expect(recorded.code).toBe(0);
