@@ -41,6 +41,12 @@ interface Stored {
   sound: boolean;
 }
 
+interface Wanted {
+  /** Names of files with their one row. */
+  rows: ReadonlyMap<string, string>;
+  last: string;
+}
+
 export function count(
   database: string,
   shown: ReadonlyMap<number, number>,
@@ -56,7 +62,7 @@ export function count(
     findings,
     readings: stored.scans.size,
     shown: shown.size,
-    files: wanted.size,
+    files: wanted.rows.size - (hasCome(wanted.last, received) ? 0 : 1),
     keptApart: stored.keptApart.length,
   };
 }
@@ -102,8 +108,8 @@ function judgeReadings({ scans, keptApart }: Stored, shown: ReadonlyMap<number, 
   return findings;
 }
 
-/** The file of every interval that has a reading, but for the one that was running at the end. */
-function wantedFiles(scans: ReadonlyMap<number, number | null>): Map<string, string> {
+/** The files of all intervals that have a reading; the last of them need not have come: it may have been running at the end. */
+function wantedFiles(scans: ReadonlyMap<number, number | null>): Wanted {
   const byEnd = new Map<number, number[]>();
   for (const [at, raw] of scans) {
     const endAt = Math.ceil(at / INTERVAL_MS) * INTERVAL_MS;
@@ -111,8 +117,7 @@ function wantedFiles(scans: ReadonlyMap<number, number | null>): Map<string, str
     if (raw !== null) values.push(raw);
     byEnd.set(endAt, values);
   }
-  byEnd.delete(Math.max(...byEnd.keys()));
-  return new Map(
+  const rows = new Map(
     [...byEnd].map(([endAt, values]) => {
       const complete = values.length / (INTERVAL_MS / POLL_MS) >= COMPLETENESS_MIN;
       const mean = complete ? values.reduce((sum, value) => sum + value, 0) / values.length : 0;
@@ -121,14 +126,19 @@ function wantedFiles(scans: ReadonlyMap<number, number | null>): Map<string, str
       return [`${STATION}_${stamp}.txt`, row];
     }),
   );
+  return { rows, last: `${STATION}_${stampOf(Math.max(...byEnd.keys()))}.txt` };
 }
 
-function judgeFiles({ receiver, read, missed }: Received, wanted: ReadonlyMap<string, string>): Finding[] {
+function hasCome(file: string, received: readonly Received[]): boolean {
+  return received.some(({ read }) => read.some(({ name }) => name === file));
+}
+
+function judgeFiles({ receiver, read, missed }: Received, { rows, last }: Wanted): Finding[] {
   const findings: Finding[] = [];
   const seen = new Map<string, number>();
   for (const { name, bytes } of read) {
     seen.set(name, (seen.get(name) ?? 0) + 1);
-    const right = wanted.get(name);
+    const right = rows.get(name);
     if (right === undefined) findings.push({ kind: 'wrong', what: `${receiver}: ${name} was never due` });
     else if (bytes.toString() !== right) {
       findings.push({
@@ -143,8 +153,9 @@ function judgeFiles({ receiver, read, missed }: Received, wanted: ReadonlyMap<st
   }
   for (const [name, n] of seen)
     if (n > 1) findings.push({ kind: 'doubled', what: `${receiver}: ${name} came ${n} times` });
-  for (const name of wanted.keys()) {
-    if (!seen.has(name)) findings.push({ kind: 'lost', what: `${receiver}: ${name} never came` });
+  for (const name of rows.keys()) {
+    if (!seen.has(name) && name !== last)
+      findings.push({ kind: 'lost', what: `${receiver}: ${name} never came` });
   }
   return findings;
 }
