@@ -29,9 +29,29 @@ export interface StationStores extends OpenedDatabase {
 }
 
 export function openStores(surroundings: StationSurroundings): StationStores {
+  const path = join(surroundings.setup.dataFolder, 'station.db');
+  const held = openHeld(path, surroundings);
+  try {
+    return storesIn(path, held, surroundings);
+  } catch (error) {
+    // A disk that refuses now may take files later: the next try of this program needs the folder.
+    try {
+      held.database[Symbol.dispose]();
+    } finally {
+      held.hold[Symbol.dispose]();
+    }
+    throw error;
+  }
+}
+
+type HeldDatabase = OpenedDatabase & { hold: Disposable };
+
+function storesIn(
+  path: string,
+  { database, setAside, hold }: HeldDatabase,
+  surroundings: StationSurroundings,
+): StationStores {
   const { setup, clock, log } = surroundings;
-  const path = join(setup.dataFolder, 'station.db');
-  const { database, setAside, hold } = openHeld(path, surroundings);
   if (setAside !== null) {
     log.error({ setAside }, 'the database was damaged; it was set aside and a new one is used');
   }
@@ -66,10 +86,7 @@ export function openStores(surroundings: StationSurroundings): StationStores {
   };
 }
 
-function openHeld(
-  path: string,
-  { setup, clock, withoutDisk }: StationSurroundings,
-): OpenedDatabase & { hold: Disposable } {
+function openHeld(path: string, { setup, clock, withoutDisk }: StationSurroundings): HeldDatabase {
   const nothing = { [Symbol.dispose]: () => undefined };
   if (withoutDisk) return { database: openWithoutDisk(withoutDisk), setAside: null, hold: nothing };
   const hold = holdDataFolder(setup.dataFolder);

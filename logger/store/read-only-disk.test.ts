@@ -1,6 +1,6 @@
 /** A disk that was mounted read-only when the database was opened, as after a crash, and takes writes again later. */
 import { execFileSync } from 'node:child_process';
-import { copyFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, renameSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { SmallDisk } from '../../simulators/torture/small-disk.js';
@@ -35,6 +35,13 @@ it.runIf(isRoot)('is written again by the same connection as soon as it can be',
   expect(() => insert(connection, 2)).toThrow(expect.objectContaining({ code: 'read-only' }));
   expect(() => insert(connection, 2)).toThrow(expect.objectContaining({ code: 'read-only' }));
   remount(disk, 'rw');
+  // What cannot be opened again is trouble of the disk, for reading too, until it can.
+  renameSync(path, `${path}.away`);
+  mkdirSync(path);
+  expect(() => insert(connection, 2)).toThrow(expect.objectContaining({ name: 'StoreError' }));
+  expect(() => connection.all('SELECT n FROM kept')).toThrow(expect.objectContaining({ code: 'io' }));
+  rmdirSync(path);
+  renameSync(`${path}.away`, path);
   insert(connection, 3);
   expect(connection.all('SELECT n FROM kept')).toEqual([{ n: 1 }, { n: 3 }]);
 });

@@ -87,12 +87,12 @@ export class SqliteConnection implements Reader, Disposable {
 
   /** The value of a pragma, or what setting it answers. */
   pragma(text: string): unknown {
-    return this.#translated(() => this.#sqlite.pragma(text, { simple: true }));
+    return this.#translated(() => this.#live().pragma(text, { simple: true }));
   }
 
   /** Several statements without values, for migrations. */
   execute(sql: string): void {
-    this.#translated(() => this.#sqlite.exec(sql));
+    this.#translated(() => this.#live().exec(sql));
   }
 
   /** All or nothing. Not to be nested. What `work` throws undoes everything and is thrown on. */
@@ -149,6 +149,7 @@ export class SqliteConnection implements Reader, Disposable {
     if (this.#isReadOnly && isWritable(this.#path)) {
       // Connections of one program share the log's index, which would stay as the first one opened it.
       closeQuietly(old);
+      statements.clear();
       this.#isReadOnly = false;
     }
     const renewed = this.#translated(
@@ -168,10 +169,20 @@ export class SqliteConnection implements Reader, Disposable {
     closeQuietly(old);
   }
 
+  /** The file may have been closed for opening it anew, and then refused. */
+  #live(): Sqlite.Database {
+    if (this.#sqlite.open || !this.#isDoubtful) return this.#sqlite;
+    throw new StoreError({
+      code: 'io',
+      message: `${this.#path} could not be opened again after its disk had failed`,
+      hint: 'The disk reports an error: it may be failing. It is tried again.',
+    });
+  }
+
   #statement(sql: string): Sqlite.Statement<SqlValue[]> {
     let statement = this.#statements.get(sql);
     if (!statement) {
-      statement = this.#sqlite.prepare<SqlValue[]>(sql);
+      statement = this.#live().prepare<SqlValue[]>(sql);
       this.#statements.set(sql, statement);
     }
     return statement;
