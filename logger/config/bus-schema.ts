@@ -58,6 +58,11 @@ const probeInterval = durationSchema({
   description: 'How often, in the end, an instrument that fell silent is asked whether it is back.',
 });
 
+const socketAddress = {
+  host: Type.String({ minLength: 1 }),
+  port: Type.Integer({ minimum: 1, maximum: 65_535 }),
+};
+
 const serialPort = {
   port: Type.String({
     minLength: 1,
@@ -115,8 +120,7 @@ export const busSchema = Type.Union([
     {
       id: idSchema('Name of the bus.'),
       type: Type.Literal('modbus-ascii-over-tcp'),
-      host: Type.String({ minLength: 1 }),
-      port: Type.Integer({ minimum: 1, maximum: 65_535 }),
+      ...socketAddress,
       timeout,
       probeInterval,
       characterTimeout,
@@ -129,8 +133,7 @@ export const busSchema = Type.Union([
     {
       id: idSchema('Name of the bus.'),
       type: Type.Literal('modbus-rtu-over-tcp'),
-      host: Type.String({ minLength: 1 }),
-      port: Type.Integer({ minimum: 1, maximum: 65_535 }),
+      ...socketAddress,
       timeout,
       probeInterval,
       turnaround,
@@ -153,8 +156,7 @@ export const busSchema = Type.Union([
     {
       id: idSchema('Name of the bus.'),
       type: Type.Literal('tcp'),
-      host: Type.String({ minLength: 1 }),
-      port: Type.Integer({ minimum: 1, maximum: 65_535 }),
+      ...socketAddress,
       timeout: lineTimeout,
       probeInterval,
       gap,

@@ -123,7 +123,8 @@ export class EventStore extends EventReader {
   }
 }
 
-interface EventRow {
+/** The columns as they are stored. */
+export interface EventRow {
   sequence: number;
   at: number;
   clock_trust: string;

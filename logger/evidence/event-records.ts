@@ -1,21 +1,9 @@
 /** Events as they are hashed: every column as it is stored, so that nothing depends on how JSON is read. */
+import type { EventRow } from '../events/event-store.js';
 import type { Reader } from '../store/sqlite-connection.js';
 import type { ListedEvent } from './block-bodies.js';
 import { jsonText, listText } from './record-text.js';
 import type { SealedRecord } from './sealed-record.js';
-
-interface EventRow {
-  sequence: number;
-  at: number;
-  clock_trust: string;
-  kind: string;
-  subject_kind: string;
-  subject: string;
-  before: string;
-  after: string;
-  text: string;
-  parameters: string;
-}
 
 /** `["event",sequence,at,"clock trust","kind","subject kind","subject","before","after","text","parameters"]` */
 export function eventRecord(reader: Reader, sequence: number): SealedRecord | null {
